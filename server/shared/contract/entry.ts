@@ -1,0 +1,144 @@
+// The words of the ledger: what a run's entries say. Frames are kept apart, as bytes (frames.ts); all else is here.
+// Schemas first, types inferred: the server appends them, the browser reads them, both believe the same file.
+import * as v from 'valibot';
+
+/** One end of a socket: a literal address and a port (0 to 65535). */
+export const Endpoint = v.object({ address: v.string(), port: v.number() });
+export type Endpoint = v.InferOutput<typeof Endpoint>;
+
+/** `id` is the order of arrival, from 1; `at` is ns since the run began, on the server's monotonic clock. */
+const head = { id: v.number(), at: v.number() };
+
+/** What became of a process of the run. `hung`: it no longer answers; `frozen`: stopped by SIGSTOP, whoever sent it. */
+export const ProcessEntry = v.object({
+  ...head,
+  type: v.literal('process'),
+  world: v.string(),
+  pid: v.number(),
+  /** The service's name in the lesson ("echo"), or "client" for the agent. */
+  name: v.string(),
+  role: v.picklist(['service', 'agent', 'keeper', 'capture']),
+  /** The service's kind ("tcp-echo"), where there is one. */
+  kind: v.optional(v.string()),
+  what: v.picklist([
+    'started',
+    'ready',
+    'exited',
+    'crashed',
+    'killed',
+    'frozen',
+    'thawed',
+    'hung',
+    'answers',
+    'failed',
+    'limit',
+  ]),
+  /** Where it listens, once ready. */
+  listens: v.optional(v.object({ transport: v.picklist(['tcp', 'udp']), ...Endpoint.entries })),
+  exitCode: v.optional(v.number()),
+  signal: v.optional(v.string()),
+  /** A code of the error table. */
+  error: v.optional(v.string()),
+  /** The last lines the process printed, or the raw text of the failure. */
+  detail: v.optional(v.string()),
+});
+export type ProcessEntry = v.InferOutput<typeof ProcessEntry>;
+
+/** What a program of the run did with a socket, told by the program itself; `owner` is read from the kernel's table. */
+export const SocketEntry = v.object({
+  ...head,
+  type: v.literal('socket'),
+  world: v.string(),
+  pid: v.number(),
+  name: v.string(),
+  what: v.picklist([
+    'connecting',
+    'connected',
+    'accepted',
+    'read',
+    'wrote',
+    'peer-ended',
+    'ended',
+    'closed',
+    'error',
+    'gave-up',
+    'owner',
+  ]),
+  transport: v.picklist(['tcp', 'udp']),
+  local: v.optional(Endpoint),
+  remote: v.optional(Endpoint),
+  /** Bytes moved by `read` and `wrote`. */
+  bytes: v.optional(v.number()),
+  /** The first bytes of them as text, at most 256 characters. */
+  text: v.optional(v.string()),
+  error: v.optional(v.string()),
+});
+export type SocketEntry = v.InferOutput<typeof SocketEntry>;
+
+/** An action the learner asked for by button: from `started` to `finished` or `failed`, tied by `key`. */
+export const ActionEntry = v.object({
+  ...head,
+  type: v.literal('action'),
+  what: v.picklist(['started', 'finished', 'failed']),
+  key: v.number(),
+  action: v.string(),
+  /** The lesson's name of the service it is aimed at, if any. */
+  to: v.optional(v.string()),
+  /** The same as a shell command, as shown to the learner. */
+  command: v.optional(v.string()),
+  error: v.optional(v.string()),
+  detail: v.optional(v.string()),
+});
+export type ActionEntry = v.InferOutput<typeof ActionEntry>;
+
+/** What the learner did on the page. `entered` and `reset` move the point from which checks look. */
+export const LearnerEntry = v.object({
+  ...head,
+  type: v.literal('learner'),
+  what: v.picklist(['entered', 'predicted', 'answered', 'hint', 'reset']),
+  step: v.string(),
+  /** The id of the prediction or question. */
+  item: v.optional(v.string()),
+  /** The id of the choice, or the typed answer. */
+  choice: v.optional(v.string()),
+});
+export type LearnerEntry = v.InferOutput<typeof LearnerEntry>;
+
+/** What became of the capture in one world. `reach` is where packets may be missing from here on. */
+export const CaptureEntry = v.object({
+  ...head,
+  type: v.literal('capture'),
+  world: v.string(),
+  what: v.picklist(['started', 'handed-over', 'ended', 'dropped', 'unavailable']),
+  /** The program that captures: tcpdump or dumpcap. */
+  tool: v.optional(v.string()),
+  pid: v.optional(v.number()),
+  /** Frames the kernel dropped before the capture could read them. */
+  dropped: v.optional(v.number()),
+  error: v.optional(v.string()),
+  detail: v.optional(v.string()),
+});
+export type CaptureEntry = v.InferOutput<typeof CaptureEntry>;
+
+/** Something the learner should know of the playground itself: a full disk, a clock that jumped. */
+export const NoticeEntry = v.object({
+  ...head,
+  type: v.literal('notice'),
+  error: v.string(),
+  detail: v.optional(v.string()),
+});
+export type NoticeEntry = v.InferOutput<typeof NoticeEntry>;
+
+export const Entry = v.variant('type', [
+  ProcessEntry,
+  SocketEntry,
+  ActionEntry,
+  LearnerEntry,
+  CaptureEntry,
+  NoticeEntry,
+]);
+export type Entry = v.InferOutput<typeof Entry>;
+
+type Fresh<E> = E extends unknown ? Omit<E, 'id' | 'at'> & { at?: number } : never;
+/** An entry before the ledger numbers it; without `at`, the time is that of its arrival. */
+export type NewEntry = Fresh<Entry>;

@@ -1,0 +1,333 @@
+// The one error table: every refusal of the playground and every errno a learner can meet, in the learner's words.
+// `status` is the HTTP status where the error answers a request. The texts are shown on the page as they stand here.
+
+export interface ErrorText {
+  readonly status: number;
+  /** What happened, one short sentence. */
+  readonly title: string;
+  /** What it means. */
+  readonly means: string;
+  /** What to try. */
+  readonly remedy: string;
+}
+
+const say = (status: number, title: string, means: string, remedy: string): ErrorText => ({
+  status,
+  title,
+  means,
+  remedy,
+});
+
+const reload = 'Reload the page. If it comes again, start the playground anew.';
+const open = 'Open the address that the terminal printed when the playground started.';
+
+const table = {
+  // The gate
+  malformed: say(400, 'This request is malformed.', 'A server should not guess what it means.', reload),
+  body_malformed: say(400, 'The body is not valid.', 'It does not have the shape that this address takes.', reload),
+  wrong_host: say(421, 'This request is meant for another host.', 'Its Host line does not name this playground.', open),
+  wrong_origin: say(403, 'A page from elsewhere asked.', 'Only the playground’s own page may ask this.', open),
+  no_token: say(
+    401,
+    'This page has no key yet.',
+    'The playground does not know who asks.',
+    'Type the code that the terminal shows, or open the address it printed.',
+  ),
+  wrong_code: say(
+    401,
+    'This code is not valid.',
+    'It was used, has expired, or was mistyped.',
+    'Use the newest code in the terminal.',
+  ),
+  method: say(405, 'This method is not allowed here.', 'The address exists, and takes another method.', reload),
+  not_json: say(415, 'The body must be JSON.', 'The playground reads only application/json.', reload),
+  too_large: say(413, 'The body is too large.', 'More than 64 KiB came.', 'Send less.'),
+  head_too_large: say(431, 'The headers are too large.', 'More than 16 KiB came.', 'Send less.'),
+  too_fast: say(
+    429,
+    'Too many requests in a second.',
+    'The playground slows a page down that asks too often.',
+    'Wait a second.',
+  ),
+  limit_reached: say(
+    503,
+    'A limit is reached.',
+    'The playground keeps every run small.',
+    'Close another tab of the playground, or wait a minute.',
+  ),
+  not_found: say(
+    404,
+    'There is nothing here.',
+    'The address does not name anything in this playground.',
+    'Go back to the lessons.',
+  ),
+  internal: say(500, 'The playground made a mistake.', 'It is not your fault.', reload),
+
+  // Runs and lessons
+  run_ended: say(
+    410,
+    'This run has ended.',
+    'A run ends a minute after its last tab closes, or with the server.',
+    'Start the lesson again. Your progress is kept.',
+  ),
+  lesson_unknown: say(
+    404,
+    'There is no such lesson.',
+    'It may have another name, or its file has an error.',
+    'Choose a lesson from the list.',
+  ),
+  lesson_broken: say(
+    422,
+    'This lesson’s file has an error.',
+    'The playground does not run a lesson it cannot read whole.',
+    'Mend the file at the line below.',
+  ),
+  step_unknown: say(404, 'There is no such step.', 'The lesson does not have it.', 'Choose a step from the bar.'),
+  predict_first: say(
+    409,
+    'Predict first.',
+    'The experiment runs once you have committed to an answer.',
+    'Choose one of the answers.',
+  ),
+  busy: say(
+    409,
+    'The experiment is still running.',
+    'One thing at a time makes the packets readable.',
+    'Wait for it, or reset the step.',
+  ),
+
+  // What may go out
+  port_invalid: say(
+    422,
+    'This is not a port.',
+    'A port is a whole number of 16 bits: 0 to 65535.',
+    'Type a number from 1 to 65535.',
+  ),
+  target_forbidden: say(
+    422,
+    'The playground does not send there.',
+    'It sends to loopback addresses alone: 127.0.0.1 to 127.255.255.254, or ::1, and never to itself.',
+    'Choose one of the run’s own services.',
+  ),
+
+  // Ports and services
+  EADDRINUSE: say(
+    409,
+    'This port is taken.',
+    'Another program already holds this address and port.',
+    'Stop that program, or choose another port.',
+  ),
+  EACCES: say(
+    403,
+    'You may not open this port.',
+    'Ports below 1024 need a right that your user does not have.',
+    'Choose a port from 1024 up.',
+  ),
+  EADDRNOTAVAIL: say(
+    422,
+    'This computer does not have that address.',
+    'A program can bind only an address of its own computer, and borrow only a free port.',
+    'Use 127.0.0.1.',
+  ),
+  ECONNREFUSED: say(
+    502,
+    'Connection refused.',
+    'Nobody listens at this port: the kernel answered with RST.',
+    'Start the server, or check the port.',
+  ),
+  ECONNRESET: say(
+    502,
+    'Connection reset.',
+    'The other side ended the conversation at once, with RST.',
+    'Look at the last packets: who sent RST?',
+  ),
+  EPIPE: say(
+    502,
+    'The other side no longer reads.',
+    'You wrote to a connection that is already closed.',
+    'Connect again.',
+  ),
+  ETIMEDOUT: say(
+    504,
+    'No answer came.',
+    'The packets were sent, repeated, and never answered.',
+    'Is the server frozen, or is there a firewall between?',
+  ),
+  EHOSTUNREACH: say(502, 'No way leads there.', 'A firewall or a router said so.', 'Use an address on this computer.'),
+  EPERM: say(
+    403,
+    'The system forbids it.',
+    'A rule of this system does not let this program do that.',
+    'Look at the firewall’s rules.',
+  ),
+  EMFILE: say(
+    503,
+    'Too many files are open.',
+    'Each connection is an open file, and this process has no more.',
+    'Close some connections.',
+  ),
+  ENOENT: say(
+    500,
+    'A program or file is missing.',
+    'What should be started is not on this computer.',
+    'Run `loopback-playground doctor`.',
+  ),
+  no_answer: say(
+    504,
+    'No answer came within 10 seconds.',
+    'The bytes were sent; the server said nothing.',
+    'Is the server frozen? Thaw it, or restart it.',
+  ),
+  service_failed: say(
+    502,
+    'The service did not start.',
+    'Its process ended before it listened.',
+    'Read its last lines below, then reset the step.',
+  ),
+  service_crashed: say(
+    502,
+    'The service crashed.',
+    'Its process ended by itself, with an error.',
+    'Reset the step: that starts it again.',
+  ),
+  service_timeout: say(
+    504,
+    'The service does not listen.',
+    'Its process runs, but no port opened within 5 seconds.',
+    'Reset the step: that starts it again.',
+  ),
+  service_garbage: say(
+    502,
+    'The service said something unreadable.',
+    'Its process sent a message that the playground does not know.',
+    'Reset the step: that starts it again.',
+  ),
+  service_missing: say(
+    409,
+    'The service is not running.',
+    'It was stopped or has crashed.',
+    'Reset the step: that starts it again.',
+  ),
+  memory_limit: say(
+    503,
+    'The service used too much memory.',
+    'It passed 256 MB and was ended.',
+    'Reset the step: that starts it again.',
+  ),
+  process_limit: say(503, 'Too many processes.', 'A run has at most 20 services.', 'Stop one first.'),
+
+  // Capture and worlds
+  capture_missing: say(
+    503,
+    'No capture program is installed.',
+    'Packets cannot be seen here; what is drawn comes from the programs themselves.',
+    'Install tcpdump.',
+  ),
+  capture_forbidden: say(
+    503,
+    'You may not capture packets here.',
+    'This system lets only some users read from lo.',
+    'Run `loopback-playground doctor` for the command that allows it.',
+  ),
+  capture_off: say(
+    503,
+    'Capture is switched off.',
+    'The playground was started with --capture off.',
+    'Start it without that flag.',
+  ),
+  capture_ended: say(
+    503,
+    'The capture program ended.',
+    'Packets sent meanwhile are not in the record. A new capture is started.',
+    'Run the experiment again.',
+  ),
+  capture_lost: say(
+    503,
+    'The capture program keeps ending.',
+    'From here on, what is drawn comes from the programs themselves.',
+    'Reset the step.',
+  ),
+  world_forbidden: say(
+    503,
+    'No private network can be made here.',
+    'This system does not let your user create namespaces; the lesson runs on this computer’s own loopback.',
+    'Run `loopback-playground doctor` for the command that allows it.',
+  ),
+  world_ended: say(
+    503,
+    'This lesson’s network is gone.',
+    'Its first process was ended, and its programs with it.',
+    'Reset the step: that makes a new one.',
+  ),
+  world_host: say(
+    200,
+    'This computer’s own loopback is used.',
+    'The playground was started with --world host.',
+    'Start it without that flag.',
+  ),
+
+  // The playground itself
+  clock_jumped: say(
+    500,
+    'This computer slept, or its clock was set.',
+    'Times before and after do not belong together.',
+    'Run the experiment again.',
+  ),
+  ENOSPC: say(507, 'The disk is full.', 'Your progress cannot be saved. The lesson goes on.', 'Free some space.'),
+  state_unreadable: say(
+    500,
+    'The file with your progress could not be read.',
+    'It was cut short or damaged. It is kept beside the new one, unchanged.',
+    'Look at the file named below.',
+  ),
+  state_newer: say(
+    500,
+    'Your progress was written by a later version.',
+    'It is kept unchanged; this version starts without it.',
+    'Update the playground.',
+  ),
+  state_unwritable: say(
+    500,
+    'Your progress cannot be saved.',
+    'The folder cannot be written. The lesson goes on.',
+    'Check the folder named below, or start with --state DIR.',
+  ),
+  server_gone: say(
+    503,
+    'The playground no longer answers.',
+    'Its process ended, or is frozen. This page tries to reach it again.',
+    'Start it again in the terminal.',
+  ),
+  version_changed: say(409, 'The playground was updated.', 'This tab still runs the old version.', 'Reload the page.'),
+} satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof table;
+export const errors: Readonly<Record<ErrorCode, ErrorText>> = table;
+
+/** Is this a code of the table? */
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(table, code);
+}
+
+/** The words for a code, also for one that is not in the table (an errno nobody foresaw). */
+export function errorText(code: string): ErrorText {
+  if (isErrorCode(code)) return table[code];
+  return say(
+    500,
+    `The system says ${code}.`,
+    'The playground has no words of its own for this.',
+    'Look the code up: `man errno`.',
+  );
+}
+
+/** An error with a code of the table; `detail` is the raw text that is shown below the words. */
+export class PlaygroundError extends Error {
+  readonly code: string;
+  readonly detail: string | undefined;
+  constructor(code: ErrorCode, detail?: string) {
+    super(detail === undefined ? table[code].title : `${table[code].title} ${detail}`);
+    this.name = 'PlaygroundError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

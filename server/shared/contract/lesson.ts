@@ -1,0 +1,133 @@
+// A lesson as the browser gets it: already read, validated and named; text is a small tree, never HTML.
+import * as v from 'valibot';
+
+/** Text and what stands in it. `port` and `command` are filled in from the ledger by the page. */
+export type Prose =
+  | { type: 'text'; text: string }
+  | { type: 'strong' | 'em' | 'code' | 'paragraph' | 'list' | 'item'; children: Prose[] }
+  | { type: 'link'; href: string; children: Prose[] }
+  | { type: 'term'; id: string; children: Prose[] }
+  | { type: 'port'; of: string };
+
+export interface Choice {
+  readonly id: string;
+  readonly label: Prose[];
+  readonly correct: boolean;
+  /** Shown after the evidence is on screen. */
+  readonly reply: string;
+}
+
+export interface Prediction {
+  readonly type: 'predict';
+  readonly id: string;
+  readonly question: string;
+  readonly choices: Choice[];
+  /** Short answer, "three", and the check whose evidence shows it. */
+  readonly seen: string;
+  readonly by: string;
+}
+
+/** A button that runs one or more actions one after another. */
+export interface Do {
+  readonly type: 'do';
+  readonly id: string;
+  readonly label: string;
+  readonly title?: string;
+  readonly actions: { action: string; to?: string; params: Record<string, unknown> }[];
+}
+
+export interface CheckItem {
+  readonly type: 'check';
+  readonly id: string;
+  /** The predicate's id in server/shared/checks. */
+  readonly that: string;
+  /** The service it looks at. */
+  readonly on?: string;
+  readonly params: Record<string, unknown>;
+  readonly text: Prose[];
+  /** An open challenge at the end; not needed for the step to be done. */
+  readonly challenge: boolean;
+}
+
+export interface Hint {
+  readonly type: 'hint';
+  readonly children: Prose[];
+}
+
+/** Shown once all checks before it in the step are met. */
+export interface Explain {
+  readonly type: 'explain';
+  readonly source: string;
+  readonly href?: string;
+  readonly children: Prose[];
+}
+
+export type Block = { type: 'prose'; children: Prose[] } | Prediction | Do | CheckItem | Hint | Explain;
+
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly view: 'conversation' | 'packets';
+  readonly blocks: Block[];
+}
+
+export interface ServiceSpec {
+  /** The file name in server/services: "tcp-echo". */
+  readonly kind: string;
+}
+
+export interface Lesson {
+  readonly id: string;
+  readonly number: number;
+  readonly unit: number;
+  readonly title: string;
+  readonly minutes: number;
+  readonly world: 'host' | 'private';
+  readonly services: Record<string, ServiceSpec>;
+  readonly steps: Step[];
+  /** The one line at the end: "You can now …". */
+  readonly outcome: string;
+  readonly glossary: Record<string, { title: string; text: string }>;
+}
+
+/** What a check says now. `met` never goes back within a step; `now` is whether it is true at this moment. */
+export const Verdict = v.object({
+  check: v.string(),
+  met: v.boolean(),
+  now: v.boolean(),
+  /** Entry ids (frames and others), in order. */
+  evidence: v.array(v.number()),
+  /** What was seen against what is wanted; empty once met. */
+  says: v.string(),
+  /** It needs packets, and packets cannot be captured here: it does not block the lesson. */
+  unobservable: v.optional(v.boolean()),
+});
+export type Verdict = v.InferOutput<typeof Verdict>;
+
+/** Where the learner stands in one lesson: kept over a restart. */
+export const LessonProgress = v.object({
+  step: v.string(),
+  /** Checks once met, steps once completed. */
+  checks: v.array(v.string()),
+  steps: v.array(v.string()),
+  predictions: v.record(v.string(), v.string()),
+});
+export type LessonProgress = v.InferOutput<typeof LessonProgress>;
+
+/** The lesson's state in a run, sent whole whenever it changes. */
+export const LessonState = v.object({
+  step: v.string(),
+  /** Entry id from which this step's checks look. */
+  from: v.number(),
+  verdicts: v.array(Verdict),
+  progress: LessonProgress,
+  /** A button's action is running: its key, or 0. */
+  busy: v.number(),
+  /** Hints opened in this step. */
+  hints: v.number(),
+  /** Tries in this step that left a check unmet. */
+  tries: v.number(),
+  /** Each `do` of the step, as the shell command that does the same in this run, by its id. */
+  commands: v.record(v.string(), v.string()),
+});
+export type LessonState = v.InferOutput<typeof LessonState>;

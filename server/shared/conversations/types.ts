@@ -1,0 +1,75 @@
+// Conversations: the frames of one 5-tuple in one world, with what they say about the state of each end.
+import type { Endpoint } from '../contract/entry.ts';
+
+/** RFC 9293, 3.3.2, with Linux's names. `SYN_RECV` is the new socket's, LISTEN stays with the listener. */
+export type TcpState =
+  | 'LISTEN'
+  | 'SYN_SENT'
+  | 'SYN_RECV'
+  | 'ESTABLISHED'
+  | 'FIN_WAIT_1'
+  | 'FIN_WAIT_2'
+  | 'CLOSE_WAIT'
+  | 'CLOSING'
+  | 'LAST_ACK'
+  | 'TIME_WAIT'
+  | 'CLOSED';
+
+/** `a` is the end that spoke first (the client, where the SYN was seen); `b` is the other. */
+export type End = 'a' | 'b';
+
+export interface Flags {
+  readonly fin: boolean;
+  readonly syn: boolean;
+  readonly rst: boolean;
+  readonly psh: boolean;
+  readonly ack: boolean;
+  readonly urg: boolean;
+}
+
+export interface TcpPacket {
+  /** The entry id of its frame. */
+  readonly id: number;
+  /** ns since the run began. */
+  readonly at: number;
+  readonly from: End;
+  readonly flags: Flags;
+  /** Relative to the side's first number where that was seen, else as in the header. */
+  readonly seq: number;
+  readonly ack: number;
+  readonly window: number;
+  /** Bytes of payload, by the IP header; the frame may hold fewer. */
+  readonly length: number;
+  /** The payload that was captured (a view). */
+  readonly payload: Uint8Array;
+  /** Repeats sequence numbers already sent: the id of what it repeats. */
+  readonly repeats?: number;
+}
+
+export interface StateChange {
+  readonly end: End;
+  readonly state: TcpState;
+  /** The packet that shows it. */
+  readonly id: number;
+  readonly at: number;
+}
+
+export interface TcpConversation {
+  readonly key: string;
+  readonly transport: 'tcp';
+  readonly world: number;
+  readonly a: Endpoint;
+  readonly b: Endpoint;
+  readonly packets: readonly TcpPacket[];
+  readonly states: readonly StateChange[];
+  /** Each side's first sequence number and window shift, where its SYN was seen. */
+  readonly sides: { readonly a?: { isn: number; shift: number }; readonly b?: { isn: number; shift: number } };
+  /** The ids of SYN, SYN ACK and ACK, once all three were seen. */
+  readonly handshake?: readonly [number, number, number];
+  /** Bytes each side sent, in TCP order without gaps, each byte once; kept to 1 MiB a side. */
+  readonly sent: { readonly a: Uint8Array; readonly b: Uint8Array };
+  /** The FIN of each side and the packet that acknowledges it. */
+  readonly fins: { readonly a?: { id: number; acked?: number }; readonly b?: { id: number; acked?: number } };
+  /** The RST and who sent it. */
+  readonly reset?: { readonly id: number; readonly from: End };
+}

@@ -1,0 +1,67 @@
+// What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
+
+/** A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of `start`. */
+export interface Field {
+  readonly id: string;
+  readonly label: string;
+  /** The value as it is read: a number, or text for addresses and data. */
+  readonly value: number | string | boolean;
+  /** The value as it is shown: "64 × 1024 = 65 536". */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly bits?: readonly [from: number, to: number];
+  /** One plain sentence: what this field is for. */
+  readonly says: string;
+  readonly fields?: readonly Field[];
+}
+
+export interface Layer {
+  /** The protocol's id: "tcp"; "unreadable" where the rest could not be read. */
+  readonly protocol: string;
+  readonly title: string;
+  readonly start: number;
+  readonly end: number;
+  readonly fields: readonly Field[];
+  /** The frame ends before this layer does. */
+  readonly truncated: boolean;
+  /** Why the rest is unreadable; only on such a layer. */
+  readonly reason?: string;
+}
+
+/** Where a layer's payload goes on: in which table, and under which number, the next protocol is looked up. */
+export interface Next {
+  readonly table: string;
+  readonly key: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Dissection {
+  readonly layer: Layer;
+  readonly next?: Next;
+}
+
+/** What a protocol may ask beside the bytes: what the conversation knows (relative numbers, window scale). */
+export interface Context {
+  /** The layers below, outermost first. */
+  readonly below: readonly Layer[];
+  /** First sequence number of each side and the window shift, where the handshake was seen. */
+  readonly tcp?: { readonly sender: TcpSide | undefined; readonly receiver: TcpSide | undefined } | undefined;
+  /** Is this port lent to a client for a while (borrowed), as far as known? */
+  readonly borrowed?: ((port: number) => boolean) | undefined;
+}
+
+export interface TcpSide {
+  readonly isn: number;
+  readonly shift: number;
+}
+
+export interface Protocol {
+  readonly id: string;
+  readonly title: string;
+  /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1: tables are named by the carrier. */
+  readonly rides: readonly { readonly table: string; readonly key: number }[];
+  /** Read one layer in `bytes[start, end)`. Never throws; never reads outside. */
+  dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection;
+}
