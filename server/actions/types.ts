@@ -1,6 +1,6 @@
 // One thing a learner can do: one file per action. It says how a person would type it, and does it.
 import type { GenericSchema } from 'valibot';
-import type { SocketNews } from '../processes/types.ts';
+import type { Told } from '../processes/types.ts';
 
 /** A service an action is aimed at. */
 export interface Target {
@@ -14,8 +14,8 @@ export interface Target {
 export interface Shell {
   /** How a command enters the world: "" in host, else "loopback-playground in w1 -- ". */
   readonly enter: string;
-  /** The program that talks TCP here. */
-  readonly netcat: 'openbsd' | 'ncat' | 'traditional' | 'none';
+  /** The program that talks TCP here. `plain`: an `nc` that half-closes by itself (macOS, BusyBox); `none`: bash. */
+  readonly netcat: 'openbsd' | 'ncat' | 'traditional' | 'plain' | 'python' | 'none';
 }
 
 interface Common<P> {
@@ -31,7 +31,7 @@ interface Common<P> {
 /** Run by the agent, in a process of its own in the run's world. Rejects with an errno or a code of the error table. */
 export interface AgentAction<P = unknown> extends Common<P> {
   readonly by: 'agent';
-  run(params: P, target: Target, tell: (news: Omit<SocketNews, 'hr'>) => void, signal: AbortSignal): Promise<void>;
+  run(params: P, target: Target, tell: (news: Told) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** Done by the supervisor: it concerns the process of a service. */

@@ -22,6 +22,8 @@ export interface Ledger {
   ): Frame;
   /** Pieces from an id on, in order, until about `bytes` bytes have been given. */
   read(from: number, bytes: number): { readonly pieces: Piece[]; readonly next: number };
+  /** All entries from an id on without the frames between them: what a slow reader gets. `frames` were left out. */
+  skip(from: number): { readonly entries: readonly Entry[]; readonly frames: number; readonly next: number };
   /** Bytes of frames kept from an id on: how far a reader is behind. */
   behind(from: number): number;
   /** Called after each append, at most once per turn of the event loop. Returns how to stop. */

@@ -1,4 +1,5 @@
 // Children of the server that speak with it: services and agents.
+import type { Target } from '../actions/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
 import type { World } from '../worlds/types.ts';
 
@@ -9,35 +10,47 @@ export interface SocketNews extends Fresh<'socket'> {
   readonly hr: string;
 }
 
-/** From the server to a child. */
+/** News as a program gives it: without a time it is now. */
+export type Told = Omit<SocketNews, 'hr'> & { readonly hr?: string };
+
+/** From the server to a child. `module` is the file URL of a service or an action. */
 export type ToChild =
-  | { type: 'serve'; name: string; module: string; address: string; port: number }
-  | { type: 'act'; key: number; module: string; params: unknown }
+  | { type: 'serve'; kind: string; module: string; address: string; port: number }
+  | { type: 'act'; key: number; module: string; params: unknown; target: Target }
+  | { type: 'abort'; key: number }
   | { type: 'load'; modules: string[] }
   | { type: 'ping'; n: number };
 
-/** From a child to the server; validated at the rim, since a service may be anybody's code. */
+/** From a child to the server; validated at the rim (messages.ts), since a service may be anybody's code. */
 export type FromChild =
-  | { type: 'up' }
+  | { type: 'up'; pid: number }
   | { type: 'loaded' }
   | { type: 'listening'; transport: 'tcp' | 'udp'; address: string; port: number }
   | { type: 'failed'; error: string; detail: string }
   | { type: 'socket'; news: SocketNews }
-  | { type: 'acted'; key: number; error?: string; detail?: string }
+  /** Socket news that were not sent, because the server did not read fast enough. */
+  | { type: 'skipped'; count: number }
+  | { type: 'acted'; key: number; error?: string | undefined; detail?: string | undefined }
   | { type: 'pong'; n: number };
 
 /** What one service file in server/services exports as `service`. It runs in a process of its own. */
 export interface Service {
+  /** The file's name. */
   readonly id: string;
   readonly title: string;
   readonly transport: 'tcp' | 'udp';
+  /** It imports Express: it gets the warm process that has it loaded. */
+  readonly loads?: 'express';
+  /** Bytes a client may send to try it, and the bytes that it must answer; the conformance suite does it. */
+  readonly example: { readonly send: string; readonly answer: string };
   /** Bind for itself to address and port (0: the kernel chooses) and resolve once in LISTEN. */
-  start(address: string, port: number, tell: (news: Omit<SocketNews, 'hr'>) => void): Promise<{ port: number }>;
+  start(address: string, port: number, tell: (news: Told) => void): Promise<{ port: number }>;
 }
 
-/** How the supervisor tells what happened: an entry of the ledger without world, which it knows. */
+/** How the supervisor tells what happened: an entry for the ledger. */
 export type Tell = (entry: NewEntry) => void;
 
+/** A service of a run as it is now. After a restart there is another handle; the old one stays `gone`. */
 export interface ServiceHandle {
   readonly name: string;
   readonly kind: string;

@@ -3,14 +3,39 @@ import type { GenericSchema } from 'valibot';
 import type { Endpoint, Entry } from '../contract/entry.ts';
 import type { TcpConversation } from '../conversations/types.ts';
 
-/** A service of the lesson as the ledger tells it. */
+/** A stretch of time in which a process was stopped (SIGSTOP). `since` is when it was noticed: at most a poll late. */
+export interface Freeze {
+  /** The ids of the entries that tell it: `frozen`, then `thawed`. */
+  readonly id: number;
+  readonly thawed?: number;
+  /** ns since the run began. */
+  readonly since: number;
+  readonly until?: number;
+}
+
+/** A UDP datagram to a port where a service listens: to say that TCP was wanted. */
+export interface Datagram {
+  readonly id: number;
+  readonly world: number;
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+}
+
+/** A service of the lesson as the ledger tells it. A restart keeps the name and brings another pid. */
 export interface ServiceFacts {
   readonly name: string;
   readonly kind: string;
   readonly world: string;
   readonly pid: number;
   readonly state: 'starting' | 'running' | 'frozen' | 'gone';
+  /** Where it listens; where it did, once it is gone. */
   readonly listens?: { readonly transport: 'tcp' | 'udp' } & Endpoint;
+  /** The entry that told its state. */
+  readonly since: number;
+  /** The signal that ended it, if one did. */
+  readonly signal?: string;
+  /** Every time it was frozen, in order; the last one has no `until` while it is. */
+  readonly freezes: readonly Freeze[];
 }
 
 /** What a predicate may look at: the run from the step's own start, and services as they are now. */
@@ -20,6 +45,10 @@ export interface RunView {
   /** Entries since the step began, frames left out. */
   readonly entries: readonly Entry[];
   readonly services: ReadonlyMap<string, ServiceFacts>;
+  /** Datagrams since the step began that came to a port of a service. */
+  readonly datagrams: readonly Datagram[];
+  /** The names of the worlds; a conversation's `world` is a place in it. */
+  readonly worlds: readonly string[];
   readonly packets: 'captured' | 'implied';
   /** Everything sent so far has come through capture: "nothing was seen" may be said. */
   readonly settled: boolean;

@@ -43,6 +43,12 @@ const table = {
   not_json: say(415, 'The body must be JSON.', 'The playground reads only application/json.', reload),
   too_large: say(413, 'The body is too large.', 'More than 64 KiB came.', 'Send less.'),
   head_too_large: say(431, 'The headers are too large.', 'More than 16 KiB came.', 'Send less.'),
+  too_slow: say(
+    408,
+    'The request came too slowly.',
+    'The playground waits 5 seconds for the headers and 10 for the whole.',
+    reload,
+  ),
   too_fast: say(
     429,
     'Too many requests in a second.',
@@ -215,6 +221,25 @@ const table = {
     'Reset the step: that starts it again.',
   ),
   process_limit: say(503, 'Too many processes.', 'A run has at most 20 services.', 'Stop one first.'),
+  agent_ended: say(
+    502,
+    'The client’s process ended.',
+    'It was killed or crashed in the middle of the experiment.',
+    'Run the experiment again: that starts a new one.',
+  ),
+  agent_silent: say(
+    504,
+    'The client’s process does not answer.',
+    'It is frozen, or busy with itself.',
+    'Thaw it with `kill -CONT` and its PID, or reset the step.',
+  ),
+  stopped: say(409, 'The experiment was stopped.', 'You or the playground ended it early.', 'Run the experiment again.'),
+  news_skipped: say(
+    503,
+    'Some socket events were left out.',
+    'A program told of more than the playground could take; packets are counted all the same.',
+    'Send less at a time.',
+  ),
 
   // Capture and worlds
   capture_missing: say(
@@ -259,6 +284,12 @@ const table = {
     'Its first process was ended, and its programs with it.',
     'Reset the step: that makes a new one.',
   ),
+  world_unknown: say(
+    404,
+    'There is no such network.',
+    'A network lives as long as its lesson.',
+    'Name one that there is.',
+  ),
   world_host: say(
     200,
     'This computer’s own loopback is used.',
@@ -291,6 +322,12 @@ const table = {
     'Your progress cannot be saved.',
     'The folder cannot be written. The lesson goes on.',
     'Check the folder named below, or start with --state DIR.',
+  ),
+  state_refused: say(
+    403,
+    'The state folder cannot be used.',
+    'It must be yours, writable, and closed to other users.',
+    'Start with --state DIR and a folder of your own.',
   ),
   server_gone: say(
     503,

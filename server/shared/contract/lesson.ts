@@ -33,6 +33,8 @@ export interface Do {
   readonly id: string;
   readonly label: string;
   readonly title?: string;
+  /** It may take long, and other buttons of the step work meanwhile (thaw what it waits for). */
+  readonly background?: boolean;
   readonly actions: { action: string; to?: string; params: Record<string, unknown> }[];
 }
 

@@ -17,6 +17,8 @@ export type WorldInfo = v.InferOutput<typeof WorldInfo>;
 export const Observation = v.object({
   packets: v.picklist(['captured', 'implied']),
   tool: v.optional(v.string()),
+  /** The reason as a code of the error table, in the system's words, and the command or package that would change it. */
+  code: v.optional(v.string()),
   /** Why packets cannot be captured, and the command or package that would change it. */
   why: v.optional(v.string()),
   remedy: v.optional(v.string()),

@@ -37,11 +37,17 @@ export interface TcpPacket {
   /** Relative to the side's first number where that was seen, else as in the header. */
   readonly seq: number;
   readonly ack: number;
+  /** In bytes: scaled where the handshake was seen (RFC 7323, 2.3), else as in the header. */
   readonly window: number;
   /** Bytes of payload, by the IP header; the frame may hold fewer. */
   readonly length: number;
-  /** The payload that was captured (a view). */
+  /** The payload that was captured: a view of the frame's bytes, which must stay as they are. */
   readonly payload: Uint8Array;
+  /** Bytes of the other side's payload that it acknowledges for the first time, of those that were waiting for it. */
+  readonly acked: number;
+  readonly waiting: number;
+  /** An empty packet one number before the next: is anyone still there? (RFC 9293, 3.8.4) */
+  readonly probe?: true;
   /** Repeats sequence numbers already sent: the id of what it repeats. */
   readonly repeats?: number;
 }
@@ -55,12 +61,19 @@ export interface StateChange {
 }
 
 export interface TcpConversation {
+  /** Unique in its `Conversations`. */
   readonly key: string;
   readonly transport: 'tcp';
   readonly world: number;
   readonly a: Endpoint;
   readonly b: Endpoint;
   readonly packets: readonly TcpPacket[];
+  /** Packets beyond the bound: counted, and followed in all that is below, but not kept in `packets`. */
+  readonly unlisted: number;
+  /**
+   * Told as if each packet arrives, since on loopback it does; what a later packet disproves is taken back. The state that
+   * an end has at last is the last one here that is its own.
+   */
   readonly states: readonly StateChange[];
   /** Each side's first sequence number and window shift, where its SYN was seen. */
   readonly sides: { readonly a?: { isn: number; shift: number }; readonly b?: { isn: number; shift: number } };

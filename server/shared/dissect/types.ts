@@ -1,6 +1,9 @@
 // What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
 
-/** A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of `start`. */
+/**
+ * A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of
+ * `start`, as RFCs do, and `to` is the first bit after the field.
+ */
 export interface Field {
   readonly id: string;
   readonly label: string;
@@ -23,13 +26,16 @@ export interface Layer {
   readonly start: number;
   readonly end: number;
   readonly fields: readonly Field[];
-  /** The frame ends before this layer does. */
+  /** The frame ends before this layer does: captured only in part, or cut by its sender. */
   readonly truncated: boolean;
   /** Why the rest is unreadable; only on such a layer. */
   readonly reason?: string;
 }
 
-/** Where a layer's payload goes on: in which table, and under which number, the next protocol is looked up. */
+/**
+ * Where a layer's payload goes on: in which table, and under which number, the next protocol is looked up. `end` is where the
+ * payload ends by this layer's own lengths, which may be beyond the bytes that were captured. What no protocol claims is data.
+ */
 export interface Next {
   readonly table: string;
   readonly key: number;
@@ -37,20 +43,32 @@ export interface Next {
   readonly end: number;
 }
 
+/** What follows a layer cannot be read, and why: one plain sentence. */
+export interface Stop {
+  readonly start: number;
+  readonly reason: string;
+}
+
 export interface Dissection {
   readonly layer: Layer;
   readonly next?: Next;
+  readonly stop?: Stop;
 }
 
 /** What a protocol may ask beside the bytes: what the conversation knows (relative numbers, window scale). */
 export interface Context {
   /** The layers below, outermost first. */
   readonly below: readonly Layer[];
+  /** Where the layer and all it carries end by the lengths of the layers below; beyond `end` when the frame was cut. */
+  readonly whole: number;
   /** First sequence number of each side and the window shift, where the handshake was seen. */
   readonly tcp?: { readonly sender: TcpSide | undefined; readonly receiver: TcpSide | undefined } | undefined;
   /** Is this port lent to a client for a while (borrowed), as far as known? */
   readonly borrowed?: ((port: number) => boolean) | undefined;
 }
+
+/** What the caller may know of a frame beside its bytes. */
+export type Known = Pick<Context, 'tcp' | 'borrowed'>;
 
 export interface TcpSide {
   readonly isn: number;
@@ -60,7 +78,7 @@ export interface TcpSide {
 export interface Protocol {
   readonly id: string;
   readonly title: string;
-  /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1: tables are named by the carrier. */
+  /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1: tables are named by the carrier. "any" 0 is the last resort. */
   readonly rides: readonly { readonly table: string; readonly key: number }[];
   /** Read one layer in `bytes[start, end)`. Never throws; never reads outside. */
   dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection;

@@ -1,0 +1,56 @@
+// The dissector worker: frames come in as bytes, and what the page shows of them goes out, at most once per animation
+// frame. The protocols are whatever files lie in server/shared/dissect/protocols.
+import { label } from '../../../server/shared/conversations/label.ts';
+import { story } from '../../../server/shared/conversations/story.ts';
+import { createDissector } from '../../../server/shared/dissect/dissector.ts';
+import type { Protocol } from '../../../server/shared/dissect/types.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import { Model } from './model.ts';
+
+const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
+  eager: true,
+});
+const { dissect } = createDissector(Object.values(files).map(({ protocol }) => protocol));
+const model = new Model({ label, story, dissect });
+
+/** `idle`: the page has drawn all it got; `busy`: it is drawing; `more`: it is drawing, and there is more to tell. */
+let page: 'idle' | 'busy' | 'more' = 'idle';
+
+function tell(message: FromWorker): void {
+  postMessage(message);
+}
+
+function changed(): void {
+  if (page === 'idle') tell(model.delta());
+  page = page === 'idle' ? 'busy' : 'more';
+}
+
+function take(batch: ArrayBuffer): void {
+  try {
+    model.add(new Uint8Array(batch));
+  } catch (error) {
+    tell({ type: 'unreadable', detail: String(error) });
+  }
+}
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  switch (data.type) {
+    case 'batch':
+      take(data.batch);
+      return changed();
+    case 'from':
+      model.enter(data.id);
+      return changed();
+    case 'window':
+      model.window(data.first, data.rows, data.follow);
+      return changed();
+    case 'detail':
+      return tell({ type: 'detail', id: data.id, detail: model.detail(data.id) });
+    case 'drawn': {
+      const more = page === 'more';
+      page = 'idle';
+      if (more) changed();
+      return;
+    }
+  }
+});

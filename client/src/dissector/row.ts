@@ -1,0 +1,54 @@
+// One row of the packet list, read from a frame's bytes when it comes on screen: nothing is kept for the others.
+import type { Frame } from '../../../server/shared/contract/frames.ts';
+import { newSegment, readSegment } from '../../../server/shared/conversations/segment.ts';
+import type { Flags } from '../../../server/shared/conversations/types.ts';
+import { u16 } from '../../../server/shared/dissect/bytes.ts';
+import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
+import { addressText } from '../../../server/shared/dissect/text.ts';
+import type { Row, StripKind } from './messages.ts';
+
+const tcp = 6;
+const names: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp' };
+/** Offsets in a TCP header, RFC 9293, 3.1. */
+const flagsAt = 13;
+const rst = 4;
+
+/** The row for a frame; `what` says what happened where the conversation knows better than the header alone. */
+export function rowOf(frame: Frame, what: string | undefined): Row {
+  const place = newPlace();
+  const { id, at, bytes } = frame;
+  const none = { address: '', port: 0 };
+  if (!locate(frame.link, bytes, frame.original, place)) {
+    return { id, at, from: none, to: none, protocol: 'other', what: `${frame.original} bytes`, reset: false };
+  }
+  const ported = place.transport >= 0 && (place.protocol === tcp || place.protocol === 17);
+  const port = (offset: number): number => (ported ? u16(bytes, place.transport + offset) : 0);
+  const segment = newSegment();
+  const readable = readSegment(bytes, place, segment);
+  return {
+    id,
+    at,
+    from: { address: addressText(place.version, bytes, place.source), port: port(0) },
+    to: { address: addressText(place.version, bytes, place.destination), port: port(2) },
+    protocol: names[place.protocol] ?? 'other',
+    what: what ?? (readable ? `${flagText(segment.flags)}${sizeText(segment.length)}` : `${frame.original} bytes`),
+    reset: readable && segment.flags.rst,
+  };
+}
+
+/** What kind of packet this is for the strip: read from a few bytes, without garbage but the place that is passed in. */
+export function kindOf(frame: Frame, place: ReturnType<typeof newPlace>): StripKind {
+  if (!locate(frame.link, frame.bytes, frame.original, place)) return 'other';
+  if (place.protocol !== tcp)
+    return place.protocol === 17 ? 'udp' : place.protocol === 1 || place.protocol === 58 ? 'icmp' : 'other';
+  return ((frame.bytes[place.transport + flagsAt] ?? 0) & rst) === 0 ? 'tcp' : 'rst';
+}
+
+function flagText(flags: Flags): string {
+  const set = (['syn', 'fin', 'rst', 'psh', 'ack', 'urg'] as const).filter((flag) => flags[flag]);
+  return set.map((flag) => flag.toUpperCase()).join(' ');
+}
+
+function sizeText(length: number): string {
+  return length === 0 ? '' : `, ${length === 1 ? '1 byte' : `${length} bytes`}`;
+}

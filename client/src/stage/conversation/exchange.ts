@@ -1,0 +1,66 @@
+// One conversation as it is drawn: who talks, what went to and fro, what the programs did. Only facts of the ledger; the
+// layout gives them places. `captured.ts` makes it from packets, `implied.ts` from socket events alone.
+import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
+
+/** One end of it: a program and its port. */
+export interface Party {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly address: string;
+  readonly port: number;
+  /** `borrowed`: lent to a client for a while; `listening`: a service's own; `closed`: nobody is there. */
+  readonly kind: 'borrowed' | 'listening' | 'closed';
+  /** Said at the end of the card's second line: "borrowed", "LISTEN". */
+  readonly note: string;
+}
+
+/** A packet, or (implied) what a socket event says must have crossed. */
+export interface Arrow {
+  /** The entry id of the frame, or of the socket event. */
+  readonly id: number;
+  /** ns since the run began. */
+  readonly at: number;
+  readonly from: End;
+  readonly label: string;
+  /** It carries the program's bytes. */
+  readonly heavy: boolean;
+  readonly reset: boolean;
+  /** From a socket event, not from a packet. */
+  readonly implied: boolean;
+  /** Id of the packet it repeats. */
+  readonly repeats?: number;
+  readonly unanswered: boolean;
+}
+
+export interface Mark {
+  readonly end: End;
+  readonly state: TcpState;
+  readonly id: number;
+}
+
+/** What a program did or what became of it: "read 6 bytes", "frozen". */
+export interface Happening {
+  readonly id: number;
+  readonly at: number;
+  readonly end: End;
+  readonly text: string;
+}
+
+export interface Exchange {
+  readonly key: string;
+  readonly a: Party;
+  readonly b: Party;
+  readonly arrows: readonly Arrow[];
+  readonly folded: { readonly after: number; readonly packets: number } | undefined;
+  /** Packets of it before the step began; not drawn. */
+  readonly earlier: number;
+  readonly marks: readonly Mark[];
+  readonly happenings: readonly Happening[];
+  /** The packet that completed the handshake. */
+  readonly openedBy: number | undefined;
+}
+
+/** "6 bytes", "1 byte". */
+export function bytes(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`;
+}

@@ -1,0 +1,51 @@
+// What the programs did beside the packets, from socket and process entries: "read 6 bytes", "frozen".
+import type { ProcessEntry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
+import { errorText } from '../../../../server/shared/contract/errors.ts';
+import type { End } from '../../../../server/shared/conversations/types.ts';
+import type { SocketStory } from '../../state/sockets.ts';
+import { bytes, type Happening } from './exchange.ts';
+
+/** What a program did with the socket at one end. */
+export function ofSocket(story: SocketStory | undefined, end: End): Happening[] {
+  return (story?.events ?? []).flatMap((entry) => {
+    const text = said(entry);
+    return text === undefined ? [] : [{ id: entry.id, at: entry.at, end, text }];
+  });
+}
+
+/** What became of the process at one end between two times (ns). */
+export function ofProcess(
+  entries: readonly ProcessEntry[],
+  pid: number | undefined,
+  end: End,
+  [since, until]: readonly [number, number],
+): Happening[] {
+  return entries.flatMap(({ id, at, pid: whose, what }) =>
+    whose === pid && at >= since && at <= until && what in fates ? [{ id, at, end, text: fates[what] ?? what }] : [],
+  );
+}
+
+const fates: Partial<Record<ProcessEntry['what'], string>> = {
+  exited: 'the program ended',
+  crashed: 'the program crashed',
+  killed: 'the program was killed',
+  frozen: 'frozen: it runs no more',
+  thawed: 'thawed: it runs again',
+  hung: 'it no longer answers',
+  answers: 'it answers again',
+};
+
+function said(entry: SocketEntry): string | undefined {
+  switch (entry.what) {
+    case 'read':
+      return `read ${bytes(entry.bytes ?? 0)}`;
+    case 'wrote':
+      return `wrote ${bytes(entry.bytes ?? 0)}`;
+    case 'gave-up':
+      return 'gave up waiting';
+    case 'error':
+      return entry.error === undefined ? 'an error' : errorText(entry.error).title.replace(/\.$/, '');
+    default:
+      return undefined;
+  }
+}

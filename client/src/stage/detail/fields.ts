@@ -1,0 +1,58 @@
+// Fields and bytes of one packet, coupled: which field a byte belongs to, and which bytes a field covers.
+import type { Field, Layer } from '../../../../server/shared/dissect/types.ts';
+
+/** A field with its own name within the packet: two layers may have fields of one id. */
+export interface Placed {
+  readonly key: string;
+  readonly layer: number;
+  readonly field: Field;
+}
+
+/** Bytes [start, end) of the packet. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All fields that are shown, those within others after them. */
+export function placed(layers: readonly Layer[]): Placed[] {
+  const found: Placed[] = [];
+  const walk = (fields: readonly Field[], layer: number, path: string): void => {
+    for (const [index, field] of fields.entries()) {
+      const key = `${path}.${index}`;
+      found.push({ key, layer, field });
+      walk(field.fields ?? [], layer, key);
+    }
+  };
+  for (const [index, layer] of layers.entries()) walk(layer.fields, index, String(index));
+  return found;
+}
+
+/** The narrowest field that covers a byte; of equals the outer one. */
+export function fieldAt(fields: readonly Placed[], at: number): Placed | undefined {
+  let best: Placed | undefined;
+  for (const one of fields) {
+    const { start, end } = one.field;
+    if (at < start || at >= end) continue;
+    if (best === undefined || end - start < best.field.end - best.field.start) best = one;
+  }
+  return best;
+}
+
+/** Is this field a set of flags? Those are shown as chips. */
+export function isFlags(field: Field): boolean {
+  return (
+    field.fields !== undefined &&
+    field.fields.length > 1 &&
+    field.fields.every(({ value }) => typeof value === 'boolean')
+  );
+}
+
+/** "bytes 34 to 35", "byte 47, bits 3 to 5": where a field lies. */
+export function where({ start, end, bits }: Field): string {
+  if (end <= start) return '';
+  const bytes = end - start === 1 ? `byte ${start}` : `bytes ${start} to ${end - 1}`;
+  if (bits === undefined) return bytes;
+  const [from, to] = bits;
+  return `${bytes}, ${to - from === 1 ? `bit ${from}` : `bits ${from} to ${to - 1}`}`;
+}

@@ -1,0 +1,251 @@
+// A run as this tab follows it: little state, all else derived. Entries and the lesson's state live here, frames in the
+// dissector worker. The stage and the lesson text both read from one `Run`.
+import { version } from '../../../package.json';
+import type { Problem } from '../../../server/shared/contract/api.ts';
+import type { CaptureEntry, Entry, ProcessEntry } from '../../../server/shared/contract/entry.ts';
+import { isErrorCode } from '../../../server/shared/contract/errors.ts';
+import type { LessonState } from '../../../server/shared/contract/lesson.ts';
+import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
+import type { RunInfo } from '../../../server/shared/contract/run.ts';
+import { Dissector, type Delta } from '../dissector/dissector.ts';
+import type { Detail } from '../dissector/messages.ts';
+import { spawnDissector } from '../dissector/spawn.ts';
+import { createApi, type Api } from '../link/api.ts';
+import { batchIds } from '../link/batch-ids.ts';
+import { ProblemError, problemOf } from '../link/problem.ts';
+import { openLine, Stream } from '../link/stream.ts';
+import { countBelow, joinNumbers, numberOf } from './numbering.ts';
+import { servicesOf } from './services.ts';
+import { Sockets } from './sockets.ts';
+
+/** `reload`: the server is of another version than this page. */
+export type RunStatus = 'connecting' | 'live' | 'reconnecting' | 'ended' | 'reload';
+
+/** Frames that were not sent, or are no longer kept on the server. */
+export type Gap = Extract<ToBrowser, { type: 'gap' }>;
+
+const ends = new Set(['run_ended', 'not_found', 'no_token']);
+
+export class Run {
+  readonly id: string;
+  readonly api: Api;
+
+  status = $state<RunStatus>('connecting');
+  info = $state.raw<RunInfo | undefined>();
+  lesson = $state.raw<LessonState | undefined>();
+  /** Why it ended, in the words of the error table. */
+  problem = $state.raw<Problem | undefined>();
+  /** What the worker could not read, as raw text. */
+  unreadable = $state<string | undefined>();
+  gaps = $state.raw<readonly Gap[]>([]);
+
+  /** The packet that all views show as picked: a frame's entry id (or a socket entry's, where packets are implied). */
+  selection = $state<number | undefined>();
+  /** Evidence: entry ids that light up in all views. */
+  highlight = $state.raw<readonly number[]>([]);
+  /** What the worker told last: counts, sketches, rows. */
+  delta = $state.raw<Delta | undefined>();
+
+  /** Everything of the ledger but frames, in order of arrival. The array grows in place; `entries` is read anew on news. */
+  readonly #entries: Entry[] = [];
+  readonly #ids: number[] = [];
+  readonly #processes: ProcessEntry[] = [];
+  readonly #sockets = new Sockets();
+  readonly #captures: CaptureEntry[] = [];
+  #news = $state(0);
+  #processNews = $state(0);
+  readonly services = $derived.by(() => {
+    void this.#processNews;
+    return servicesOf(this.#processes);
+  });
+
+  /** The id from which the step's packets are counted. */
+  readonly from = $derived(this.lesson?.from ?? 1);
+  /** Packets of the step. */
+  readonly packets = $derived(this.delta?.packets ?? 0);
+
+  readonly #stream: Stream;
+  readonly #dissector: Dissector;
+  #next = 1;
+  #from = 1;
+
+  constructor(id: string, token: string) {
+    this.id = id;
+    this.api = createApi(token);
+    this.#dissector = new Dissector({
+      worker: spawnDissector(),
+      delta: (delta) => (this.delta = delta),
+      failed: (detail) => (this.unreadable = detail),
+      nextFrame: (call) => requestAnimationFrame(call),
+    });
+    this.#stream = new Stream({
+      run: id,
+      open: () => openLine(token),
+      next: () => this.#next,
+      message: (message) => this.#hear(message),
+      batch: (batch) => this.#take(batch),
+      status: (status) => {
+        if (this.status !== 'ended' && this.status !== 'reload') this.status = status;
+      },
+      lives: () => this.#lives(),
+    });
+  }
+
+  start(): this {
+    this.#stream.start();
+    return this;
+  }
+
+  stop(): void {
+    this.#stream.stop();
+    this.#dissector.stop();
+  }
+
+  /** Everything of the ledger but frames, in order of arrival. */
+  get entries(): readonly Entry[] {
+    void this.#news;
+    return this.#entries;
+  }
+
+  /** What became of the run's processes, in order of arrival. */
+  get processes(): readonly ProcessEntry[] {
+    void this.#processNews;
+    return this.#processes;
+  }
+
+  /** What became of the capture, in order of arrival. */
+  get captures(): readonly CaptureEntry[] {
+    void this.#news;
+    return this.#captures;
+  }
+
+  /** What the programs told of their sockets. */
+  get sockets(): Sockets {
+    void this.#news;
+    return this.#sockets;
+  }
+
+  /** Is this entry id a frame's? */
+  isFrame(id: number): boolean {
+    void this.#news;
+    return id < this.#next && this.#ids[countBelow(this.#ids, id)] !== id;
+  }
+
+  /** The number of a frame as the learner sees it: 1 for the step's first packet. The one place that knows. */
+  number(id: number): number {
+    void this.#news;
+    return numberOf(id, this.from, this.#ids);
+  }
+
+  /** The place of a frame in the packet list, from 0: frames that are not here have no place. */
+  row(id: number): number {
+    const missing = this.gaps.filter(({ from, to }) => from >= this.from && to < id);
+    return this.number(id) - 1 - missing.reduce((sum, { frames }) => sum + frames, this.delta?.released ?? 0);
+  }
+
+  /** "#1–3" for the frames among these entry ids; empty when there is none. */
+  numbers(ids: readonly number[]): string {
+    return joinNumbers(
+      ids
+        .filter((id) => this.isFrame(id))
+        .map((id) => this.number(id))
+        .sort((a, b) => a - b),
+    );
+  }
+
+  /** All of one packet, from the worker; undefined when its bytes are not kept. */
+  detail(id: number): Promise<Detail | undefined> {
+    return this.#dissector.detail(id);
+  }
+
+  /** Which rows the packet list shows; none when it is not on screen. */
+  window(first: number, rows: number, follow: boolean): void {
+    this.#dissector.window(first, rows, follow);
+  }
+
+  /** Ask for the frames that a gap left out. */
+  fetch(gap: Gap): void {
+    if (gap.why !== 'slow' || !this.#stream.fetch(gap.from, gap.to)) return;
+    this.gaps = this.gaps.filter((other) => other !== gap);
+  }
+
+  #take(batch: ArrayBuffer): void {
+    const ids = batchIds(batch);
+    if (ids === undefined) return;
+    this.#next = Math.max(this.#next, ids.last + 1);
+    this.#dissector.batch(batch);
+  }
+
+  #hear(message: ToBrowser): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.info = message.run;
+        if (message.version !== version) this.#over('reload', problemOf('version_changed'));
+        return;
+      case 'entries':
+        return this.#append(message.entries);
+      case 'gap':
+        this.gaps = [...this.gaps, message];
+        this.#next = Math.max(this.#next, message.to + 1);
+        return;
+      case 'lesson':
+        this.lesson = message.state;
+        if (message.state.from !== this.#from) this.#enter(message.state.from);
+        return;
+      case 'ended':
+        return this.#over(
+          'ended',
+          isErrorCode(message.why) ? problemOf(message.why) : problemOf('run_ended', message.why),
+        );
+      case 'error':
+        if (ends.has(message.error)) this.#over('ended', problemOf(message.error, message.detail));
+        else this.unreadable = message.detail ?? message.error;
+    }
+  }
+
+  #append(entries: readonly Entry[]): void {
+    let processes = false;
+    for (const entry of entries) {
+      if (entry.id <= (this.#ids.at(-1) ?? 0)) continue;
+      this.#entries.push(entry);
+      this.#ids.push(entry.id);
+      this.#next = Math.max(this.#next, entry.id + 1);
+      if (entry.type === 'socket') this.#sockets.add(entry);
+      if (entry.type === 'capture') this.#captures.push(entry);
+      if (entry.type !== 'process') continue;
+      this.#processes.push(entry);
+      processes = true;
+    }
+    this.#news += 1;
+    if (processes) this.#processNews += 1;
+  }
+
+  /** A step began anew: what was picked and lit up belongs to the one before. */
+  #enter(from: number): void {
+    this.#from = from;
+    this.selection = undefined;
+    this.highlight = [];
+    this.#dissector.from(from);
+  }
+
+  #over(status: 'ended' | 'reload', problem: Problem): void {
+    this.status = status;
+    this.problem = problem;
+    this.#stream.stop();
+  }
+
+  /** After the line broke: is the run still there? While the server cannot be reached, it may be. */
+  async #lives(): Promise<boolean> {
+    try {
+      await this.api.run(this.id);
+      this.problem = undefined;
+      return true;
+    } catch (error) {
+      const refusal = error instanceof ProblemError ? error : undefined;
+      this.problem = refusal?.problem ?? problemOf('internal', String(error));
+      if (refusal === undefined || ![401, 404, 410].includes(refusal.status)) return true;
+      this.#over('ended', refusal.problem);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+// What the pages and the frame around them share: the run that is on screen, and what was last said aloud.
+import type { Run } from '../state/run.svelte.ts';
+
+export class Shell {
+  /** The run on screen: the bar's labels and the notices speak of it. */
+  run: Run | undefined = $state.raw();
+  /** Spoken by screen readers, politely. */
+  spoken = $state('');
+
+  /** Say a sentence in the live region. The same sentence twice is said twice. */
+  say(sentence: string): void {
+    this.spoken = this.spoken === sentence ? `${sentence}\u00a0` : sentence;
+  }
+}

@@ -1,0 +1,26 @@
+// Can packets be captured in this world, by which program, and if not, why and what would allow it? Tried for real.
+import type { ErrorCode } from '../shared/contract/errors.ts';
+import type { Observation } from '../shared/contract/run.ts';
+import type { World } from '../worlds/types.ts';
+import { allowFilter } from './filter.ts';
+import { openMarkers } from './markers.ts';
+import type { Refused } from './refusal.ts';
+import { openSource } from './source.ts';
+
+/** Starts a capture that lets nothing of others through, and ends it. Takes about as long as tcpdump does to start. */
+export async function preflightCapture(world: World): Promise<Observation & { readonly error?: ErrorCode }> {
+  const markers = await openMarkers(world);
+  try {
+    const source = await openSource(world, allowFilter([], markers.port), () => undefined);
+    if ('error' in source) return { ...implied(source), error: source.error };
+    await source.stop();
+    return { packets: 'captured', tool: source.tool.name };
+  } finally {
+    markers.stop();
+  }
+}
+
+/** What can be said of the packets where none can be captured. */
+export function implied({ why, remedy }: Refused): Observation {
+  return { packets: 'implied', why, ...(remedy !== undefined && { remedy }) };
+}

@@ -1,0 +1,22 @@
+// What --help prints: one screen.
+import { defaultPort } from './options.ts';
+
+export const helpText = `loopback-playground: learn networking by watching your own computer talk to itself.
+
+  loopback-playground [FLAGS]                  start, and open the page
+  loopback-playground in WORLD -- COMMAND …    run COMMAND in a world of the running playground (host, w1, w2, …)
+  loopback-playground doctor [--json]          what is possible on this computer, and what would bring the rest
+
+  --port N            the page's port, 1 to 65535; 0: the system chooses (default ${defaultPort})
+  --strict-port       end with exit code 1 when that port is taken, instead of using another
+  --no-open           do not open a browser
+  --code              let a page in only by the one-time code in the printed address
+  --json              print one line of JSON when ready: url, port, pid, capture, worlds, version
+  --state DIR         keep progress in DIR; each state folder has one playground at a time
+  --world KIND        where lessons run: auto, host (this computer's own loopback), private (a network of their own)
+  --capture KIND      auto, or off: do not capture packets
+  -h, --help          this text
+  --version           the version
+
+Stop it with Ctrl+C. Everything it started ends with it.
+`;

@@ -1,0 +1,59 @@
+// `loopback-playground in WORLD -- COMMAND`: asks the running server how to enter the world, and runs the command there
+// with the terminal's own input and output. The server starts nothing: the command is this terminal's child.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { detectTie, tied } from '../processes/guardian.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import { askControl } from '../state/ask.ts';
+import { findProgram } from './find-program.ts';
+import { sayError } from './say.ts';
+
+/** What a shell exits with when a command is not there. */
+const NOT_FOUND = 127;
+
+/** Run it; resolves with the exit code (128 + n when signal n ended it). Says on stderr, in one line, why it could not. */
+export async function runInWorld(folder: string, world: string, argv: readonly [string, ...string[]]): Promise<number> {
+  const fail = (code: number, line: string): number => {
+    process.stderr.write(`${line}\n`);
+    return code;
+  };
+  try {
+    const answer = await askControl(folder, { ask: 'enter', world });
+    if (answer === undefined) return fail(1, 'No playground is running. Start one first: loopback-playground');
+    if ((await findProgram(argv[0], process.env.PATH)) === undefined)
+      return fail(NOT_FOUND, `There is no program ${argv[0]} here.`);
+    // Were this process killed, the command would go on in its world. Where the kernel can end it then, it does.
+    // The guardian cannot be used here: it takes the standard input.
+    const canTie = (await detectTie()) === 'pdeathsig';
+    const [first = argv[0], ...rest] = [...answer.enter, ...argv];
+    const { command, args } = canTie ? tied(argv, answer.enter, 'pdeathsig') : { command: first, args: rest };
+    return await run(command, args);
+  } catch (error) {
+    if (error instanceof PlaygroundError) return fail(1, sayError(error));
+    throw error;
+  }
+}
+
+function run(command: string, args: readonly string[]): Promise<number> {
+  // Listening for signals begins before the command runs: it may be up, and be told to end, before `spawn` returns.
+  const stop = onSignals((signal) => child.kill(signal));
+  const child = spawn(command, args, { stdio: 'inherit' });
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
+  }).finally(stop);
+}
+
+/** Signals meant for the command. A terminal's Ctrl+C goes to both of us by itself; it must not come twice. */
+function onSignals(pass: (signal: NodeJS.Signals) => void): () => void {
+  const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR2', 'SIGINT', 'SIGQUIT'];
+  const alone = new Set<NodeJS.Signals>(isatty(0) ? ['SIGINT', 'SIGQUIT'] : []);
+  const take = (signal: NodeJS.Signals): void => {
+    if (!alone.has(signal)) pass(signal);
+  };
+  for (const signal of signals) process.on(signal, take);
+  return () => {
+    for (const signal of signals) process.off(signal, take);
+  };
+}

@@ -1,0 +1,20 @@
+// How the learner's own shell calls this program, for the commands that the page shows: what is copied must work there.
+import { realpath } from 'node:fs/promises';
+import { findProgram } from './find-program.ts';
+
+const short = 'loopback-playground';
+
+/** POSIX: what needs no quotes in a shell. */
+const plain = /^[\w@%+=:,./-]+$/;
+
+/**
+ * The words before `in WORLD`: the short name where the PATH leads to this very file, else `node` and the file itself
+ * (a clone that nobody installed). `flags` are added: another state folder than the usual one.
+ */
+export async function programName(flags: readonly string[], main = process.argv[1] ?? ''): Promise<string> {
+  const installed = await findProgram(short);
+  const ours = installed !== undefined && (await realpath(installed)) === (await realpath(main));
+  return [...(ours ? [short] : ['node', main]), ...flags].map(quoted).join(' ');
+}
+
+const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

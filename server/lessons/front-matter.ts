@@ -1,0 +1,108 @@
+// The YAML at the head of a lesson file: read with line numbers, checked against one schema.
+import * as v from 'valibot';
+import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { issueText, keysOf, allowed } from './problems.ts';
+import type { Problems } from './problems.ts';
+
+/** Lower-case words joined by hyphens. */
+export const Id = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'),
+);
+export const Line = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
+
+const servicesAtMost = 20;
+
+const FrontMatter = v.strictObject({
+  id: Id,
+  title: Line,
+  minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
+  world: v.picklist(['host', 'private']),
+  services: v.record(Id, v.strictObject({ kind: v.string() })),
+  outcome: Line,
+  glossary: v.optional(v.record(Id, v.strictObject({ title: Line, text: Line })), {}),
+});
+export type FrontMatter = v.InferOutput<typeof FrontMatter>;
+
+const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/**
+ * Read a YAML text into plain values: no aliases, no custom tags, no duplicate keys. Problems get the line, counted
+ * from `firstLine`. Undefined when it is not readable.
+ */
+export function readYaml(
+  text: string,
+  firstLine: number,
+  problems: Problems,
+): { value: unknown; lineAt: (path: readonly PropertyKey[]) => number } | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'core' });
+  for (const error of [...document.errors, ...document.warnings])
+    problems.add(firstLine - 1 + lineOf(text, error.pos[0]), `YAML: ${error.message.split('\n')[0] ?? error.code}`);
+  if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
+  try {
+    const lineAt = (path: readonly PropertyKey[]) => firstLine - 1 + lineInDocument(document, lines, path);
+    return { value: document.toJS({ maxAliasCount: 0 }) as unknown, lineAt };
+  } catch (error) {
+    problems.add(
+      firstLine,
+      `YAML: aliases are not allowed here (${error instanceof Error ? error.message : String(error)}).`,
+    );
+    return undefined;
+  }
+}
+
+/** The line of the deepest part of a path that the document has. */
+function lineInDocument(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === String(path[length - 1])) : undefined;
+    const node: unknown = pair ? pair.key : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return 1;
+}
+
+/** The front matter of a lesson file, or undefined with the reasons in `problems`. `text` begins in line 2 of the file. */
+export function readFrontMatter(
+  text: string | undefined,
+  kinds: ReadonlySet<string>,
+  problems: Problems,
+): FrontMatter | undefined {
+  if (text === undefined) {
+    problems.add(1, `A lesson begins with front matter between two lines "---"; ${allowed(keysOf(FrontMatter))}`);
+    return undefined;
+  }
+  const yaml = readYaml(text, 2, problems);
+  if (!yaml) return undefined;
+  const result = v.safeParse(FrontMatter, yaml.value);
+  if (!result.success) {
+    for (const issue of result.issues) {
+      const path = (issue.path ?? []).map((part) => part.key as PropertyKey);
+      const keys =
+        path[0] === 'services' && path.length > 1
+          ? ['kind']
+          : path[0] === 'glossary' && path.length > 1
+            ? ['title', 'text']
+            : keysOf(FrontMatter);
+      problems.add(yaml.lineAt(path), issueText('front matter', issue, keys));
+    }
+    return undefined;
+  }
+  const services = Object.entries(result.output.services);
+  if (services.length > servicesAtMost)
+    problems.add(
+      yaml.lineAt(['services']),
+      `A lesson has at most ${servicesAtMost} services; this one has ${services.length}.`,
+    );
+  for (const [name, { kind }] of services) {
+    if (!kinds.has(kind))
+      problems.add(
+        yaml.lineAt(['services', name, 'kind']),
+        `service "${name}": kind "${kind}" is not known; ${allowed(kinds)}`,
+      );
+  }
+  return result.output;
+}

@@ -1,0 +1,100 @@
+// The tags that name things of the playground: `do` names actions, `check` and `try` name predicates, both with their
+// parameters, which the named thing's own schema checks.
+import * as v from 'valibot';
+import type { GenericSchema } from 'valibot';
+import type { CheckItem, Do } from '../shared/contract/lesson.ts';
+import { Id, Line } from './front-matter.ts';
+import { allowed } from './problems.ts';
+import { inlineTags } from './prose.ts';
+import type { Words } from './prose.ts';
+import { fit, wordsOf } from './tags.ts';
+import type { Reading } from './tags.ts';
+import { attributesOf, piecesOf } from './tree.ts';
+import type { Placed } from './tree.ts';
+
+const DoTag = v.strictObject({ id: Id, label: Line, title: v.optional(Line), background: v.optional(v.boolean()) });
+const ActTag = v.object({ action: v.string(), to: v.optional(v.string()) });
+const CheckTag = v.object({ id: Id, that: v.string(), on: v.optional(v.string()) });
+
+/** One action as attributes of the `do` itself, or several as `act` tags in it. */
+export function readDo(tag: Placed, reading: Reading): Do | undefined {
+  const all = attributesOf(tag, reading.problems);
+  const own = Object.fromEntries(Object.entries(all).filter(([key]) => key in DoTag.entries));
+  const rest = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in DoTag.entries)));
+  const single = 'action' in rest;
+  const acts = piecesOf(tag, inlineTags).flatMap((piece) => {
+    if (!single && piece.type === 'tag' && piece.tag.node.tag === 'act')
+      return readAct(piece.tag, attributesOf(piece.tag, reading.problems), reading) ?? [];
+    reading.problems.add(tag.line, 'In a "do" stand either an action of its own or "act" tags, and nothing else.');
+    return [];
+  });
+  const actions = single ? [readAct(tag, rest, reading) ?? []].flat() : acts;
+  const fields = fit(tag, 'do', DoTag, single ? own : all, reading);
+  if (actions.length === 0)
+    reading.problems.add(tag.line, 'This "do" does nothing: it needs an action, or "act" tags.');
+  if (!fields) return undefined;
+  const { id, label, title, background } = fields;
+  return { type: 'do', id, label, actions, ...(title !== undefined && { title }), ...(background && { background }) };
+}
+
+function readAct(tag: Placed, attributes: Record<string, unknown>, reading: Reading): Do['actions'] | undefined {
+  const own = fit(tag, 'do', ActTag, attributes, reading);
+  if (!own) return undefined;
+  const action = reading.known.actions.get(own.action);
+  if (!action) {
+    reading.problems.add(tag.line, `The action "${own.action}" is not known; ${allowed(reading.known.actions.keys())}`);
+    return undefined;
+  }
+  aimed(tag, own.action, 'to', action.aimed, own.to, reading);
+  const params = paramsOf(tag, own.action, action.params, attributes, ActTag.entries, reading);
+  return params && [{ action: own.action, params, ...(own.to !== undefined && { to: own.to }) }];
+}
+
+export function readCheck(tag: Placed, reading: Reading, challenge: boolean): CheckItem | undefined {
+  const all = attributesOf(tag, reading.problems);
+  const own = fit(tag, challenge ? 'try' : 'check', CheckTag, all, reading);
+  const text = wordsOf(tag, reading);
+  if (!own) return undefined;
+  const predicate = reading.known.predicates.get(own.that);
+  if (!predicate) {
+    reading.problems.add(
+      tag.line,
+      `The predicate "${own.that}" is not known; ${allowed(reading.known.predicates.keys())}`,
+    );
+    return undefined;
+  }
+  aimed(tag, own.that, 'on', predicate.aimed, own.on, reading);
+  const params = paramsOf(tag, own.that, predicate.params, all, CheckTag.entries, reading);
+  const { id, that, on } = own;
+  return params && { type: 'check', id, that, params, text, challenge, ...(on !== undefined && { on }) };
+}
+
+/** Is it aimed at a service of the lesson where it must be, and only there? */
+function aimed(
+  tag: Placed,
+  what: string,
+  key: string,
+  must: boolean,
+  service: string | undefined,
+  reading: Reading,
+): void {
+  if (must && service === undefined)
+    reading.problems.add(tag.line, `${what}: "${key}" is missing; ${allowed(reading.services)}`);
+  if (!must && service !== undefined)
+    reading.problems.add(tag.line, `${what} looks at no service: leave "${key}" out.`);
+  if (service !== undefined && !reading.services.has(service))
+    reading.problems.add(tag.line, `${what}: "${service}" is no service of this lesson; ${allowed(reading.services)}`);
+}
+
+/** All attributes that are not the tag's own, checked by the schema of the predicate or action. */
+function paramsOf(
+  tag: Placed,
+  what: string,
+  schema: GenericSchema,
+  all: Record<string, unknown>,
+  own: object,
+  reading: Words,
+) {
+  const params = Object.fromEntries(Object.entries(all).filter(([key]) => !(key in own)));
+  return fit(tag, what, schema, params, reading) as Record<string, unknown> | undefined;
+}

@@ -1,0 +1,58 @@
+// What is wrong with a lesson file: collected, never thrown, so that an author sees all of it at once.
+import type { GenericIssue } from 'valibot';
+
+export interface FileProblem {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+const mostProblems = 50;
+
+/** Collects the problems of one file. */
+export class Problems {
+  readonly #file: string;
+  readonly #list: FileProblem[] = [];
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  add(line: number, message: string): void {
+    if (this.#list.length < mostProblems) this.#list.push({ file: this.#file, line, message });
+  }
+
+  /** In the order of lines. */
+  get list(): readonly FileProblem[] {
+    return [...this.#list].sort((a, b) => a.line - b.line);
+  }
+}
+
+/** "file:line: what" as compilers print it. */
+export const printed = ({ file, line, message }: FileProblem): string => `${file}:${line}: ${message}`;
+
+/** "allowed: a, b, c." */
+export const allowed = (names: Iterable<string>): string => {
+  const list = [...names];
+  return list.length === 0 ? 'allowed: none.' : `allowed: ${list.join(', ')}.`;
+};
+
+/** A valibot issue in an author's words. `what` names the thing: "check tcp-echoed"; `keys` are those it may have. */
+export function issueText(what: string, issue: GenericIssue, keys: readonly string[]): string {
+  const path = (issue.path ?? []).map((part) => String(part.key)).join('.');
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    return `${what}: "${path}" is not known; ${allowed(keys)}`;
+  if (issue.received === 'undefined') return `${what}: "${path}" is missing.`;
+  const wanted = issue.expected ?? issue.message;
+  const list =
+    issue.type === 'picklist'
+      ? `; allowed: ${wanted.replaceAll(/[()]/g, '').replaceAll(' | ', ', ')}.`
+      : `; wanted: ${wanted}.`;
+  return `${what}: "${path}" is ${issue.received}${list}`;
+}
+
+/** The keys that an object schema takes; none for any other schema. */
+export function keysOf(schema: object): readonly string[] {
+  return 'entries' in schema && typeof schema.entries === 'object' && schema.entries ? Object.keys(schema.entries) : [];
+}

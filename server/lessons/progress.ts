@@ -1,0 +1,40 @@
+// The shape of the saved progress, and how it changes. The file itself is written elsewhere; this is pure.
+import * as v from 'valibot';
+import { LessonProgress } from '../shared/contract/lesson.ts';
+
+const lessonsAtMost = 1_000;
+
+/** The file: a version, and where the learner stands in each lesson, by the lesson's id. */
+export const SavedProgress = v.object({
+  version: v.literal(1),
+  lessons: v.pipe(
+    v.record(v.string(), LessonProgress),
+    v.check((lessons) => Object.keys(lessons).length <= lessonsAtMost, 'too many lessons'),
+  ),
+});
+export type SavedProgress = v.InferOutput<typeof SavedProgress>;
+
+export const noProgress: SavedProgress = { version: 1, lessons: {} };
+
+/** Where the learner stands in one lesson. */
+export const progressOf = (saved: SavedProgress, lesson: string): LessonProgress | undefined =>
+  Object.hasOwn(saved.lessons, lesson) ? saved.lessons[lesson] : undefined;
+
+/** The progress with one lesson's put in: done is kept (two tabs may tell), and the first prediction stands. */
+export function keep(saved: SavedProgress, lesson: string, progress: LessonProgress): SavedProgress {
+  const before = progressOf(saved, lesson);
+  const merged: LessonProgress = {
+    step: progress.step,
+    checks: union(before?.checks, progress.checks),
+    steps: union(before?.steps, progress.steps),
+    predictions: { ...progress.predictions, ...before?.predictions },
+  };
+  return { ...saved, lessons: { ...saved.lessons, [lesson]: merged } };
+}
+
+/** The progress without one lesson: it begins anew. */
+export function forget(saved: SavedProgress, lesson: string): SavedProgress {
+  return { ...saved, lessons: Object.fromEntries(Object.entries(saved.lessons).filter(([id]) => id !== lesson)) };
+}
+
+const union = (a: readonly string[] | undefined, b: readonly string[]): string[] => [...new Set([...(a ?? []), ...b])];

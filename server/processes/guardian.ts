@@ -1,0 +1,58 @@
+// No child outlives the server, whatever ends it (SIGKILL too). Two ways: the kernel's parent-death signal where
+// `setpriv` is there, else a small shell, the guardian, which kills the child when its pipe from the server ends.
+import { execFile } from 'node:child_process';
+
+/** How a child is tied to the server: `pdeathsig` (Linux with util-linux 2.33 or later) or `guardian` (any POSIX sh). */
+export type Tie = 'pdeathsig' | 'guardian';
+
+/** What to give to `spawn`; with `guardian`, stdin must be 'pipe' and must stay open as long as the child shall live. */
+export interface Command {
+  readonly command: string;
+  readonly args: string[];
+}
+
+// The child runs in the background, so that the shell can wait for both it and SIGTERM, which it passes on (also one
+// that came before there was a child). Background commands of a script ignore Ctrl-C, so the shell does too. The watcher
+// reads the pipe from the server (descriptor 4; `read` is built in, so there is no third process): at its end, it kills
+// the child, stopped or spinning. The watcher ends with the child, so that it never meets a PID that is used again.
+const script = [
+  'exec 4<&0',
+  "trap '' INT QUIT",
+  "trap 'asked=1; kill $p 2>/dev/null' TERM",
+  '"$@" </dev/null 4<&- & p=$!',
+  '[ -n "$asked" ] && kill $p',
+  '( read -r _ <&4; kill -9 $p ) >/dev/null 2>&1 & c=$!',
+  'exec 4<&-',
+  'wait $p; s=$?',
+  'while kill -0 $p 2>/dev/null; do wait $p; s=$?; done',
+  'kill $c 2>/dev/null',
+  'exit $s',
+].join('\n');
+
+/**
+ * Run argv under a guardian. Spawn it with stdin 'pipe'. SIGTERM is passed on; the exit status is the child's
+ * (128 + n when signal n ended it). The child's own PID is that of the guardian's only long-lived child.
+ */
+export function guarded(argv: readonly string[]): Command {
+  return { command: 'sh', args: ['-c', script, 'guard', ...argv] };
+}
+
+/**
+ * Run argv in a world, tied to the server. `pdeathsig` comes after `enter`: entering a namespace changes credentials,
+ * and that clears the signal (prctl(2), PR_SET_PDEATHSIG). The spawned PID is then argv's own.
+ */
+export function tied(argv: readonly string[], enter: readonly string[], tie: Tie): Command {
+  if (tie === 'guardian') return guarded([...enter, ...argv]);
+  const [command = 'setpriv', ...args] = [...enter, 'setpriv', '--pdeathsig', 'KILL', ...argv];
+  return { command, args };
+}
+
+/** Find out once, at start, how children can be tied here. BusyBox has a setpriv without --pdeathsig, so it is tried. */
+export function detectTie(platform: NodeJS.Platform = process.platform): Promise<Tie> {
+  if (platform !== 'linux') return Promise.resolve('guardian');
+  return new Promise((resolve) => {
+    execFile('setpriv', ['--pdeathsig', 'KILL', 'true'], { timeout: 2000 }, (error) =>
+      resolve(error === null ? 'pdeathsig' : 'guardian'),
+    );
+  });
+}

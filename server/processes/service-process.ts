@@ -1,0 +1,85 @@
+// A service of a run: from its start to its end, one process. Made by the supervisor.
+import type { Endpoint } from '../shared/contract/entry.ts';
+import { isErrorCode, type ErrorCode } from '../shared/contract/errors.ts';
+import type { World } from '../worlds/types.ts';
+import type { Child } from './child.ts';
+import type { Found } from './discover.ts';
+import { isListening } from './readiness.ts';
+import type { FromChild, Service, ServiceHandle } from './types.ts';
+import { until, within } from './wait.ts';
+import { Watched, type Hub } from './watched.ts';
+
+/** ms in which a service must listen. */
+const readyTime = 5000;
+
+export class ServiceProcess implements ServiceHandle {
+  readonly name: string;
+  readonly world: World;
+  readonly watched: Watched;
+  readonly #service: Found<Service>;
+  /** As asked for; port 0 is for the kernel to choose. */
+  readonly asked: Endpoint;
+  #port = 0;
+  #ready = false;
+  readonly #answer: Promise<Answer>;
+
+  constructor(name: string, service: Found<Service>, asked: Endpoint, child: Child, hub: Hub) {
+    this.name = name;
+    this.world = hub.world;
+    this.#service = service;
+    this.asked = asked;
+    let answer: (answer: Answer) => void = () => undefined;
+    this.#answer = new Promise((resolve) => (answer = resolve));
+    this.watched = new Watched(child, { name, role: 'service', kind: service.id }, hub, (message) => {
+      if (message.type === 'listening' || message.type === 'failed') answer(message);
+    });
+  }
+
+  get kind(): string {
+    return this.#service.id;
+  }
+  get pid(): number {
+    return this.watched.child.pid;
+  }
+  get address(): string {
+    return this.asked.address;
+  }
+  get port(): number {
+    return this.#port;
+  }
+  get state(): ServiceHandle['state'] {
+    if (!this.watched.child.alive) return 'gone';
+    if (this.watched.frozen) return 'frozen';
+    return this.#ready ? 'running' : 'starting';
+  }
+
+  /** Have it serve; resolves once it listens. Otherwise it is ended, and a PlaygroundError says why. */
+  async serve(): Promise<void> {
+    const { child } = this.watched;
+    child.send({ type: 'serve', kind: this.kind, module: this.#service.module, ...this.asked });
+    const started = performance.now();
+    const answer = await within(readyTime, Promise.race([this.#answer, child.ended]));
+    if (answer === undefined) return this.#fail('service_timeout', child.output());
+    if (!('type' in answer)) return this.#fail('service_failed', child.output());
+    if (answer.type === 'failed') {
+      return this.#fail(isErrorCode(answer.error) ? answer.error : 'service_failed', answer.detail);
+    }
+    const { transport, address, port } = answer;
+    const listens = { address, port };
+    const left = readyTime - (performance.now() - started);
+    const isReady = async (): Promise<boolean> =>
+      !child.alive || (await isListening(this.world.netPid, listens, transport));
+    if (!(await until(left, 10, isReady))) return this.#fail('service_timeout', child.output());
+    if (!child.alive) return this.#fail('service_failed', child.output());
+    this.#port = port;
+    this.#ready = true;
+    this.watched.say('ready', { listens: { transport, ...listens } });
+    this.watched.settle();
+  }
+
+  async #fail(error: ErrorCode, detail: string): Promise<never> {
+    throw await this.watched.fail(error, detail);
+  }
+}
+
+type Answer = Extract<FromChild, { type: 'listening' | 'failed' }>;

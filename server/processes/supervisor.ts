@@ -1,0 +1,184 @@
+// The supervisor of one run in one world: starts its services and its agent, tells the ledger what becomes of them,
+// passes signals, and at the end leaves no process and no port. Used by the run.
+import * as v from 'valibot';
+import { isLoopback, isPort } from '../actions/net/loopback.ts';
+import type { Action, AgentAction, Target } from '../actions/types.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import { Agent } from './agent.ts';
+import type { Child } from './child.ts';
+import type { Catalogue } from './discover.ts';
+import type { Pool, Warmth } from './pool.ts';
+import { ServiceProcess } from './service-process.ts';
+import type { Service, ServiceHandle } from './types.ts';
+import { until } from './wait.ts';
+import { Watch } from './watch.ts';
+import type { Hub, Watched } from './watched.ts';
+
+export interface SupervisorOptions extends Omit<Hub, 'memoryLimit'> {
+  readonly pool: Pool;
+  readonly services: Catalogue<Service>;
+  readonly actions: Catalogue<Action>;
+  /** Bytes of memory a process may hold; 256 MB when not given. */
+  readonly memoryLimit?: number;
+  /** The playground's own ports, where nothing may be sent in the host world. */
+  readonly ownPorts?: () => Iterable<number>;
+}
+
+export interface StartOptions {
+  readonly address?: string;
+  readonly port?: number;
+}
+
+export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
+
+/** Services a run may have at once. */
+const mostServices = 20;
+/** ms after which a signal that stops, continues or kills has had its effect. */
+const signalTime = 2000;
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #hub: Hub;
+  readonly #watch = new Watch();
+  readonly #services = new Map<string, ServiceProcess>();
+  /** Names of services that wait for a process: they count towards the limit. */
+  readonly #waiting = new Set<string>();
+  #agent: Promise<Agent> | undefined;
+  #stopped = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#hub = { ...options, memoryLimit: options.memoryLimit ?? 256e6 };
+    // Processes outlive their world's keeper; they have nothing to do there any more.
+    void options.world.gone
+      .then(() => this.stop())
+      .catch((error: unknown) => options.tell({ type: 'notice', error: 'internal', detail: String(error) }));
+  }
+
+  /** The services by name, also those that are gone. */
+  get services(): readonly ServiceHandle[] {
+    return [...this.#services.values()];
+  }
+
+  handle(name: string): ServiceHandle | undefined {
+    return this.#services.get(name);
+  }
+
+  /** PIDs of all processes of this run that live. */
+  get pids(): readonly number[] {
+    return this.#watch.all.map((watched) => watched.child.pid);
+  }
+
+  /**
+   * Start a service (`kind`: its file's name); resolves once it listens. By default at 127.0.0.1, port of the kernel's choice.
+   * Rejects with a PlaygroundError: not_found, port_invalid, target_forbidden, busy, process_limit, run_ended, or why it
+   * failed (EADDRINUSE, EACCES, service_failed, service_timeout, service_garbage), which is in the ledger, too.
+   */
+  async start(name: string, kind: string, options: StartOptions = {}): Promise<ServiceHandle> {
+    const asked = { address: options.address ?? '127.0.0.1', port: options.port ?? 0 };
+    const service = this.#options.services.get(kind);
+    if (!service) throw new PlaygroundError('not_found', kind);
+    if (asked.port !== 0 && !isPort(asked.port)) throw new PlaygroundError('port_invalid', String(asked.port));
+    // In a private world, 0.0.0.0 reaches nobody else.
+    if (this.#hub.world.kind === 'host' && !isLoopback(asked.address)) {
+      throw new PlaygroundError('target_forbidden', asked.address);
+    }
+    const names = this.services.filter(({ state }) => state !== 'gone').map((other) => other.name);
+    const taken = new Set([...names, ...this.#waiting]);
+    if (taken.has(name)) throw new PlaygroundError('busy', name);
+    if (taken.size >= mostServices) throw new PlaygroundError('process_limit');
+    this.#waiting.add(name);
+    try {
+      const child = await this.#take(service.value.loads);
+      const started = new ServiceProcess(name, service, asked, child, this.#hub);
+      this.#services.set(name, started);
+      this.#watch.add(started.watched);
+      await started.serve();
+      return started;
+    } finally {
+      this.#waiting.delete(name);
+    }
+  }
+
+  /** End a service if it lives, and start it again as it was asked for (port 0: another port). */
+  async restart(name: string): Promise<ServiceHandle> {
+    const { watched, kind, asked } = this.#find(name);
+    await end(watched);
+    return this.start(name, kind, asked);
+  }
+
+  /** Send a signal to a service. Resolves once it is frozen, thawed or dead (SIGTERM: once sent). Rejects: service_missing. */
+  async signal(name: string, signal: Signal): Promise<void> {
+    const { watched } = this.#find(name);
+    if (!watched.child.alive) throw new PlaygroundError('service_missing', name);
+    watched.child.kill(signal);
+    if (signal === 'SIGTERM') return;
+    await until(signalTime, 2, async () => {
+      await this.#watch.look();
+      return !watched.child.alive || (signal !== 'SIGKILL' && watched.frozen === (signal === 'SIGSTOP'));
+    });
+    if (!watched.child.alive) await watched.gone;
+  }
+
+  /**
+   * Have the agent do an action; `key` ties it to its entries. Resolves when it is done. Rejects with an errno or a code of
+   * the error table: what the action itself says, not_found, body_malformed, target_forbidden, agent_ended, agent_silent, stopped.
+   */
+  async act<P>(
+    action: AgentAction<P>,
+    params: unknown,
+    target: Target,
+    options: { key: number; signal?: AbortSignal },
+  ): Promise<void> {
+    const found = this.#options.actions.get(action.id);
+    if (found?.value.by !== 'agent') throw new PlaygroundError('not_found', action.id);
+    const read = v.safeParse(found.value.params, params);
+    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    const own = this.#hub.world.kind === 'host' && [...(this.#options.ownPorts?.() ?? [])].includes(target.port);
+    if (!isLoopback(target.address) || !isPort(target.port) || own) {
+      throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
+    }
+    const agent = await this.#client();
+    await agent.act({ ...options, module: found.module, params: read.output, target });
+  }
+
+  /** End every process and wait for it: afterwards no process and no port of the run is left. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#watch.all.map(end));
+    this.#watch.stop();
+  }
+
+  #find(name: string): ServiceProcess {
+    const service = this.#services.get(name);
+    if (!service) throw new PlaygroundError('service_missing', name);
+    return service;
+  }
+
+  /** The agent, or a new one when there is none or it died; actions that come at once share it. */
+  #client(): Promise<Agent> {
+    const renew = (agent?: Agent): Agent | Promise<Agent> => (agent?.watched.child.alive ? agent : this.#newAgent());
+    this.#agent = this.#agent ? this.#agent.then(renew, () => this.#newAgent()) : this.#newAgent();
+    return this.#agent;
+  }
+
+  async #newAgent(): Promise<Agent> {
+    const agent = new Agent(await this.#take('plain'), this.#hub);
+    this.#watch.add(agent.watched);
+    return agent;
+  }
+
+  async #take(prefer: Warmth = 'plain'): Promise<Child> {
+    if (this.#stopped) throw new PlaygroundError('run_ended');
+    const child = await this.#options.pool.take(prefer);
+    if (!this.#stopped) return child;
+    await child.stop(0);
+    throw new PlaygroundError('run_ended');
+  }
+}
+
+/** End one process; a frozen one cannot hear SIGTERM. */
+async function end({ child, frozen, gone }: Watched): Promise<void> {
+  await child.stop(frozen ? 0 : 500);
+  await gone;
+}

@@ -1,0 +1,208 @@
+// A run: one learner in one lesson. It owns the ledger, the setting with its processes, and the player that judges.
+// Tabs come and go; ending the run leaves no process and no port behind.
+import { randomBytes } from 'node:crypto';
+import { createLedger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/types.ts';
+import type { LearnerRequest } from '../shared/contract/api.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import type { Lesson, LessonState } from '../shared/contract/lesson.ts';
+import type { RunInfo, WorldInfo } from '../shared/contract/run.ts';
+import { findDo, findPrediction, unanswered } from '../shared/lessons/state.ts';
+import { Buttons } from './buttons.ts';
+import type { RunParts } from './parts.ts';
+import { Player } from './player.ts';
+import { Setting } from './setting.ts';
+
+type Listen<T> = (value: T) => void;
+
+export class Run {
+  readonly lesson: Lesson;
+  readonly ledger: Ledger;
+  readonly #parts: RunParts;
+  readonly #player: Player;
+  readonly #buttons: Buttons;
+  #setting: Setting;
+  #info: RunInfo;
+  #tabs = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #ending: Promise<void> | undefined;
+  readonly #stateListeners = new Set<Listen<LessonState>>();
+  readonly #infoListeners = new Set<() => void>();
+  readonly #endListeners = new Set<Listen<string>>();
+
+  /** Set up a run: resolves once its services listen, or have failed (which is in the ledger then). */
+  static async open(lesson: Lesson, parts: RunParts): Promise<Run> {
+    const kind = parts.stands.kindFor(lesson.world);
+    const stand = await parts.stands.take(kind);
+    const run = new Run(lesson, parts, (open) => open(stand));
+    run.#enter(run.#player.standing.step);
+    await run.#setting.prepare();
+    return run;
+  }
+
+  private constructor(lesson: Lesson, parts: RunParts, begin: (open: (stand: Setting['stand']) => Setting) => Setting) {
+    this.lesson = lesson;
+    this.#parts = parts;
+    this.ledger = createLedger(parts.ledger);
+    this.#info = {
+      id: randomBytes(9).toString('base64url'),
+      lesson: lesson.id,
+      began: Date.now(),
+      worlds: [],
+      observation: { packets: 'implied' },
+    };
+    this.#setting = begin((stand) => this.#openSetting(stand));
+    this.#buttons = new Buttons({
+      ledger: this.ledger,
+      actions: parts.actions,
+      supervisor: () => this.#setting.supervisor,
+      settle: () => this.#setting.stand.capture.settle(),
+      shell: () => parts.shell(this.#setting.stand.world),
+      onChange: () => this.#player.refresh(),
+    });
+    this.#player = new Player({
+      lesson,
+      checks: parts.checks,
+      ledger: this.ledger,
+      worlds: this.#info.worlds.map(({ name }) => name),
+      packets: this.#info.observation.packets,
+      saved: parts.progress.get(lesson.id),
+      settle: () => this.#setting.stand.capture.settle(),
+      surroundings: (step) => this.#buttons.surroundings(lesson.steps.find(({ id }) => id === step)),
+      onState: (state) => this.#stateListeners.forEach((call) => call(state)),
+      onProgress: (progress) => parts.progress.set(lesson.id, progress),
+    });
+    this.#awaitTab();
+  }
+
+  get info(): RunInfo {
+    return this.#info;
+  }
+
+  get state(): LessonState {
+    return this.#player.state;
+  }
+
+  /** Processes of this run, for the gate: none of them may get a session. */
+  get pids(): number[] {
+    const { keeper } = this.#setting.stand.world;
+    return [...this.#setting.supervisor.pids, ...(keeper ? [keeper] : [])];
+  }
+
+  /** Press a button of the current step. Resolves with its key once it has begun; what comes of it is in the ledger. */
+  async do(item: string): Promise<number> {
+    const { standing } = this.#player;
+    const block = findDo(this.lesson, standing, item);
+    if (!block) throw new PlaygroundError('not_found', `The step "${standing.step}" has no button "${item}".`);
+    const open = unanswered(this.lesson, standing, item);
+    if (open) throw new PlaygroundError('predict_first', open.question);
+    return this.#buttons.press(block);
+  }
+
+  /** Take what the learner did on the page. */
+  async learner(request: LearnerRequest): Promise<void> {
+    const { standing } = this.#player;
+    switch (request.what) {
+      case 'enter':
+        if (!this.lesson.steps.some(({ id }) => id === request.step)) throw new PlaygroundError('step_unknown');
+        this.#enter(request.step);
+        return this.#freshen();
+      case 'reset':
+        this.ledger.append({ type: 'learner', what: 'reset', step: standing.step });
+        return this.#freshen();
+      case 'hint':
+        this.ledger.append({ type: 'learner', what: 'hint', step: standing.step });
+        return;
+      case 'predict': {
+        const question = findPrediction(this.lesson, request.item);
+        if (!question?.choices.some(({ id }) => id === request.choice)) throw new PlaygroundError('not_found');
+        const { item, choice } = request;
+        this.ledger.append({ type: 'learner', what: 'predicted', step: standing.step, item, choice });
+        return;
+      }
+    }
+  }
+
+  /** A tab follows this run from now on. Returns how it leaves; a minute after the last, the run ends. */
+  attach(): () => void {
+    this.#tabs++;
+    clearTimeout(this.#idle);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#tabs--;
+      if (this.#tabs === 0) this.#awaitTab();
+    };
+  }
+
+  onState(call: Listen<LessonState>): () => void {
+    this.#stateListeners.add(call);
+    return () => this.#stateListeners.delete(call);
+  }
+
+  /** Called when RunInfo has changed: the run has got another world. */
+  onInfo(call: () => void): () => void {
+    this.#infoListeners.add(call);
+    return () => this.#infoListeners.delete(call);
+  }
+
+  onEnd(call: Listen<string>): () => void {
+    this.#endListeners.add(call);
+    return () => this.#endListeners.delete(call);
+  }
+
+  /** End everything; tabs are told why. Resolves when no process of the run is left. */
+  end(why: string): Promise<void> {
+    this.#ending ??= this.#end(why);
+    return this.#ending;
+  }
+
+  async #end(why: string): Promise<void> {
+    clearTimeout(this.#idle);
+    this.#buttons.stop();
+    this.#player.stop();
+    for (const call of [...this.#endListeners]) call(why);
+    await this.#setting.stop();
+  }
+
+  #awaitTab(): void {
+    this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#parts.idleMs);
+    this.#idle.unref();
+  }
+
+  #enter(step: string): void {
+    this.ledger.append({ type: 'learner', what: 'entered', step });
+  }
+
+  /** A step begins with everything running: what was frozen, killed or lost is started again. */
+  async #freshen(): Promise<void> {
+    await this.#buttons.abort();
+    if (this.#setting.gone) {
+      const old = this.#setting;
+      const stand = await this.#parts.stands.take(this.#parts.stands.kindFor(this.lesson.world));
+      await old.stop();
+      this.#setting = this.#openSetting(stand);
+      for (const call of [...this.#infoListeners]) call();
+    }
+    await this.#setting.prepare();
+    this.#player.refresh();
+  }
+
+  #openSetting(stand: Setting['stand']): Setting {
+    const { world, capture } = stand;
+    const instead = world.kind === this.lesson.world ? {} : { instead: this.#parts.whyNot(this.lesson.world) };
+    const info: WorldInfo = { name: world.name, kind: world.kind, ...instead };
+    this.#info = { ...this.#info, worlds: [...this.#info.worlds, info], observation: capture.observation };
+    return new Setting({
+      stand,
+      index: this.#info.worlds.length - 1,
+      ledger: this.ledger,
+      lesson: this.lesson,
+      services: this.#parts.services,
+      actions: this.#parts.actions,
+      ownPorts: () => this.#parts.ownPorts(),
+      onGone: () => void this.#buttons.abort(),
+    });
+  }
+}

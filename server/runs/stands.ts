@@ -1,0 +1,122 @@
+// A stand is what a run is set up on: a world, its warm pool, its capture. One private stand is kept ready,
+// since a process cannot be moved into a network afterwards; the host's pool is shared by all runs.
+import { implied, preflightCapture } from '../capture/preflight.ts';
+import { startCapture } from '../capture/session.ts';
+import type { Capture } from '../capture/types.ts';
+import { Pool } from '../processes/pool.ts';
+import { errors } from '../shared/contract/errors.ts';
+import type { Observation } from '../shared/contract/run.ts';
+import type { World, WorldKind } from '../worlds/types.ts';
+import type { Worlds } from '../worlds/worlds.ts';
+import { SwitchSink } from './switch-sink.ts';
+
+export interface Stand {
+  readonly world: World;
+  readonly pool: Pool;
+  readonly capture: Capture;
+  readonly sink: SwitchSink;
+  stop(): Promise<void>;
+}
+
+export interface StandsOptions {
+  readonly worlds: Worlds;
+  /** Kinds that the preflight found possible. */
+  readonly possible: readonly WorldKind[];
+  readonly captureOff: boolean;
+}
+
+export class Stands {
+  readonly #options: StandsOptions;
+  #hostPool: Promise<Pool> | undefined;
+  #spare: Promise<Stand> | undefined;
+  #stopped = false;
+
+  constructor(options: StandsOptions) {
+    this.#options = options;
+  }
+
+  /** Begin to warm what runs will want first; resolves with how packets are seen there, before all is warm. */
+  async start(): Promise<Observation> {
+    const { possible, captureOff, worlds } = this.#options;
+    if (possible.includes('private')) return new Promise((tell) => this.#warm(tell));
+    if (captureOff) return implied({ error: 'capture_off', why: errors.capture_off.means });
+    return preflightCapture(await worlds.open('host'));
+  }
+
+  /** Which kind a lesson gets that asks for this one. */
+  kindFor(wanted: WorldKind): WorldKind {
+    const { possible } = this.#options;
+    return possible.includes(wanted) ? wanted : (possible[0] ?? 'host');
+  }
+
+  /** A stand of this kind, the spare one where there is one. The caller stops it. */
+  async take(kind: WorldKind): Promise<Stand> {
+    if (kind === 'host') return this.#openHost();
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const stand = spare ? await spare.catch(() => this.#openPrivate()) : await this.#openPrivate();
+    if (!this.#stopped) setTimeout(() => this.#warm(), 300).unref();
+    return stand;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const spare = await this.#spare?.catch(() => undefined);
+    await spare?.stop();
+    const pool = await this.#hostPool?.catch(() => undefined);
+    await pool?.stop();
+  }
+
+  #warm(seen?: (observation: Observation) => void): void {
+    if (this.#stopped || this.#spare) return;
+    const spare = this.#openPrivate(seen);
+    this.#spare = spare;
+    const forget = (): void => {
+      if (this.#spare === spare) this.#spare = undefined;
+    };
+    // A spare that fails, or whose keeper is killed, is no spare; whoever takes next makes one and is told why not.
+    spare.then((stand) => void stand.world.gone.then(forget), forget);
+  }
+
+  #host(): Promise<Pool> {
+    this.#hostPool ??= this.#options.worlds.open('host').then(async (world) => {
+      const pool = new Pool(world);
+      await pool.start();
+      return pool;
+    });
+    return this.#hostPool;
+  }
+
+  async #openHost(): Promise<Stand> {
+    const pool = await this.#host();
+    const world = await this.#options.worlds.open('host');
+    const sink = new SwitchSink();
+    const capture = await startCapture(world, sink, { off: this.#options.captureOff });
+    const stop = async (): Promise<void> => {
+      await capture.stop();
+      await world.stop();
+    };
+    return { world, pool, capture, sink, stop };
+  }
+
+  /** `seen` is told how packets are seen as soon as that is known; a refusal counts as not at all. */
+  async #openPrivate(seen?: (observation: Observation) => void): Promise<Stand> {
+    const { worlds, captureOff } = this.#options;
+    try {
+      const world = await worlds.open('private');
+      const sink = new SwitchSink();
+      const capture = await startCapture(world, sink, { off: captureOff });
+      seen?.(capture.observation);
+      const pool = new Pool(world);
+      await pool.start();
+      const stop = async (): Promise<void> => {
+        await Promise.all([pool.stop(), capture.stop()]);
+        await world.stop();
+      };
+      return { world, pool, capture, sink, stop };
+    } catch (error) {
+      seen?.(implied({ error: 'world_forbidden', why: String(error) }));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+// Thrown inside the readers of capture files and caught by readCaptureFile, which returns it as a value.
+import type { CaptureFaultCode } from './types.ts';
+
+export class Fault extends Error {
+  readonly code: CaptureFaultCode;
+  readonly offset: number;
+
+  constructor(code: CaptureFaultCode, offset: number, detail: string) {
+    super(detail);
+    this.code = code;
+    this.offset = offset;
+  }
+}

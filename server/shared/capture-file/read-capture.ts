@@ -1,0 +1,70 @@
+// Reads a capture file that somebody else may have made: pcap or pcapng, up to 64 MiB. Every read is checked, the time taken
+// grows with the file's size alone, and every file ends in packets or in a typed error.
+import type { Frame } from '../contract/frames.ts';
+import { Fault } from './fault.ts';
+import { PcapStream } from './pcap-stream.ts';
+import { readPcapng } from './read-pcapng.ts';
+import type { CaptureFault, CaptureFile, Found } from './types.ts';
+
+const largest = 64 * 2 ** 20;
+/** The first four bytes, the same in both byte orders (draft-ietf-opsawg-pcapng, 4.1). */
+const sectionHeader = '10 13 13 10';
+
+/** Frames of a whole file, or why there are none. */
+export function readCaptureFile(bytes: Uint8Array): CaptureFile | CaptureFault {
+  try {
+    if (bytes.length > largest) throw new Fault('too_large', largest, 'A capture file may have 64 MiB at most.');
+    const pcapng = bytes.subarray(0, 4).join(' ') === sectionHeader;
+    const found = pcapng ? readPcapng(bytes) : readPcap(bytes);
+    return finish(found, pcapng ? 'pcapng' : 'pcap', bytes.length);
+  } catch (error) {
+    if (error instanceof Fault) return { ok: false, error: error.code, offset: error.offset, detail: error.message };
+    throw error;
+  }
+}
+
+/** The whole file is one chunk of the stream that tcpdump writes. */
+function readPcap(bytes: Uint8Array): Found {
+  const found: Found = { interfaces: [], frames: [] };
+  const stream = new PcapStream();
+  let read = Math.min(24, bytes.length);
+  stream.push(bytes, (record) => {
+    if (found.interfaces.length === 0) found.interfaces.push({ link: record.link });
+    const time = BigInt(record.seconds) * 1_000_000_000n + BigInt(record.nanos);
+    found.frames.push({ time, iface: 0, original: record.original, bytes: record.bytes });
+    read += 16 + record.bytes.length;
+  });
+  const { failure } = stream;
+  if (failure?.reason === 'magic') throw new Fault('not_a_capture', 0, 'This is neither a pcap nor a pcapng file.');
+  if (failure) throw new Fault('malformed', read, `The file cannot be read on: ${failure.detail}.`);
+  if (bytes.length < 24) throw new Fault('not_a_capture', bytes.length, 'The file ends before its header does.');
+  if (read < bytes.length) found.cutAt = read;
+  return found;
+}
+
+/** Number the frames, and count their times from the earliest. */
+function finish(found: Found, format: CaptureFile['format'], size: number): CaptureFile {
+  const cutShort = found.cutAt !== undefined;
+  const [first] = found.frames;
+  if (first === undefined) throw new Fault('empty', found.cutAt ?? size, 'The file holds no whole packet.');
+  const earliest = found.frames.reduce((least, { time }) => (time < least ? time : least), first.time);
+  const began = earliest - (((earliest % 1_000_000n) + 1_000_000n) % 1_000_000n);
+  const comments = new Map<number, string>();
+  const frames = found.frames.map((frame, index): Frame => {
+    if (frame.comment !== undefined) comments.set(index + 1, frame.comment);
+    const at = Math.min(Number(frame.time - began), Number.MAX_SAFE_INTEGER);
+    const { iface, bytes } = frame;
+    const link = found.interfaces[iface]?.link ?? 0;
+    const original = Math.max(frame.original, bytes.length);
+    return { id: index + 1, at, world: iface, iface, link, original, bytes };
+  });
+  return {
+    ok: true,
+    format,
+    began: Number(began / 1_000_000n),
+    frames,
+    interfaces: found.interfaces,
+    comments,
+    cutShort,
+  };
+}

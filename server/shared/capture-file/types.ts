@@ -1,0 +1,55 @@
+// What reading a capture file gives: frames, or why there are none.
+import type { Frame } from '../contract/frames.ts';
+
+export interface CaptureInterface {
+  /** libpcap's link type. */
+  readonly link: number;
+  readonly name?: string;
+  readonly description?: string;
+}
+
+export interface CaptureFile {
+  readonly ok: true;
+  readonly format: 'pcap' | 'pcapng';
+  /** Unix time in ms of the earliest frame, rounded down: where `at` is 0. */
+  readonly began: number;
+  /** In the order of the file, ids from 1; `world` and `iface` are the place in `interfaces`. Bytes are views of the file. */
+  readonly frames: readonly Frame[];
+  readonly interfaces: readonly CaptureInterface[];
+  /** Texts by frame id. */
+  readonly comments: ReadonlyMap<number, string>;
+  /** The file ends in the middle of a frame: what is before it was read. */
+  readonly cutShort: boolean;
+}
+
+/**
+ * `not_a_capture`: neither pcap nor pcapng. `too_large`: more than 64 MiB. `unsupported`: a version or size that is not read.
+ * `malformed`: lengths contradict each other. `empty`: a capture file without a single whole packet.
+ */
+export type CaptureFaultCode = 'not_a_capture' | 'too_large' | 'unsupported' | 'malformed' | 'empty';
+
+export interface CaptureFault {
+  readonly ok: false;
+  readonly error: CaptureFaultCode;
+  /** The byte of the file at which it shows. */
+  readonly offset: number;
+  /** One plain sentence. */
+  readonly detail: string;
+}
+
+/** A frame before all times are known. `time` is ns since 1970. */
+export interface TimedFrame {
+  readonly time: bigint;
+  readonly iface: number;
+  readonly original: number;
+  readonly bytes: Uint8Array;
+  readonly comment?: string;
+}
+
+/** What a reader of one format finds. */
+export interface Found {
+  readonly interfaces: CaptureInterface[];
+  readonly frames: TimedFrame[];
+  /** The byte in which a frame or block begins that the file does not hold whole. */
+  cutAt?: number;
+}

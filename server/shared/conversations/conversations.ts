@@ -1,0 +1,95 @@
+// Sorts captured frames into conversations: the frames of one 5-tuple in one world, a new one for each new start.
+// The ledger's checks and the page's drawing both read what comes out of here.
+import type { Frame } from '../contract/frames.ts';
+import { Flows } from '../dissect/flows.ts';
+import { locate, newPlace } from '../dissect/locate.ts';
+import { newSegment, readSegment, type Segment } from './segment.ts';
+import { Tracker } from './tracker.ts';
+import type { End, TcpConversation } from './types.ts';
+
+/** Conversations kept; beyond that the oldest that are over are forgotten. */
+const conversationLimit = 10_000;
+
+interface Current {
+  readonly tracker: Tracker;
+  /** The flow's own a and b are the conversation's b and a. */
+  readonly turned: boolean;
+  /** A SYN in the middle of an open conversation, until it is known whether it is answered. */
+  stray?: { readonly frame: Frame; readonly segment: Segment; readonly reversed: boolean };
+}
+
+/** A SYN ACK for this very SYN. */
+const answers = (segment: Segment, syn: Segment): boolean =>
+  segment.flags.syn && segment.flags.ack && segment.ack === (syn.seq + 1) >>> 0;
+
+export class Conversations {
+  readonly #list: TcpConversation[] = [];
+  readonly #flows = new Flows();
+  /** The latest conversation of each flow. */
+  readonly #current: (Current | undefined)[] = [];
+  readonly #place = newPlace();
+  readonly #segment = newSegment();
+
+  /** In the order of their first packets. */
+  get list(): readonly TcpConversation[] {
+    return this.#list;
+  }
+
+  /**
+   * Take the next captured frame, in the order of capture. Returns its conversation, which goes on changing; undefined
+   * where the frame is not TCP, or cannot be read. The frame's bytes must stay as they are: payloads are views of them.
+   */
+  add(frame: Frame): TcpConversation | undefined {
+    const { bytes } = frame;
+    const segment = this.#segment;
+    if (!locate(frame.link, bytes, frame.original, this.#place)) return undefined;
+    if (!readSegment(bytes, this.#place, segment)) return undefined;
+    const flow = this.#flows.find(frame.world, this.#place, bytes);
+    const reversed = this.#flows.reversed;
+    const current = this.#current[flow];
+    if (current === undefined) return this.#start(frame, segment, flow, reversed).conversation;
+    const from: End = reversed === current.turned ? 'a' : 'b';
+    const { tracker, stray } = current;
+    if (tracker.isOtherSyn(segment, from)) {
+      if (!tracker.open) return this.#start(frame, segment, flow, reversed).conversation;
+      current.stray = { frame, segment: { ...segment }, reversed };
+      tracker.note(frame, segment, from);
+    } else if (stray && reversed !== stray.reversed && answers(segment, stray.segment)) {
+      // The old conversation had ended unseen: the SYN was the first packet of the next.
+      tracker.unlist(stray.frame.id);
+      const next = this.#start(stray.frame, stray.segment, flow, stray.reversed);
+      next.add(frame, segment, 'b');
+      return next.conversation;
+    } else tracker.add(frame, segment, from);
+    return tracker.conversation;
+  }
+
+  #start(frame: Frame, segment: Segment, flow: number, reversed: boolean): Tracker {
+    // Who answers a SYN is b, even where the SYN itself was not seen.
+    const turned = reversed !== (segment.flags.syn && segment.flags.ack);
+    const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
+    const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
+    const tracker = new Tracker(`tcp-${frame.id}`, frame.world, a, b);
+    this.#current[flow] = { tracker, turned };
+    this.#list.push(tracker.conversation);
+    if (this.#list.length > conversationLimit) this.#forget();
+    tracker.add(frame, segment, reversed === turned ? 'a' : 'b');
+    return tracker;
+  }
+
+  #forget(): void {
+    const open = new Set<TcpConversation>();
+    for (const current of this.#current) if (current && !current.tracker.over) open.add(current.tracker.conversation);
+    let surplus = Math.ceil(conversationLimit / 10);
+    const gone = new Set<TcpConversation>();
+    for (const spare of [true, false])
+      for (const conversation of this.#list)
+        if (surplus > 0 && open.has(conversation) !== spare && !gone.has(conversation)) {
+          gone.add(conversation);
+          surplus--;
+        }
+    this.#list.splice(0, this.#list.length, ...this.#list.filter((conversation) => !gone.has(conversation)));
+    for (const [flow, current] of this.#current.entries())
+      if (current && gone.has(current.tracker.conversation)) this.#current[flow] = undefined;
+  }
+}

@@ -1,0 +1,73 @@
+// A TCP segment as its header has it (RFC 9293, 3.1), read from a frame without garbage: one is kept and filled again.
+import type { Flags } from './types.ts';
+import { u16, u32 } from '../dissect/bytes.ts';
+import type { Place } from '../dissect/locate.ts';
+
+export interface Segment {
+  flags: Flags;
+  seq: number;
+  ack: number;
+  window: number;
+  /** The window shift of a SYN's option (RFC 7323, 2); undefined where there is none. */
+  shift: number | undefined;
+  /** Payload bytes, by the IP header. */
+  length: number;
+  payload: Uint8Array;
+}
+
+const empty = new Uint8Array(0);
+
+/** The six flags as they can be, FIN the lowest bit: shared by all packets. */
+const table: readonly Flags[] = Array.from({ length: 64 }, (_, bits) =>
+  Object.freeze({
+    fin: (bits & 1) !== 0,
+    syn: (bits & 2) !== 0,
+    rst: (bits & 4) !== 0,
+    psh: (bits & 8) !== 0,
+    ack: (bits & 16) !== 0,
+    urg: (bits & 32) !== 0,
+  }),
+);
+const noFlags: Flags = { fin: false, syn: false, rst: false, psh: false, ack: false, urg: false };
+
+export const newSegment = (): Segment => ({
+  flags: noFlags,
+  seq: 0,
+  ack: 0,
+  window: 0,
+  shift: undefined,
+  length: 0,
+  payload: empty,
+});
+
+/** Fill `segment`; false where the frame holds no whole fixed header, or its lengths contradict each other. */
+export function readSegment(bytes: Uint8Array, place: Place, segment: Segment): boolean {
+  const at = place.transport;
+  if (place.protocol !== 6 || at < 0 || at + 20 > bytes.length) return false;
+  const head = ((bytes[at + 12] ?? 0) >> 4) * 4;
+  const start = at + head;
+  if (head < 20 || start > place.end) return false;
+  segment.flags = table[(bytes[at + 13] ?? 0) & 63] ?? noFlags;
+  segment.seq = u32(bytes, at + 4);
+  segment.ack = u32(bytes, at + 8);
+  segment.window = u16(bytes, at + 14);
+  segment.shift = segment.flags.syn ? readShift(bytes, at + 20, Math.min(start, bytes.length)) : undefined;
+  segment.length = place.end - start;
+  const end = Math.min(place.end, bytes.length);
+  segment.payload = end > start ? bytes.subarray(start, end) : empty;
+  return true;
+}
+
+/** Every option but the two of one byte has its length in the second (RFC 9293, 3.2). */
+function readShift(bytes: Uint8Array, from: number, to: number): number | undefined {
+  for (let at = from; at < to;) {
+    const kind = bytes[at] ?? 0;
+    if (kind === 0) return undefined;
+    const size = kind === 1 ? 1 : (bytes[at + 1] ?? 0);
+    // A shift above 14 counts as 14 (RFC 7323, 2.3).
+    if (kind === 3 && size === 3 && at + 3 <= to) return Math.min(bytes[at + 2] ?? 0, 14);
+    if (size < 1 || (kind !== 1 && size < 2)) return undefined;
+    at += size;
+  }
+  return undefined;
+}

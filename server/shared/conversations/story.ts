@@ -1,0 +1,133 @@
+// What a packet means, in a title and one to three plain sentences, for the head of its detail.
+// Only what was seen is said: who the client is, is known where a SYN was.
+import { bytesText, grouped } from '../dissect/text.ts';
+import { heardGoodbye } from './label.ts';
+import type { End, TcpConversation, TcpPacket } from './types.ts';
+
+export interface Story {
+  readonly title: string;
+  readonly says: string;
+}
+
+const other = (end: End): End => (end === 'a' ? 'b' : 'a');
+
+/** "The client", or "Port 43670" where the beginning was not seen. */
+function name(end: End, conversation: TcpConversation): string {
+  if (conversation.sides.a === undefined && conversation.sides.b === undefined) return `Port ${conversation[end].port}`;
+  return end === 'a' ? 'The client' : 'The server';
+}
+
+/** The same within a sentence. */
+const inside = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+
+/** A packet of this conversation as a short story. */
+export function story(packet: TcpPacket, conversation: TcpConversation): Story {
+  const told = tell(packet, conversation);
+  if (packet.repeats === undefined) return told;
+  const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'no acknowledgement had come in time';
+  return { title: `${told.title}, again`, says: `These numbers were sent before: ${why}. ${told.says}` };
+}
+
+function tell(packet: TcpPacket, conversation: TcpConversation): Story {
+  const { flags, length } = packet;
+  const me = name(packet.from, conversation);
+  const peer = inside(name(other(packet.from), conversation));
+  if (flags.rst) return reset(packet, conversation, me, peer);
+  if (flags.syn && flags.ack) {
+    return {
+      title: `${me} agrees`,
+      says: `Two messages in one packet: ACK, I got your SYN, and SYN, my own numbers start here.`,
+    };
+  }
+  if (flags.syn) {
+    return {
+      title: `${me} asks to connect`,
+      says: 'SYN says from which number on its bytes will be counted. It carries no words.',
+    };
+  }
+  if (flags.fin) return goodbye(packet, conversation, me, peer);
+  if (length > 0) return words(packet, conversation, me, peer);
+  return acknowledgement(packet, conversation, me, peer);
+}
+
+function reset(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
+  const refused =
+    packet.from === 'b' && conversation.sides.a && !conversation.sides.b && conversation.reset?.id === packet.id;
+  if (refused) {
+    return {
+      title: 'The kernel refuses',
+      says: `RST: nobody listens at port ${conversation.b.port}. No program sent this; the kernel did.`,
+    };
+  }
+  return {
+    title: `${me} ends it at once`,
+    says: `RST: the conversation is over, and what is still under way is lost. No answer comes from ${peer}.`,
+  };
+}
+
+function goodbye(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
+  const last = packet.length > 0 ? ` It comes with the last ${bytesText(packet.length)}.` : '';
+  if (heardGoodbye(packet, conversation)) {
+    return {
+      title: `${me} says goodbye too`,
+      says: `FIN: it has said everything as well. Its ACK tells ${peer} that all up to its FIN has come.${last}`,
+    };
+  }
+  return { title: `${me} says goodbye`, says: `FIN: it has said everything, and can still hear ${peer}.${last}` };
+}
+
+function words(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
+  const title = `${me} sends ${bytesText(packet.length)}`;
+  const parts: string[] = [];
+  const begun = conversation.sides[packet.from] !== undefined && packet.seq === 1;
+  if (begun && packet.from === 'a') parts.push('The first packet that carries your words.');
+  else if (begun && comesBack(packet, conversation)) parts.push('The same bytes come back.');
+  else if (begun) parts.push('The first words of the server.');
+  if (packet.flags.psh) parts.push('PSH asks the receiver to hand them over at once.');
+  if (packet.acked > 0) parts.push(`It also acknowledges ${bytesText(packet.acked)} of ${peer}.`);
+  return { title, says: parts.join(' ') || 'More bytes of the same stream, in the order of their numbers.' };
+}
+
+/** What the server says first is what it had heard of the client by then (its ACK says how much). */
+function comesBack(packet: TcpPacket, conversation: TcpConversation): boolean {
+  const sent = conversation.sent.a;
+  return (
+    packet.payload.length > 0 &&
+    packet.payload.length <= Math.min(sent.length, packet.ack - 1) &&
+    packet.payload.every((byte, index) => byte === sent[index])
+  );
+}
+
+function acknowledgement(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
+  const { acked, waiting } = packet;
+  const theirs = conversation.fins[other(packet.from)];
+  if (conversation.handshake?.[2] === packet.id) {
+    return { title: `${me} confirms`, says: 'ACK: the third of three. Now both know that both can send and hear.' };
+  }
+  if (theirs?.acked === packet.id) {
+    const closed = conversation.fins[packet.from] !== undefined ? ' Both sides have said goodbye.' : '';
+    return { title: `${me} has heard the goodbye`, says: `ACK: the FIN of ${peer} has come.${closed}` };
+  }
+  if (packet.probe) {
+    return {
+      title: `${me} asks whether anyone is there`,
+      says: 'An ACK one number back carries nothing new. It only asks for an answer.',
+    };
+  }
+  if (acked === 0) {
+    return {
+      title: `${me} says where it stands`,
+      says: `ACK without anything new: the next number it waits for, and ${grouped(packet.window)} bytes of room.`,
+    };
+  }
+  const all =
+    acked === waiting
+      ? acked === 1
+        ? 'The byte has come.'
+        : `All ${grouped(acked)} bytes have come.`
+      : `${grouped(acked)} of ${grouped(waiting)} bytes have come so far.`;
+  return {
+    title: `${me} acknowledges ${bytesText(acked)}`,
+    says: `${all} Its kernel says so, whether or not the program has read them.`,
+  };
+}

@@ -1,0 +1,249 @@
+// Follows one TCP conversation: takes its segments in the order of capture, and fills in what types.ts promises.
+// The conversation itself is plain data that can be copied to another thread; what is only needed to go on stays in here.
+import type { Endpoint } from '../contract/entry.ts';
+import type { Frame } from '../contract/frames.ts';
+import { ahead } from '../dissect/bytes.ts';
+import type { Segment } from './segment.ts';
+import { Stream } from './stream.ts';
+import { advance, EndState, isOver, type Teller } from './tcp-states.ts';
+import type { End, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
+
+/** Bytes kept of each side, packets kept in a conversation, and how far back a repeated one is looked for. */
+const streamLimit = 2 ** 20;
+const packetLimit = 20_000;
+const searchLimit = 2_000;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Conversation = Writable<Omit<TcpConversation, 'packets' | 'states' | 'sides' | 'sent' | 'fins'>> & {
+  readonly packets: TcpPacket[];
+  readonly states: StateChange[];
+  readonly sides: Writable<TcpConversation['sides']>;
+  readonly sent: Writable<TcpConversation['sent']>;
+  readonly fins: { [E in End]?: { id: number; acked?: number } };
+};
+
+class Side extends EndState {
+  readonly end: End;
+  readonly stream = new Stream(streamLimit);
+  isn: number | undefined = undefined;
+  /** The window shift it offered. */
+  shift: number | undefined = undefined;
+  /** The id of its latest SYN, with or without ACK. */
+  synId = 0;
+  /** The number after the last it has sent, and after the last byte of payload. */
+  next: number | undefined = undefined;
+  dataEnd: number | undefined = undefined;
+  /** How far the other side has acknowledged its payload. */
+  acked: number | undefined = undefined;
+
+  constructor(end: End) {
+    super();
+    this.end = end;
+  }
+}
+
+export class Tracker implements Teller {
+  readonly conversation: TcpConversation;
+  readonly #conversation: Conversation;
+  readonly #a = new Side('a');
+  readonly #b = new Side('b');
+  /** The frame being taken, for the changes it shows. */
+  #id = 0;
+  #at = 0;
+
+  constructor(key: string, world: number, a: Endpoint, b: Endpoint) {
+    this.#conversation = {
+      key,
+      transport: 'tcp',
+      world,
+      a,
+      b,
+      packets: [],
+      unlisted: 0,
+      states: [],
+      sides: {},
+      sent: { a: this.#a.stream.bytes, b: this.#b.stream.bytes },
+      fins: {},
+    };
+    this.conversation = this.#conversation;
+  }
+
+  tell(end: EndState, state: TcpState): void {
+    this.#conversation.states.push({ end: end === this.#b ? 'b' : 'a', state, id: this.#id, at: this.#at });
+  }
+
+  retract(end: EndState): void {
+    const letter = end === this.#b ? 'b' : 'a';
+    const last = this.#conversation.states.findLastIndex((change) => change.end === letter);
+    if (last >= 0) this.#conversation.states.splice(last, 1);
+  }
+
+  /** Both ends have closed, or are waiting out TIME_WAIT. */
+  get over(): boolean {
+    return this.#conversation.reset !== undefined || (isOver(this.#a) && isOver(this.#b));
+  }
+
+  /** Both ends know each other's first number, or have spoken as if they did. */
+  get open(): boolean {
+    return !this.over && this.#a.spoke && this.#b.spoke;
+  }
+
+  /** This SYN is not the one with which its sender began, nor its first in a conversation that is just beginning. */
+  isOtherSyn(segment: Segment, from: End): boolean {
+    if (!segment.flags.syn || segment.flags.ack) return false;
+    const me = from === 'a' ? this.#a : this.#b;
+    return me.isn === undefined ? this.over || this.#a.spoke || this.#b.spoke : me.isn !== segment.seq;
+  }
+
+  /** List a segment that means nothing to this conversation. */
+  note(frame: Frame, segment: Segment, from: End): void {
+    const [me, peer] = this.#sides(from);
+    this.#list(this.#packet(frame, segment, me, peer), undefined, 0);
+  }
+
+  /** Take back what `note` listed. */
+  unlist(id: number): void {
+    const { packets } = this.#conversation;
+    const index = packets.findLastIndex((packet) => packet.id === id);
+    if (index >= 0) packets.splice(index, 1);
+  }
+
+  /** A socket connected to itself is one end, which hears what it says (RFC 9293, 3.5, figure 7, folded). */
+  #sides(from: End): [me: Side, peer: Side] {
+    const { a, b } = this.#conversation;
+    if (a.port === b.port && a.address === b.address) return [this.#a, this.#a];
+    return from === 'a' ? [this.#a, this.#b] : [this.#b, this.#a];
+  }
+
+  /** Take the next segment. */
+  add(frame: Frame, segment: Segment, from: End): void {
+    const [me, peer] = this.#sides(from);
+    this.#id = frame.id;
+    this.#at = frame.at;
+    const { flags, seq, length } = segment;
+    const first = flags.syn && !flags.rst ? this.#begin(me, peer, segment) : seq;
+    const end = (first + length + (flags.fin ? 1 : 0)) >>> 0;
+    const packet = this.#packet(frame, segment, me, peer);
+    this.#list(packet, flags.rst ? undefined : me.next, end);
+    if (flags.rst) this.#conversation.reset ??= { id: frame.id, from };
+    else this.#move(me, first, end, segment);
+    const says = length > 0;
+    advance(
+      me,
+      peer,
+      {
+        syn: flags.syn,
+        ack: flags.ack,
+        rst: flags.rst,
+        ackNumber: segment.ack,
+        finEnd: flags.fin && !flags.rst ? end : undefined,
+        says,
+        whole: this.#isWhole(me, flags.fin ? end : me.finEnd),
+      },
+      this,
+    );
+    if (!flags.rst) this.#mark(packet, me, peer, segment);
+  }
+
+  /** A SYN: the first number of a side, and its offer to scale the window. Returns the number of its first byte. */
+  #begin(me: Side, peer: Side, segment: Segment): number {
+    const first = (segment.seq + 1) >>> 0;
+    if (me.isn === undefined) {
+      me.isn = segment.seq;
+      me.shift = segment.shift;
+      me.synEnd = first;
+      me.stream.begin(first);
+      me.acked ??= first;
+      me.dataEnd ??= first;
+      this.#conversation.sides[me.end] = { isn: segment.seq, shift: segment.shift ?? 0 };
+      // The windows are scaled only when both offer it (RFC 7323, 2.2).
+      const one = me.shift === undefined || peer.shift === undefined;
+      if (peer !== me && peer.isn !== undefined && one) {
+        this.#conversation.sides[me.end] = { isn: me.isn, shift: 0 };
+        this.#conversation.sides[peer.end] = { isn: peer.isn, shift: 0 };
+      }
+    }
+    if (this.#conversation.handshake === undefined) me.synId = this.#id;
+    return first;
+  }
+
+  #packet(frame: Frame, segment: Segment, me: Side, peer: Side): Writable<TcpPacket> {
+    const { flags, length } = segment;
+    const shift = flags.syn ? 0 : (this.#conversation.sides[me.end]?.shift ?? 0);
+    const dataEnd = peer.dataEnd ?? 0;
+    const before = peer.acked;
+    let acked = 0;
+    let waiting = 0;
+    if (flags.ack && before !== undefined) {
+      waiting = ahead(dataEnd, before);
+      acked = Math.min(Math.max(ahead(segment.ack, before), 0), waiting);
+      peer.acked = (before + acked) >>> 0;
+    }
+    const packet: Writable<TcpPacket> = {
+      id: frame.id,
+      at: frame.at,
+      from: me.end,
+      flags,
+      seq: me.isn === undefined ? segment.seq : (segment.seq - me.isn) >>> 0,
+      ack: peer.isn === undefined || !flags.ack ? segment.ack : (segment.ack - peer.isn) >>> 0,
+      window: segment.window * 2 ** shift,
+      length,
+      payload: segment.payload,
+      acked,
+      waiting,
+    };
+    const still = me.next !== undefined && ahead(segment.seq, me.next) === -1;
+    if (still && length === 0 && flags.ack && !flags.syn && !flags.fin && !flags.rst) packet.probe = true;
+    return packet;
+  }
+
+  /** Keep the packet; say what it repeats when its numbers, up to `end`, were sent before. */
+  #list(packet: Writable<TcpPacket>, next: number | undefined, end: number): void {
+    const { packets } = this.#conversation;
+    const size = packet.length + (packet.flags.syn ? 1 : 0) + (packet.flags.fin ? 1 : 0);
+    if (size > 0 && next !== undefined && ahead(end, next) - size < 0) {
+      const lowest = Math.max(packets.length - searchLimit, 0);
+      for (let i = packets.length - 1; i >= lowest; i--) {
+        const old = packets[i];
+        if (old === undefined || old.from !== packet.from || old.flags.rst) continue;
+        const oldSize = old.length + (old.flags.syn ? 1 : 0) + (old.flags.fin ? 1 : 0);
+        if (ahead(packet.seq, old.seq) < oldSize && ahead(old.seq, packet.seq) < size) {
+          packet.repeats = old.repeats ?? old.id;
+          break;
+        }
+      }
+    }
+    if (packets.length < packetLimit) packets.push(packet);
+    else this.#conversation.unlisted++;
+  }
+
+  /** What its sender has sent by now. */
+  #move(me: Side, first: number, end: number, segment: Segment): void {
+    const { length } = segment;
+    const dataEnd = (first + length) >>> 0;
+    if (length > 0) {
+      me.stream.add(first, length, segment.payload);
+      this.#conversation.sent[me.end] = me.stream.bytes;
+      me.acked ??= first;
+    }
+    if (length > 0 && (me.dataEnd === undefined || ahead(dataEnd, me.dataEnd) > 0)) me.dataEnd = dataEnd;
+    if (me.next === undefined || ahead(end, me.next) > 0) me.next = end;
+  }
+
+  #isWhole(me: Side, finEnd: number | undefined): boolean {
+    return finEnd !== undefined && me.stream.offset(finEnd - 1) <= me.stream.whole;
+  }
+
+  /** The handshake, the FINs, and who acknowledged them. */
+  #mark(packet: TcpPacket, me: Side, peer: Side, segment: Segment): void {
+    const { fins, handshake } = this.#conversation;
+    const { flags } = segment;
+    if (flags.fin) fins[me.end] ??= { id: packet.id };
+    const theirs = fins[peer.end];
+    if (flags.ack && theirs && theirs.acked === undefined && ahead(segment.ack, peer.finEnd ?? 0) >= 0)
+      theirs.acked = packet.id;
+    const third = flags.ack && !flags.syn && me.end === 'a' && me.isn !== undefined && peer.synEnd !== undefined;
+    if (!handshake && third && segment.ack === peer.synEnd)
+      this.#conversation.handshake = [me.synId, peer.synId, packet.id];
+  }
+}

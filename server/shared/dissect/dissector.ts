@@ -1,0 +1,101 @@
+// From a frame's bytes to its layers, outermost first. The protocols are passed in: the server lists their folder, the
+// browser globs it. Whatever the bytes are, layers come out: what cannot be read is a layer that says why.
+import type { Context, Dissection, Known, Layer, Protocol } from './types.ts';
+
+/** A frame as dissection needs it: libpcap's link type, the bytes, and how many there were on the wire. */
+export interface Captured {
+  readonly link: number;
+  readonly bytes: Uint8Array;
+  readonly original: number;
+}
+
+export interface Dissector {
+  readonly protocols: readonly Protocol[];
+  /** Layers lie one after another and do not overlap. Never throws. */
+  dissect(frame: Captured, known?: Known): readonly Layer[];
+}
+
+/** Layers in a frame at most, whatever its bytes say. */
+const deepest = 32;
+
+const key = (table: string, number: number): string => `${table} ${number}`;
+
+/** Throws when two protocols have the same id, or claim the same place; when none claims what is left ("any" 0). */
+export function createDissector(protocols: readonly Protocol[]): Dissector {
+  const ids = new Set<string>();
+  const table = new Map<string, Protocol>();
+  for (const protocol of protocols) {
+    if (ids.has(protocol.id)) throw new Error(`two protocols are called ${protocol.id}`);
+    ids.add(protocol.id);
+    for (const ride of protocol.rides) {
+      const place = key(ride.table, ride.key);
+      const first = table.get(place);
+      if (first) throw new Error(`${protocol.id} and ${first.id} both ride on ${place}`);
+      table.set(place, protocol);
+    }
+  }
+  const rest = table.get(key('any', 0));
+  if (!rest) throw new Error('no protocol rides on any 0: nothing would show what no other protocol claims');
+  const lookUp = (name: string, number: number): Protocol => table.get(key(name, number)) ?? rest;
+  return { protocols, dissect: (frame, known = {}) => walk(frame, known, lookUp) };
+}
+
+function walk(frame: Captured, known: Known, lookUp: (table: string, key: number) => Protocol): Layer[] {
+  const { bytes } = frame;
+  const layers: Layer[] = [];
+  let next: Dissection['next'] = {
+    table: 'link',
+    key: frame.link,
+    start: 0,
+    end: Math.max(frame.original, bytes.length),
+  };
+  let end = bytes.length;
+  while (next && layers.length < deepest) {
+    const { start } = next;
+    end = Math.min(end, next.end);
+    const found: Dissection = read(lookUp(next.table, next.key), bytes, start, end, {
+      ...known,
+      below: layers,
+      whole: next.end,
+    });
+    layers.push(found.layer);
+    next = found.next;
+    if (found.stop) layers.push(unreadable(Math.min(found.stop.start, end), end, found.stop.reason));
+    else if (next && (next.start < found.layer.end || next.start > end)) {
+      layers.push(unreadable(found.layer.end, end, 'The lengths in this packet contradict each other.'));
+      next = undefined;
+    }
+  }
+  if (next) layers.push(unreadable(next.start, end, `More than ${deepest} layers are not read.`));
+  if (end < bytes.length) layers.push(padding(end, bytes.length));
+  return layers;
+}
+
+/** A protocol file that throws is a mistake of ours, and still no reason to show nothing. */
+function read(protocol: Protocol, bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
+  try {
+    return protocol.dissect(bytes, start, end, context);
+  } catch (error) {
+    return { layer: unreadable(start, end, `The playground failed to read ${protocol.title} here: ${String(error)}`) };
+  }
+}
+
+const unreadable = (start: number, end: number, reason: string): Layer => ({
+  protocol: 'unreadable',
+  title: 'Unreadable',
+  start,
+  end,
+  fields: [],
+  truncated: false,
+  reason,
+});
+
+/** Bytes after the packet, by its own length: an Ethernet frame has at least 60 (IEEE 802.3, 3.2.8). */
+const padding = (start: number, end: number): Layer => ({
+  protocol: 'padding',
+  title: 'Padding',
+  start,
+  end,
+  fields: [],
+  truncated: false,
+});

@@ -1,0 +1,116 @@
+// Builds the fields of one layer: reads a number, remembers where it stood, and notes when the bytes end too early.
+// Protocol files list their fields with it in the order of the header.
+import { uint } from './bytes.ts';
+import { grouped, hex } from './text.ts';
+import type { Field, Layer } from './types.ts';
+
+/** How a number is shown. */
+export type Show = (value: number) => string;
+
+/** Hexadecimal of `width` digits, "0x0800". */
+export const asHex =
+  (width: number): Show =>
+  (value) =>
+    `0x${hex(value, width)}`;
+
+/** A header's length in words of 4 bytes: "5 × 4 = 20 bytes". */
+export const asWords: Show = (words) => `${words} × 4 = ${words * 4} bytes`;
+
+/** The place of a single bit, shared by all fields that are one. */
+const places = Array.from({ length: 32 }, (_, bit) => [bit, bit + 1] as const);
+
+export class Fields {
+  readonly list: Field[] = [];
+  /** A field did not fit: it and those after it are left out. */
+  cut = false;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #end: number;
+
+  /** Fields lie in `bytes[start, end)`; offsets below count from `start`. */
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Are `size` bytes at `offset` there? From the first that are not, `cut` is set. */
+  #fits(offset: number, size: number): boolean {
+    if (this.#start + offset + size > this.#end) this.cut = true;
+    return !this.cut;
+  }
+
+  /** A big-endian number of 1 to 4 bytes; 0 when it is not there. */
+  number(id: string, label: string, offset: number, size: number, says: string, show: Show = grouped): number {
+    if (!this.#fits(offset, size)) return 0;
+    const start = this.#start + offset;
+    const value = uint(this.#bytes, start, size);
+    this.list.push({ id, label, value, text: show(value), start, end: start + size, says });
+    return value;
+  }
+
+  /** Bits [from, to) of the 1 to 4 bytes at `offset`, the most significant first; 0 when they are not there. */
+  bits(
+    id: string,
+    label: string,
+    offset: number,
+    size: number,
+    bits: readonly [from: number, to: number],
+    says: string,
+    show: Show = grouped,
+  ): number {
+    if (!this.#fits(offset, size)) return 0;
+    const start = this.#start + offset;
+    const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (2 ** (bits[1] - bits[0]) - 1);
+    this.list.push({ id, label, value, text: show(value), start, end: start + size, bits, says });
+    return value;
+  }
+
+  /** One bit as yes or no. */
+  flag(id: string, label: string, offset: number, size: number, bit: number, says: string): boolean {
+    if (!this.#fits(offset, size)) return false;
+    const start = this.#start + offset;
+    const value = ((uint(this.#bytes, start, size) >>> (size * 8 - 1 - bit)) & 1) === 1;
+    this.list.push({
+      id,
+      label,
+      value,
+      text: value ? 'set' : 'not set',
+      start,
+      end: start + size,
+      bits: places[bit] ?? [bit, bit + 1],
+      says,
+    });
+    return value;
+  }
+
+  /** Bytes that are shown as a text of their own: an address, a name. */
+  text(
+    id: string,
+    label: string,
+    offset: number,
+    size: number,
+    says: string,
+    read: (bytes: Uint8Array, at: number) => string,
+  ): string {
+    if (!this.#fits(offset, size)) return '';
+    const start = this.#start + offset;
+    const value = read(this.#bytes, start);
+    this.list.push({ id, label, value, text: value, start, end: start + size, says });
+    return value;
+  }
+
+  /** A field that holds fields, built with a list of their own over the same bytes. */
+  group(id: string, label: string, offset: number, size: number, says: string, text: string, inner: Fields): void {
+    if (!this.#fits(offset, size)) return;
+    const start = this.#start + offset;
+    this.list.push({ id, label, value: text, text, start, end: start + size, says, fields: inner.list });
+  }
+
+  /** The layer made of these fields: `size` bytes by its own word, less when the bytes end before. */
+  layer(protocol: string, title: string, size: number): Layer {
+    const end = Math.min(this.#start + size, this.#end);
+    const truncated = this.cut || this.#start + size > this.#end;
+    return { protocol, title, start: this.#start, end, fields: this.list, truncated };
+  }
+}

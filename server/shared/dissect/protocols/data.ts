@@ -1,0 +1,44 @@
+// What no other protocol claims: the payload, as text where it is text, and as bytes.
+import { bytesText, hexBytes, printable } from '../text.ts';
+import type { Dissection, Field, Protocol } from '../types.ts';
+
+function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { whole: number }): Dissection {
+  const fields: Field[] = [];
+  const text = printable(bytes.subarray(start, end), 256);
+  const place = { start, end };
+  if (text !== undefined) {
+    fields.push({
+      id: 'text',
+      label: 'text',
+      value: text,
+      text,
+      ...place,
+      says: 'The bytes read as text. ⏎ stands for the end of a line.',
+    });
+  }
+  if (end > start) {
+    const shown = hexBytes(bytes, start, end);
+    fields.push({
+      id: 'bytes',
+      label: 'bytes',
+      value: shown,
+      text: shown,
+      ...place,
+      says: 'The bytes themselves, each as two hexadecimal digits.',
+    });
+  }
+  if (whole > end) {
+    const missing = `${bytesText(end - start)} of ${bytesText(whole - start)}`;
+    fields.push({
+      id: 'captured',
+      label: 'captured',
+      value: end - start,
+      text: missing,
+      ...place,
+      says: 'The capture kept only the beginning of this packet.',
+    });
+  }
+  return { layer: { protocol: 'data', title: 'Data', start, end, fields, truncated: whole > end } };
+}
+
+export const protocol: Protocol = { id: 'data', title: 'Data', rides: [{ table: 'any', key: 0 }], dissect };

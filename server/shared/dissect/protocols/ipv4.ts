@@ -1,0 +1,91 @@
+// IPv4 (RFC 791, 3.1): addresses, and what becomes of a packet on its way. Its options are in ../ipv4-options.ts.
+import { sum16 } from '../checksum.ts';
+import { asHex, asWords, Fields } from '../fields.ts';
+import { protocolName } from '../ip-protocols.ts';
+import { ipv4Options } from '../ipv4-options.ts';
+import { hex, ipv4Text } from '../text.ts';
+import type { Context, Dissection, Protocol } from '../types.ts';
+
+const hex4 = asHex(4);
+
+/** The whole header sums to 0xffff when the checksum is right. Zero: left to hardware that loopback does not have. */
+function checksumText(value: number, bytes: Uint8Array, start: number, end: number, head: number): string {
+  if (value === 0) return '0000, not filled in';
+  if (start + head > end) return `${hex(value, 4)}, not checked: cut`;
+  return `${hex(value, 4)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
+}
+
+function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Context): Dissection {
+  const fields = new Fields(bytes, start, end);
+  const version = fields.bits('version', 'version', 0, 1, [0, 4], 'Which IP this is: 4.');
+  const head =
+    4 * fields.bits('header', 'header', 0, 1, [4, 8], 'How long this header is, in words of 4 bytes.', asWords);
+  if (!fields.cut && (version !== 4 || head < 20)) {
+    const reason =
+      version === 4
+        ? `An IPv4 header has at least 20 bytes; this one says ${head}.`
+        : `This should be IPv4 and says it is version ${version}.`;
+    return { layer: fields.layer('ipv4', 'IPv4', 1), stop: { start: start + 1, reason } };
+  }
+  // RFC 2474, 3 and RFC 3168, 5 gave the old type of service new names.
+  fields.bits('dscp', 'class', 1, 1, [0, 6], 'How urgent the packet is. Most say 0.');
+  fields.bits('ecn', 'congestion', 1, 1, [6, 8], 'Routers that are full can say so here instead of dropping packets.');
+  const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
+  fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
+  fields.flag('reserved', 'reserved', 6, 2, 0, 'Not used.');
+  fields.flag('dont-fragment', 'don’t fragment', 6, 2, 1, 'Set: routers must not cut this packet into pieces.');
+  const more = fields.flag('more-fragments', 'more fragments', 6, 2, 2, 'Set: more pieces of the same packet follow.');
+  const offset =
+    8 *
+    fields.bits(
+      'fragment',
+      'fragment offset',
+      6,
+      2,
+      [3, 16],
+      'Where this piece belongs in the whole packet, in units of 8 bytes.',
+    );
+  fields.number(
+    'ttl',
+    'time to live',
+    8,
+    1,
+    'Each router takes one off; at 0 the packet is dropped. Loopback has no routers.',
+  );
+  const carried = fields.number('protocol', 'protocol', 9, 1, 'What is inside: 6 is TCP, 17 is UDP.', protocolName);
+  fields.number('checksum', 'checksum', 10, 2, 'Guards this header alone, not what it carries.', (value) =>
+    checksumText(value, bytes, start, end, head),
+  );
+  fields.text('from', 'from', 12, 4, 'The address it comes from. 127.0.0.1 is this computer itself.', ipv4Text);
+  fields.text('to', 'to', 16, 4, 'The address it goes to. All of 127.0.0.0/8 stays on this computer.', ipv4Text);
+  if (!fields.cut && head > 20) ipv4Options(fields, bytes, start, head, end);
+  const layer = fields.layer('ipv4', 'IPv4', head);
+  if (layer.truncated) return { layer };
+  // Linux leaves the length 0 where segmentation offload makes a packet larger than 16 bits can say.
+  const finish = total === 0 ? whole : start + total;
+  if (finish < start + head) {
+    return {
+      layer,
+      stop: { start: start + head, reason: `The packet says it is ${total} bytes long, less than its header.` },
+    };
+  }
+  // A later fragment begins in the middle of what is carried (RFC 791, 3.2): there is no header to read in it.
+  const next = { start: start + head, end: finish };
+  if (offset > 0)
+    return { layer: { ...layer, title: 'IPv4, a later fragment' }, next: { table: 'any', key: 0, ...next } };
+  return {
+    layer: more ? { ...layer, title: 'IPv4, a first fragment' } : layer,
+    next: { table: 'ip', key: carried, ...next },
+  };
+}
+
+export const protocol: Protocol = {
+  id: 'ipv4',
+  title: 'IPv4',
+  rides: [
+    { table: 'ethernet', key: 0x0800 },
+    { table: 'version', key: 4 },
+    { table: 'ip', key: 4 },
+  ],
+  dissect,
+};

@@ -1,0 +1,90 @@
+// TCP (RFC 9293, 3.1): ports, numbers, flags and window. Options and checksum are read in files of their own beside this folder.
+import { u16 } from '../bytes.ts';
+import { asWords, Fields } from '../fields.ts';
+import { checksumText } from '../tcp-checksum.ts';
+import { tcpOptions } from '../tcp-options.ts';
+import { grouped } from '../text.ts';
+import type { Context, Dissection, Protocol } from '../types.ts';
+
+/** The low nine bits of bytes 12 and 13, from the most significant one. */
+const flags = [
+  ['ae', 'AE', 'Part of a newer way to report congestion.'],
+  ['cwr', 'CWR', 'The sender has slowed down, as it was asked to.'],
+  ['ece', 'ECE', 'A router on the way is full: slow down.'],
+  ['urg', 'URG', 'The urgent pointer counts. Hardly anybody uses it.'],
+  ['ack', 'ACK', 'The acknowledgement number counts.'],
+  ['psh', 'PSH', 'Hand the bytes over to the program at once.'],
+  ['rst', 'RST', 'The conversation is over at once, or was refused.'],
+  ['syn', 'SYN', 'The sender’s numbers start here.'],
+  ['fin', 'FIN', 'The sender has said everything.'],
+] as const;
+
+/** "1 (relative)", counted from the side's first number, or the number itself where that was not seen. */
+const relative = (value: number, isn: number | undefined): string =>
+  isn === undefined ? grouped(value) : `${grouped((value - isn) >>> 0)} (relative)`;
+
+const portText = (port: number, context: Context): string =>
+  context.borrowed?.(port) ? `${port} borrowed` : String(port);
+
+/** "64 × 1024 = 65 536" (RFC 7323, 2.3); in a SYN it is not scaled yet (2.2). */
+function windowText(value: number, shift: number | undefined, syn: boolean): string {
+  if (syn || shift === 0) return grouped(value);
+  if (shift === undefined) return `${grouped(value)}, scale not seen`;
+  return `${grouped(value)} × ${2 ** shift} = ${grouped(value * 2 ** shift)}`;
+}
+
+/** The flags' field, with one for each bit. */
+function flagFields(fields: Fields, bytes: Uint8Array, start: number, end: number): void {
+  const inner = new Fields(bytes, start, end);
+  let set = '';
+  let bit = 7;
+  for (const [id, name, says] of flags) {
+    if (inner.flag(id, name, 12, 2, bit++, says)) set += set === '' ? name : ` ${name}`;
+  }
+  fields.group('flags', 'flags', 12, 2, 'One bit each: what kind of packet this is.', set || 'none', inner);
+}
+
+/** The 20 fixed bytes. Returns the length of the whole header, 0 when the bytes end before it is said. */
+function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: number, context: Context): number {
+  const sender = context.tcp?.sender;
+  const receiver = context.tcp?.receiver;
+  // A header that was cut before its flags is read as most are: ACK, and no SYN.
+  const word = start + 14 <= end ? u16(bytes, start + 12) : 16;
+  fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', (port) => portText(port, context));
+  fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, context));
+  fields.number('seq', 'seq', 4, 4, 'The number of the first byte it carries: each byte of a side has one.', (value) =>
+    relative(value, sender?.isn),
+  );
+  fields.number('ack', 'ack', 8, 4, 'The number of the byte expected next: all before it has come.', (value) =>
+    (word & 16) === 0 ? `${grouped(value)}, not used` : relative(value, receiver?.isn),
+  );
+  const says = 'How long this header is, in words of 4 bytes.';
+  const head = 4 * fields.bits('header', 'header', 12, 2, [0, 4], says, asWords);
+  fields.bits('reserved', 'reserved', 12, 2, [4, 7], 'Not used.');
+  flagFields(fields, bytes, start, end);
+  fields.number('window', 'window', 14, 2, 'How many bytes its sender has room for.', (value) =>
+    windowText(value, sender?.shift, (word & 2) !== 0),
+  );
+  fields.number('checksum', 'checksum', 16, 2, 'Guards header and payload, and the two addresses.', () =>
+    checksumText(bytes, start, end, context),
+  );
+  fields.number('urgent', 'urgent', 18, 2, 'Where urgent bytes end. Hardly anybody uses it.');
+  return head;
+}
+
+function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
+  const fields = new Fields(bytes, start, end);
+  const head = fixedFields(fields, bytes, start, end, context);
+  if (!fields.cut && (head < 20 || start + head > context.whole)) {
+    const limit = head < 20 ? 'and has at least 20' : 'more than its packet has left';
+    const reason = `The TCP header says it is ${head} bytes long, ${limit}.`;
+    return { layer: fields.layer('tcp', 'TCP', 20), stop: { start: start + 20, reason } };
+  }
+  if (!fields.cut && head > 20) tcpOptions(fields, bytes, start, head, end);
+  const layer = fields.layer('tcp', 'TCP', Math.max(head, 20));
+  if (layer.truncated || context.whole === start + head) return { layer };
+  // Ports say nothing certain about the payload: it is part of a stream, and read as such elsewhere.
+  return { layer, next: { table: 'tcp', key: 0, start: start + head, end: context.whole } };
+}
+
+export const protocol: Protocol = { id: 'tcp', title: 'TCP', rides: [{ table: 'ip', key: 6 }], dissect };

@@ -1,0 +1,84 @@
+// How addresses, numbers and bytes are written wherever the playground shows them.
+import { u16 } from './bytes.ts';
+import { decodeUtf8 } from './utf8.ts';
+
+/** " 000" to " 999" */
+const thousandths = Array.from({ length: 1000 }, (_, value) => ` ${String(value).padStart(3, '0')}`);
+
+/** A whole number in groups of three from 10 000 on: 65536 as "65 536", 1024 as "1024". */
+export function grouped(value: number): string {
+  if (value < 10_000) return String(value);
+  let rest = value;
+  let text = '';
+  for (; rest >= 1000; rest = Math.floor(rest / 1000)) text = (thousandths[rest % 1000] ?? '') + text;
+  return rest + text;
+}
+
+/** "00" to "ff" */
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** A number as `width` hexadecimal digits. */
+export const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
+
+/** Bytes as "68 65 6c", at most `most` of them. */
+export function hexBytes(bytes: Uint8Array, start: number, end: number, most = 32): string {
+  let text = '';
+  for (let at = start; at < Math.min(end, start + most); at++)
+    text += (at > start ? ' ' : '') + (digits[bytes[at] ?? 0] ?? '');
+  return end - start > most ? `${text} …` : text;
+}
+
+/** Six bytes as "00:00:5e:00:53:01". */
+export function macText(bytes: Uint8Array, at: number): string {
+  let text = digits[bytes[at] ?? 0] ?? '';
+  for (let next = at + 1; next < at + 6; next++) text += `:${digits[bytes[next] ?? 0] ?? ''}`;
+  return text;
+}
+
+/** Four bytes as "127.0.0.1". */
+export const ipv4Text = (bytes: Uint8Array, at: number): string =>
+  `${bytes[at] ?? 0}.${bytes[at + 1] ?? 0}.${bytes[at + 2] ?? 0}.${bytes[at + 3] ?? 0}`;
+
+/** Sixteen bytes as "::1": the longest run of two or more zero groups is left out, the first of equals (RFC 5952, 4). */
+export function ipv6Text(bytes: Uint8Array, at: number): string {
+  const groups = Array.from({ length: 8 }, (_, group) => u16(bytes, at + group * 2));
+  let best = { start: -1, length: 1 };
+  for (let start = 0, group = 0; group <= 8; group++) {
+    if (group < 8 && groups[group] === 0) continue;
+    if (group - start > best.length) best = { start, length: group - start };
+    start = group + 1;
+  }
+  const words = (from: number, to: number): string =>
+    groups
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
+  if (best.start < 0) return words(0, 8);
+  return `${words(0, best.start)}::${words(best.start + best.length, 8)}`;
+}
+
+/** An address of IP version 4 or 6. */
+export const addressText = (version: number, bytes: Uint8Array, at: number): string =>
+  version === 4 ? ipv4Text(bytes, at) : ipv6Text(bytes, at);
+
+const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u007f': '␡' };
+// eslint-disable-next-line no-control-regex -- control characters are what this looks for
+const control = /[\u0000-\u001f\u007f-\u009f]/g;
+
+/**
+ * Bytes as text on one line, ⏎ for a line's end, or undefined when they are not text: not UTF-8, or with control
+ * characters other than tab and line ends. At most `most` characters, then "…". A character cut at the end is left out.
+ */
+export function printable(bytes: Uint8Array, most: number): string | undefined {
+  if (bytes.length === 0) return undefined;
+  const text = decodeUtf8(bytes.subarray(0, most * 4));
+  if (text === undefined) return undefined;
+  const characters = [...text];
+  const shown = characters.slice(0, most).join('');
+  const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');
+  if (line.includes('\u0000')) return undefined;
+  return line + (characters.length > most || bytes.length > most * 4 ? '…' : '');
+}
+
+/** "1 byte", "6 bytes". */
+export const bytesText = (count: number): string => (count === 1 ? '1 byte' : `${grouped(count)} bytes`);

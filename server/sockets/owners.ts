@@ -1,0 +1,79 @@
+// Which program holds a socket: /proc/PID/fd/N is a link to "socket:[inode]" (proc(5)).
+// Processes of other users cannot be looked into; their sockets have no owner here.
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { readSocketTable, supported, type SocketRow } from './table.ts';
+
+export interface Owner {
+  readonly pid: number;
+  /** The program's name, as `ps -o comm` shows it. */
+  readonly program: string;
+}
+
+/** Who holds a port: a listener, or a client whose connection borrowed it. No pid where it is another user's, or nobody's. */
+export interface Holder {
+  readonly how: 'listener' | 'client';
+  readonly row: SocketRow;
+  readonly pid?: number;
+  readonly program?: string;
+}
+
+/** The processes that hold each of these sockets, by inode; several where a socket is shared. Sockets of nobody are left out. */
+export async function ownersOf(inodes: ReadonlySet<number>): Promise<Map<number, Owner[]>> {
+  const owners = new Map<number, Owner[]>();
+  if (!supported || inodes.size === 0) return owners;
+  for (const entry of await readdir('/proc')) {
+    const pid = Number(entry);
+    if (!Number.isSafeInteger(pid)) continue;
+    const held = (await socketsOf(pid)).filter((inode) => inodes.has(inode));
+    if (held.length === 0) continue;
+    const program = await programOf(pid);
+    for (const inode of new Set(held)) owners.set(inode, [...(owners.get(inode) ?? []), { pid, program }]);
+  }
+  return owners;
+}
+
+// The local addresses that keep 127.0.0.1 or ::1 from being bound to the same port.
+const inTheWay = new Set(['127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1']);
+
+/** Who keeps this port from being bound on loopback, as far as can be seen; undefined when it is free. */
+export async function holderOf(port: number, transport: 'tcp' | 'udp'): Promise<Holder | undefined> {
+  const rows = (await readSocketTable()).filter(
+    (row) => row.transport === transport && row.local.port === port && inTheWay.has(row.local.address),
+  );
+  const listener = rows.find((row) => row.state === 'LISTEN' || row.state === 'UNCONN');
+  const row = listener ?? rows.find((candidate) => candidate.inode !== 0) ?? rows[0];
+  if (!row) return undefined;
+  const owner = (await ownersOf(new Set([row.inode]))).get(row.inode)?.[0];
+  return { how: row === listener ? 'listener' : 'client', row, ...owner };
+}
+
+// Another user's process, or one that has ended meanwhile.
+const unseen = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH']);
+
+async function orWhenUnseen<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return otherwise;
+    throw error;
+  }
+}
+
+async function socketsOf(pid: number): Promise<number[]> {
+  const folder = `/proc/${pid}/fd`;
+  const names = await orWhenUnseen(readdir(folder), []);
+  const links = await Promise.all(names.map((name) => orWhenUnseen(readlink(`${folder}/${name}`), '')));
+  return links.flatMap((link) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
+    return inode === undefined ? [] : [Number(inode)];
+  });
+}
+
+/** The name in /proc/PID/comm; newer Nodes call their main thread "MainThread" there, so then the command's own. */
+async function programOf(pid: number): Promise<string> {
+  const name = (await orWhenUnseen(readFile(`/proc/${pid}/comm`, 'utf8'), '')).trim();
+  if (name !== 'MainThread' && name !== '') return name;
+  const command = await orWhenUnseen(readFile(`/proc/${pid}/cmdline`, 'utf8'), '');
+  return basename(command.split('\0')[0] ?? '') || name || 'a program';
+}

@@ -1,0 +1,109 @@
+// The control socket: how a second start, and `in WORLD -- COMMAND`, speak with the server that is running.
+// One connection is one question and one answer, each a line of JSON. Only who holds the folder's lock listens.
+import { chmod, rm } from 'node:fs/promises';
+import net from 'node:net';
+import * as v from 'valibot';
+import { isErrorCode, PlaygroundError } from '../shared/contract/errors.ts';
+import { controlAddress } from './address.ts';
+import { ControlRequest, type ControlAnswer, type Refusal, type Who } from './protocol.ts';
+
+export interface ControlHandlers {
+  /** May wait until the port is open: a second start asks while the first is still starting. */
+  who(): Who | Promise<Who>;
+  /** An address with a fresh one-time code where one is needed. */
+  open(): { url: string } | Promise<{ url: string }>;
+  /** The worlds there are now, and what to put before a command to enter each; the host may be left out. */
+  worlds(): Iterable<{ readonly name: string; readonly enter: readonly string[] }>;
+}
+
+export interface Control {
+  stop(): Promise<void>;
+}
+
+const MAX_REQUEST = 4096;
+const MAX_CONNECTIONS = 32;
+const REQUEST_MS = 5_000;
+
+/** Listen for questions; needs the folder's lock, since a socket that was left behind is removed. */
+export async function startControl(folder: string, handlers: ControlHandlers): Promise<Control> {
+  const address = controlAddress(folder);
+  const open = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    serve(socket, handlers);
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  try {
+    if (process.platform !== 'win32') await rm(address.path, { force: true });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(address.path, resolve);
+    });
+    if (process.platform !== 'win32') await chmod(address.path, 0o600);
+  } catch (error) {
+    server.close();
+    address.close();
+    throw error;
+  }
+  return {
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of open) socket.destroy();
+      await closed;
+      address.close();
+    },
+  };
+}
+
+function serve(socket: net.Socket, handlers: ControlHandlers): void {
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.setTimeout(REQUEST_MS, () => socket.destroy());
+  // The other side may end at any moment; the connection is closed then, and nothing is owed.
+  socket.on('error', () => socket.destroy());
+  const take = (chunk: string): void => {
+    text += chunk;
+    const end = text.indexOf('\n');
+    if (end < 0 && text.length <= MAX_REQUEST) return;
+    socket.off('data', take);
+    socket.setTimeout(0);
+    void answer(end < 0 || end > MAX_REQUEST ? undefined : text.slice(0, end), handlers).then((line) => {
+      socket.setTimeout(REQUEST_MS);
+      socket.end(`${JSON.stringify(line)}\n`);
+    });
+  };
+  socket.on('data', take);
+}
+
+async function answer(line: string | undefined, handlers: ControlHandlers): Promise<ControlAnswer> {
+  const request = v.safeParse(v.pipe(v.string(), v.parseJson(), ControlRequest), line);
+  if (!request.success) return { ok: false, error: 'body_malformed' };
+  try {
+    return await handle(request.output, handlers);
+  } catch (error) {
+    if (error instanceof PlaygroundError) return refusal(error);
+    return { ok: false, error: 'internal', detail: String(error) };
+  }
+}
+
+async function handle(request: ControlRequest, handlers: ControlHandlers): Promise<ControlAnswer> {
+  switch (request.ask) {
+    case 'who':
+      return { ok: true, ...(await handlers.who()) };
+    case 'open':
+      return { ok: true, ...(await handlers.open()) };
+    case 'enter': {
+      const worlds = new Map<string, readonly string[]>([['host', []]]);
+      for (const world of handlers.worlds()) worlds.set(world.name, world.enter);
+      const enter = worlds.get(request.world);
+      if (enter !== undefined) return { ok: true, enter: [...enter] };
+      throw new PlaygroundError('world_unknown', `There is: ${[...worlds.keys()].join(', ')}.`);
+    }
+  }
+}
+
+function refusal(error: PlaygroundError): Refusal {
+  const code = isErrorCode(error.code) ? error.code : 'internal';
+  return error.detail === undefined ? { ok: false, error: code } : { ok: false, error: code, detail: error.detail };
+}

@@ -1,0 +1,64 @@
+// A private world: a Linux network namespace of its own, held open by its keeper. Nothing is in it but `lo`, and no other
+// network can be reached from it. Services, agents and commands are put in by `enter`; tools are started by the keeper.
+import { spawn } from 'node:child_process';
+import type dgram from 'node:dgram';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import { Keeper } from './keeper.ts';
+import { toolEnvironment } from './programs.ts';
+import type { Tool, World } from './types.ts';
+import type { Way } from './way.ts';
+
+/** Rejects with `world_forbidden` and the raw reason when the namespace cannot be made. */
+export async function openPrivate(name: string, way: Way): Promise<World> {
+  const keeper = await startKeeper(way);
+  const tools = new Set<Tool>();
+  let stopping: Promise<void> | undefined;
+  return {
+    name,
+    kind: 'private',
+    enter: way.enter(keeper.pid),
+    netPid: keeper.pid,
+    keeper: keeper.pid,
+    gone: keeper.gone,
+    async tool(argv) {
+      const tool = await keeper.tool(argv);
+      tools.add(tool);
+      void tool.ended.then(() => tools.delete(tool));
+      return tool;
+    },
+    marker: (): Promise<dgram.Socket> => keeper.marker(),
+    stop: () => (stopping ??= end()),
+  };
+
+  async function end(): Promise<void> {
+    const left = [...tools];
+    await Promise.all(left.map((tool) => tool.stop()));
+    await keeper.end();
+    await Promise.all(left.map((tool) => tool.ended));
+  }
+}
+
+// The parent-death signal comes last: `unshare` changes credentials, and that clears it (prctl(2)).
+const begin = 'ip link set lo up && exec setpriv --pdeathsig KILL -- "$@"';
+
+async function startKeeper(way: Way): Promise<Keeper> {
+  const ending = extname(import.meta.url);
+  const main = fileURLToPath(new URL(`./keeper-main${ending}`, import.meta.url));
+  const loader = ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+  const [command = 'unshare', ...args] = [...way.unshare, 'sh', '-c', begin, 'keeper'];
+  const child = spawn(command, [...args, process.execPath, ...loader, main], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: toolEnvironment(),
+    detached: true, // Ctrl-C in the terminal is for the server.
+  });
+  const keeper = new Keeper(child);
+  try {
+    await keeper.up;
+  } catch (error) {
+    await keeper.end();
+    throw new PlaygroundError('world_forbidden', error instanceof Error ? error.message : String(error));
+  }
+  return keeper;
+}

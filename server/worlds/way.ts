@@ -1,0 +1,35 @@
+// How this process can make a network namespace: as root directly, as anyone else inside a user namespace of its own.
+import { readFileSync } from 'node:fs';
+
+export interface Way {
+  /** What to put before the command that shall be the first in the new network. */
+  readonly unshare: readonly string[];
+  /** What to put before a command so that it joins the network of process `pid`. */
+  enter(pid: number): readonly string[];
+}
+
+// As root, a user namespace would keep tcpdump from giving up its privileges.
+const asRoot: Way = {
+  unshare: ['unshare', '-n', '--'],
+  enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
+};
+
+// With -r in place of --map-current-user, tcpdump would think itself root and fail to become another user.
+const asUser = (map: readonly string[]): Way => ({
+  unshare: ['unshare', '-U', ...map, '--keep-caps', '-n', '--'],
+  enter: (pid) => ['nsenter', '-t', String(pid), '-U', '-n', '--preserve-credentials', '--'],
+});
+
+/** The way for whoever runs this. */
+export function chooseWay(): Way {
+  const root = process.geteuid?.() === 0;
+  if (root && hasSysAdmin(readFileSync('/proc/self/status', 'latin1'))) return asRoot;
+  // Root of a container that may not: for the same reason as above it has to have another number inside.
+  return asUser(root ? ['--map-user=1', '--map-group=1'] : ['--map-current-user']);
+}
+
+/** Whether CAP_SYS_ADMIN (bit 21, capabilities(7)) is among the effective capabilities of a /proc/PID/status. */
+export function hasSysAdmin(status: string): boolean {
+  const set = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return set !== undefined && ((BigInt(`0x${set}`) >> 21n) & 1n) === 1n;
+}

@@ -1,0 +1,64 @@
+// The worlds of this server: says which kinds can be had, opens them, and ends them all.
+import { PlaygroundError, type ErrorCode } from '../shared/contract/errors.ts';
+import { openHost } from './host.ts';
+import { tryPrivate } from './preflight.ts';
+import { openPrivate } from './private.ts';
+import type { World, WorldKind } from './types.ts';
+import { chooseWay } from './way.ts';
+
+export interface WorldsOptions {
+  /** --world: which kinds may be opened. */
+  readonly allow: 'auto' | WorldKind;
+}
+
+export interface Preflight {
+  readonly worlds: WorldKind[];
+  /** Why a kind is left out, in the system's words, and the one command that would change it. */
+  readonly why?: ErrorCode;
+  readonly detail?: string;
+  readonly remedy?: string;
+}
+
+export class Worlds {
+  readonly #allow: 'auto' | WorldKind;
+  readonly #open = new Set<World>();
+  #made = 0;
+
+  constructor(options: WorldsOptions) {
+    this.#allow = options.allow;
+  }
+
+  /** Which worlds can be opened here, tried for real. Takes about 20 ms. */
+  async preflight(): Promise<Preflight> {
+    if (this.#allow === 'host') return { worlds: ['host'], why: 'world_host' };
+    const host: WorldKind[] = this.#allow === 'auto' ? ['host'] : [];
+    const refusal = await tryPrivate();
+    if (!refusal) return { worlds: [...host, 'private'] };
+    return { worlds: host, why: 'world_forbidden', ...refusal };
+  }
+
+  /** Open worlds, in the order they were opened: for `loopback-playground in NAME`. */
+  get list(): readonly World[] {
+    return [...this.#open];
+  }
+
+  /**
+   * Open a world. Private ones are named w1, w2, …
+   * Rejects with `world_host` or `world_forbidden` (--world says otherwise), or `world_forbidden` with the raw reason.
+   */
+  async open(kind: WorldKind): Promise<World> {
+    if (kind === 'private' && this.#allow === 'host') throw new PlaygroundError('world_host');
+    if (kind === 'host' && this.#allow === 'private') {
+      throw new PlaygroundError('world_forbidden', 'The playground was started with --world private.');
+    }
+    const world = kind === 'host' ? openHost() : await openPrivate(`w${++this.#made}`, chooseWay());
+    this.#open.add(world);
+    void world.gone.then(() => this.#open.delete(world));
+    return world;
+  }
+
+  /** End every world that is open, and what they started. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#open].map((world) => world.stop()));
+  }
+}

@@ -1,0 +1,198 @@
+// Whatever is killed, before, in the middle of, or after a send: the page is told what happened, it can go on, and the
+// system is clean afterwards. The real program, as a person starts it; its processes are found by the state folder's name.
+import fs from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Entry } from '../../server/shared/contract/entry.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+
+let playground: Playground;
+let tab: Tab;
+
+beforeEach(async () => {
+  playground = await startPlayground();
+  tab = await Tab.open(playground.ready.url);
+});
+
+afterEach(async () => {
+  tab.leave();
+  await playground.stop();
+  fs.rmSync(playground.state, { recursive: true, force: true });
+});
+
+type What = Extract<Entry, { type: 'process' }>['what'];
+
+const processIs = (name: string, what: What, pid?: number) => (entry: Entry) =>
+  entry.type === 'process' && entry.name === name && entry.what === what && (pid === undefined || entry.pid === pid);
+
+async function begin(): Promise<void> {
+  await tab.begin('say-hello-over-tcp');
+  await tab.entry('echo is ready', processIs('echo', 'ready'));
+  await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });
+}
+
+const met = () => tab.state?.verdicts.every((verdict) => verdict.met) === true;
+
+async function pidOf(name: string): Promise<number> {
+  return (await tab.entry(`${name} is ready`, processIs(name, 'ready'))).type === 'process'
+    ? (tab.entries.findLast(processIs(name, 'ready')) as Extract<Entry, { type: 'process' }>).pid
+    : 0;
+}
+
+/** PIDs that live, of those that the ledger has named. */
+function living(): number[] {
+  const named = tab.entries.flatMap((entry) => ('pid' in entry && entry.pid ? [entry.pid] : []));
+  return [...new Set(named)].filter((pid) => fs.existsSync(`/proc/${pid}`));
+}
+
+async function gone(pids: readonly number[]): Promise<void> {
+  await expect.poll(() => pids.filter((pid) => fs.existsSync(`/proc/${pid}`)), { timeout: 10_000 }).toEqual([]);
+}
+
+describe('what is killed', () => {
+  test('a service, before a send: the page says so, and reset starts it again', async () => {
+    await begin();
+    const pid = await pidOf('echo');
+    process.kill(pid, 'SIGKILL');
+    await tab.entry('echo was killed', processIs('echo', 'killed', pid));
+    await tab.press('say-hello');
+    const failed = await tab.entry('the button says why', (entry) => entry.type === 'action' && entry.what === 'failed');
+    expect(failed).toMatchObject({ error: 'service_missing' });
+    await tab.learner({ what: 'reset' });
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+  });
+
+  test('a service, in the middle of a send: the client meets the end, and it is told', async () => {
+    await begin();
+    await tab.learner({ what: 'enter', step: 'frozen' });
+    await tab.learner({ what: 'predict', item: 'from-frozen', choice: 'kernel' });
+    await tab.press('freeze-and-hello');
+    await tab.entry('the client wrote', (entry) => entry.type === 'socket' && entry.what === 'wrote');
+    process.kill(await pidOf('echo'), 'SIGKILL');
+    await tab.entry('echo was killed', processIs('echo', 'killed'));
+    const failed = await tab.entry('the send failed', (entry) => entry.type === 'action' && entry.what === 'failed');
+    expect(failed).toMatchObject({ action: 'tcp-send', error: 'ECONNRESET' });
+  });
+
+  test('the agent: the next send has a new one', async () => {
+    await begin();
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+    const agent = await tab.entry('a client', processIs('client', 'started'));
+    if (agent.type !== 'process') throw new Error('no process');
+    await tab.entry('the send ended', (entry) => entry.type === 'action' && entry.what === 'finished');
+    process.kill(agent.pid, 'SIGKILL');
+    await tab.entry('the client was killed', processIs('client', 'killed', agent.pid));
+    await tab.learner({ what: 'reset' });
+    await tab.press('say-hello');
+    await tab.until('all checks met again', met);
+    expect(tab.entries.filter(processIs('client', 'started'))).toHaveLength(2);
+  });
+
+  test('the capture: it is said, a new one is started, and the lesson can be finished', async () => {
+    await begin();
+    const started = await tab.entry('capture', (entry) => entry.type === 'capture');
+    if (started.type !== 'capture' || started.what !== 'started') {
+      // As an ordinary user in the host's own network nothing can be captured: then it is said, and nothing can be killed.
+      expect(started).toMatchObject({ what: 'unavailable' });
+      return;
+    }
+    process.kill(started.pid ?? 0, 'SIGKILL');
+    const ended = await tab.entry('capture ended', (entry) => entry.type === 'capture' && entry.what === 'ended');
+    expect(ended).toMatchObject({ error: 'capture_ended' });
+    const again = (entry: Entry) => entry.type === 'capture' && entry.what === 'started' && entry.pid !== started.pid;
+    await tab.entry('a new capture', again);
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+  });
+
+  test('the keeper: the network is gone with all in it, and reset makes a new one', async () => {
+    await begin();
+    if (tab.info?.worlds[0]?.kind !== 'private') return expect(playground.ready.worlds).not.toContain('private');
+    const before = living();
+    const keeper = keeperOf(await pidOf('echo'));
+    process.kill(keeper, 'SIGKILL');
+    await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
+    await gone(before);
+    await tab.learner({ what: 'reset' });
+    await tab.until('a second network', () => tab.info?.worlds.length === 2);
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+    expect(new Set(tab.frames.map((frame) => frame.world))).toEqual(new Set([1]));
+  });
+
+  test.for(['before', 'during', 'after'] as const)('the server, %s a send: nothing is left, and progress is kept', async (when) => {
+    await begin();
+    if (when !== 'before') await tab.press('say-hello');
+    if (when === 'after') await tab.until('progress', () => tab.state?.progress.steps.includes('hello') === true && met());
+    const pids = living();
+    expect(pids.length).toBeGreaterThan(0);
+    if (when === 'after') await tab.entry('the send ended', (entry) => entry.type === 'action' && entry.what === 'finished');
+    playground.child.kill('SIGKILL');
+    await tab.until('the tab is cut off', () => !tab.connected);
+    await gone(pids);
+    playground = await startPlayground({ state: playground.state });
+    tab = await Tab.open(playground.ready.url);
+    await tab.follow('a-run-of-before');
+    expect(tab.ended).toBe('run_ended');
+    await begin();
+    if (when === 'after') expect(tab.state?.progress.steps).toContain('hello');
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+  });
+
+  test('the tab: the run goes on for others, and is there for the next one that opens it', async () => {
+    const info = await tab.begin('say-hello-over-tcp');
+    await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });
+    const other = await Tab.open(playground.ready.url.replace(/#.*/, await newCode()));
+    await other.follow(info.id);
+    await tab.press('say-hello');
+    tab.leave();
+    await other.until('all checks met', () => other.state?.verdicts.every((verdict) => verdict.met) === true);
+    await tab.follow(info.id, (tab.ids.at(-1) ?? 0) + 1);
+    await tab.until('what it missed', () => tab.ids.at(-1) === other.ids.at(-1));
+    expect(tab.ids).toEqual(other.ids);
+    expect(new Set(tab.ids).size).toBe(tab.ids.length);
+    other.leave();
+  });
+});
+
+test('leaving the lesson ends its processes at once', async () => {
+  const info = await tab.begin('say-hello-over-tcp');
+  await pidOf('echo');
+  const pids = living();
+  await tab.ask('DELETE', `/runs/${info.id}`);
+  await tab.until('the tab is told', () => tab.ended === 'left');
+  await gone(pids);
+});
+
+test('ending the server with Ctrl+C leaves no process', async () => {
+  await begin();
+  const pids = living();
+  await playground.stop('SIGINT');
+  await gone(pids);
+  expect(playground.child.exitCode).toBe(0);
+});
+
+/** Where only a code lets a page in, a used one is followed by the next on stderr. */
+async function newCode(): Promise<string> {
+  if (!playground.ready.url.includes('#')) return '';
+  await expect.poll(() => playground.errors()).toContain('#code=');
+  return `#code=${/#code=(\S+)/.exec(playground.errors())?.[1] ?? ''}`;
+}
+
+/** The keeper: the process that the world is entered by; its network is the service's own. */
+function keeperOf(pid: number): number {
+  const network = fs.readlinkSync(`/proc/${pid}/ns/net`);
+  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const command = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      if (/keeper/.test(command) && fs.readlinkSync(`/proc/${name}/ns/net`) === network) return Number(name);
+    } catch (error) {
+      // A process that ended meanwhile, or another user's: neither is our keeper.
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
+  }
+  throw new Error('no keeper found');
+}

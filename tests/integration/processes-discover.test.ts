@@ -1,0 +1,20 @@
+// Services and actions announce themselves; what is not as it should be is refused at start, with the file's name.
+import { describe, expect, test } from 'vitest';
+import { loadActions, loadServices } from '../../server/processes/discover.ts';
+
+const folder = (name: string): URL => new URL(`../fixtures/discover/${name}/`, import.meta.url);
+
+test('what there is', async () => {
+  expect([...(await loadServices()).keys()]).toEqual(['tcp-echo']);
+  expect([...(await loadActions()).keys()]).toEqual(['freeze', 'tcp-send', 'thaw']);
+});
+
+describe('refused', () => {
+  test.each([
+    ['twice', 'tcp-echo.ts: there is a second service with the id "tcp-echo"'],
+    ['wrong-id', 'other-name.ts: its id is "tcp-echo"; it must be the file\'s name, "other-name"'],
+    ['nothing', 'helper.ts: exports no `service`; helpers belong in a folder of their own'],
+  ])('%s', async (name, message) => {
+    await expect(loadServices([folder(name)])).rejects.toThrow(message);
+  });
+});

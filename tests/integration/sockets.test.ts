@@ -1,0 +1,136 @@
+// The socket table and its owners, on real sockets of this process.
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { holderOf, ownersOf } from '../../server/sockets/owners.ts';
+import { readSocketTable, supported } from '../../server/sockets/table.ts';
+
+const open: { close(): unknown }[] = [];
+afterEach(() => {
+  for (const one of open.splice(0)) one.close();
+});
+
+async function listener(address: string): Promise<number> {
+  const server = net.createServer((socket) => open.push({ close: () => socket.destroy() })).listen(0, address);
+  open.push(server);
+  await once(server, 'listening');
+  return portOf(server.address());
+}
+
+async function client(port: number): Promise<net.Socket> {
+  const socket = net.connect(port, '127.0.0.1');
+  open.push({ close: () => socket.destroy() });
+  await once(socket, 'connect');
+  return socket;
+}
+
+function portOf(address: net.AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const uid = process.getuid?.() ?? -1;
+
+test('the flag says whether this system has a table to read', () => {
+  expect(supported).toBe(process.platform === 'linux');
+});
+
+test.skipIf(supported)('where it has none, the table is empty', async () => {
+  expect(await readSocketTable()).toEqual([]);
+});
+
+describe.runIf(supported)('the table', () => {
+  test('a listener on 127.0.0.1 and one on ::1', async () => {
+    const four = await listener('127.0.0.1');
+    const six = await listener('::1');
+    const rows = (await readSocketTable()).filter((row) => row.state === 'LISTEN');
+    expect(rows.find((row) => row.local.port === four)).toMatchObject({
+      transport: 'tcp',
+      family: 4,
+      local: { address: '127.0.0.1', port: four },
+      remote: { address: '0.0.0.0', port: 0 },
+      uid,
+    });
+    expect(rows.find((row) => row.local.port === six)).toMatchObject({ family: 6, local: { address: '::1' } });
+  });
+
+  test('both ends of a connection; through a socket of both families, one end is an IPv4-mapped address', async () => {
+    const port = await listener('::');
+    const socket = await client(port);
+    const rows = (await readSocketTable()).filter((row) => row.state === 'ESTABLISHED');
+    const ends = rows.filter((row) =>
+      [row.local.port, row.remote.port].includes(portOf(socket.address() as net.AddressInfo)),
+    );
+    expect(ends.map((row) => row.local.address).sort()).toEqual(['127.0.0.1', '::ffff:127.0.0.1']);
+    expect(ends.every((row) => row.inode !== 0)).toBe(true);
+  });
+
+  test('bytes that were not read yet are counted', async () => {
+    const server = net.createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+    open.push(server);
+    await once(server, 'listening');
+    const accepted = once(server, 'connection');
+    const socket = await client(portOf(server.address()));
+    const [other] = (await accepted) as [net.Socket];
+    open.push({ close: () => other.destroy() });
+    await new Promise<void>((sent) => socket.write('hello\n', () => sent()));
+    const row = (await readSocketTable()).find(
+      (one) => one.local.port === portOf(server.address()) && one.state === 'ESTABLISHED',
+    );
+    expect(row?.recvQueue).toBe(6);
+  });
+
+  test('a UDP socket, unconnected and connected', async () => {
+    const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    open.push(socket);
+    await once(socket, 'listening');
+    const { port } = socket.address();
+    const mine = async () =>
+      (await readSocketTable()).find((row) => row.transport === 'udp' && row.local.port === port);
+    expect(await mine()).toMatchObject({ state: 'UNCONN', local: { address: '127.0.0.1', port } });
+    socket.connect(9, '127.0.0.1');
+    await once(socket, 'connect');
+    expect(await mine()).toMatchObject({ state: 'ESTABLISHED', remote: { address: '127.0.0.1', port: 9 } });
+  });
+
+  test('of a process that has ended, nothing', async () => {
+    expect(await readSocketTable(2 ** 22 + 1)).toEqual([]);
+  });
+});
+
+describe.runIf(supported)('owners', () => {
+  test('the process that holds a socket, by its inode', async () => {
+    const port = await listener('127.0.0.1');
+    const row = (await readSocketTable()).find((one) => one.local.port === port && one.state === 'LISTEN');
+    const inode = row?.inode ?? 0;
+    expect((await ownersOf(new Set([inode]))).get(inode)?.map((owner) => owner.pid)).toEqual([process.pid]);
+    expect(await ownersOf(new Set([1]))).toEqual(new Map());
+  });
+
+  test('a port is held by its listener, with program and pid', async () => {
+    const port = await listener('127.0.0.1');
+    await client(port);
+    expect(await holderOf(port, 'tcp')).toMatchObject({ how: 'listener', pid: process.pid, row: { state: 'LISTEN' } });
+    expect((await holderOf(port, 'tcp'))?.program).toMatch(/^node/);
+  });
+
+  test('a port that a client borrowed is held by that client', async () => {
+    const socket = await client(await listener('127.0.0.1'));
+    const { port } = socket.address() as net.AddressInfo;
+    const holder = await holderOf(port, 'tcp');
+    expect(holder).toMatchObject({ how: 'client', pid: process.pid, row: { state: 'ESTABLISHED' } });
+    expect(await holderOf(port, 'udp')).toBeUndefined();
+  });
+
+  test('a listener on another loopback address is not in the way', async () => {
+    expect(await holderOf(await listener('127.0.0.2'), 'tcp')).toBeUndefined();
+  });
+
+  test('a free port is held by nobody', async () => {
+    const port = await listener('127.0.0.1');
+    const server = open.pop();
+    server?.close();
+    expect(await holderOf(port, 'tcp')).toBeUndefined();
+  });
+});

@@ -1,0 +1,124 @@
+// A supervisor with real processes in the host world, a ledger that is a plain list, and ways to wait for its entries.
+import { execFile } from 'node:child_process';
+import net from 'node:net';
+import { loadActions, loadServices } from '../../server/processes/discover.ts';
+import type { Tie } from '../../server/processes/guardian.ts';
+import { Pool } from '../../server/processes/pool.ts';
+import { Supervisor } from '../../server/processes/supervisor.ts';
+import type { NewEntry } from '../../server/shared/contract/entry.ts';
+import { openHost } from '../../server/worlds/host.ts';
+import type { World } from '../../server/worlds/types.ts';
+
+/** Services that misbehave. */
+export const misbehaving = new URL('../fixtures/services/', import.meta.url);
+
+/** An entry as a test looks at it: all that any entry may say. */
+export type Said = NewEntry & { readonly [key: string]: unknown };
+
+export interface Supervised extends AsyncDisposable {
+  readonly world: World;
+  readonly pool: Pool;
+  readonly supervisor: Supervisor;
+  readonly entries: Said[];
+  /** The first entry that matches, now or when it comes; rejects after 15 s, with all there is. */
+  entry(match: Partial<Record<string, unknown>>): Promise<Said>;
+}
+
+export interface SupervisedOptions {
+  readonly world?: World;
+  readonly tie?: Tie;
+  readonly memoryLimit?: number;
+  readonly ownPorts?: () => Iterable<number>;
+}
+
+export async function supervised(options: SupervisedOptions = {}): Promise<Supervised> {
+  const world = options.world ?? openHost();
+  const entries: Said[] = [];
+  const lookers = new Set<(said: Said) => void>();
+  const began = process.hrtime.bigint();
+  const pool = new Pool(world, { refill: false, ...(options.tie === undefined ? {} : { tie: options.tie }) });
+  const supervisor = new Supervisor({
+    world,
+    pool,
+    services: await loadServices([misbehaving]),
+    actions: await loadActions(),
+    tell: (entry) => {
+      const said = { at: Number(process.hrtime.bigint() - began), ...entry };
+      entries.push(said);
+      for (const look of [...lookers]) look(said);
+    },
+    at: (hr) => Number(hr - began),
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
+    ...(options.ownPorts === undefined ? {} : { ownPorts: options.ownPorts }),
+  });
+  const entry = (match: Partial<Record<string, unknown>>): Promise<Said> =>
+    new Promise((resolve, reject) => {
+      const matches = (said: Said): boolean => Object.entries(match).every(([key, value]) => said[key] === value);
+      const look = (said: Said | undefined): void => {
+        if (!said || !matches(said)) return;
+        clearTimeout(late);
+        lookers.delete(look);
+        resolve(said);
+      };
+      const late = setTimeout(() => {
+        lookers.delete(look);
+        reject(new Error(`no entry ${JSON.stringify(match)} among ${JSON.stringify(entries.slice(-20), null, 1)}`));
+      }, 15_000);
+      lookers.add(look);
+      look(entries.find(matches));
+    });
+  return {
+    world,
+    pool,
+    supervisor,
+    entries,
+    entry,
+    async [Symbol.asyncDispose]() {
+      await supervisor.stop();
+      await pool.stop();
+      if (!options.world) await world.stop();
+    },
+  };
+}
+
+/** Is this process there (a zombie is not)? */
+export async function lives(pid: number): Promise<boolean> {
+  return (await run('ps', ['-o', 'state=', '-p', String(pid)])).some((line) => !line.startsWith('Z'));
+}
+
+/** PIDs of a process's children, their children, and so on. */
+export async function descendants(pid: number): Promise<number[]> {
+  const rows = (await run('ps', ['-A', '-o', 'pid=,ppid='])).map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    rows.flatMap(([child = 0, its]) => (its === parent ? [child, ...below(child)] : []));
+  return below(pid);
+}
+
+/** The lines a program prints; none when it fails. */
+export function run(program: string, args: readonly string[]): Promise<string[]> {
+  return new Promise((resolve) =>
+    execFile(program, [...args], (_error, out) => resolve(out.split('\n').filter((line) => line.trim() !== ''))),
+  );
+}
+
+/** Connect, send, end, and give all that came back. */
+export function ask(port: number, text: string | Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = net.connect(port, '127.0.0.1', () => socket.end(text));
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('end', () => resolve(Buffer.concat(chunks)));
+    socket.on('error', reject);
+  });
+}
+
+/** Does a connection to this port get refused? */
+export function refused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
+}

@@ -1,0 +1,117 @@
+// The test command: brings what is needed, runs everything, ends with one line "N passed, N failed, N skipped".
+// `--only static|unit|user|browser` runs one part. With CI=true a skip that skips.ts does not name is a failure.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { canaries } from './canaries.ts';
+import { ordinaryUser } from './ordinary-user.ts';
+import { playwrightCounts, vitestCounts } from './reports.ts';
+import { isRoot, setUp } from './setup.ts';
+import { allowedSkips } from './skips.ts';
+import { checker, nothing, sh, sum, type Counts, type Outcome } from './steps.ts';
+
+const tree = path.resolve(import.meta.dirname, '../..');
+const bin = (name: string) => path.join(tree, 'node_modules', '.bin', name);
+const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-reports-'));
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+
+interface Step {
+  readonly part: 'static' | 'unit' | 'user' | 'browser';
+  readonly name: string;
+  run(): Promise<Outcome>;
+}
+
+const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
+
+/** Run vitest in a tree, as us or as somebody else, and count what its report says. */
+async function vitest(from: string, report: string, projects: readonly string[], as: readonly string[] = []) {
+  const choose = projects.flatMap((project) => ['--project', project]);
+  const command = [...as, process.execPath, path.join(from, 'node_modules/vitest/vitest.mjs'), 'run', ...choose];
+  // The usual loader writes beside the configuration, where another user may not.
+  if (as.length > 0) command.push('--configLoader', 'runner');
+  const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { output } = await sh([...command, ...flags], { cwd: from });
+  return { ...vitestCounts(report), output };
+}
+
+/** The tests of processes, capture and worlds, as somebody who is not root. */
+async function asUser(): Promise<Outcome> {
+  if (!isRoot) return { ...nothing, output: 'Not root: these tests have run as an ordinary user already.' };
+  const user = await ordinaryUser(tree);
+  const report = path.join(user.home, 'report.json');
+  const outcome = await vitest(user.tree, report, ['conformance', 'integration', 'lessons'], user.as);
+  await user.remove();
+  return outcome;
+}
+
+async function browser(): Promise<Outcome> {
+  const file = path.join(reports, 'playwright.json');
+  const { output } = await sh([bin('playwright'), 'test'], { cwd: tree, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
+  return { ...playwrightCounts(file), output };
+}
+
+const steps: Step[] = [
+  check('build, client', bin('vite'), 'build', '--logLevel', 'warn'),
+  check('build, server', bin('tsc'), '-p', 'tsconfig.build.json'),
+  check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+  check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+  check(
+    'types, client',
+    bin('svelte-check'),
+    '--workspace',
+    'client',
+    '--tsconfig',
+    'tsconfig.json',
+    '--fail-on-warnings',
+  ),
+  check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+  check(
+    'format',
+    bin('prettier'),
+    '--check',
+    '--cache',
+    '--cache-location',
+    '.prettiercache',
+    '--log-level',
+    'warn',
+    '.',
+  ),
+  check('unused code', bin('knip')),
+  ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+  {
+    part: 'unit',
+    name: 'unit, conformance, integration, lessons',
+    run: () => vitest(tree, path.join(reports, 'vitest.json'), []),
+  },
+  { part: 'user', name: 'the same as an ordinary user', run: asUser },
+  { part: 'browser', name: 'browser', run: browser },
+];
+
+async function main(): Promise<number> {
+  const missing = await setUp();
+  if (missing.length > 0) console.log(`Missing on this machine: ${missing.join(', ')}. Tests that need them say so.`);
+  const all: Counts[] = [];
+  for (const step of steps.filter((one) => !values.only || one.part === values.only)) {
+    const began = performance.now();
+    const outcome = await step.run();
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const skips = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : '';
+    console.log(
+      `${outcome.failed > 0 ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${skips}`,
+    );
+    if (outcome.failed > 0) console.log(outcome.output);
+    for (const name of outcome.skipped) console.log(`  skipped: ${name}`);
+    all.push(outcome);
+  }
+  fs.rmSync(reports, { recursive: true, force: true });
+  const total = sum(all);
+  const unnamed = total.skipped.filter((name) => !allowedSkips.some((skip) => name.startsWith(skip.name)));
+  const forbidden = process.env.CI === 'true' ? unnamed : [];
+  for (const name of forbidden) console.log(`A skip that tests/support/skips.ts does not name: ${name}`);
+  const failed = total.failed + forbidden.length;
+  console.log(`${total.passed} passed, ${failed} failed, ${total.skipped.length} skipped`);
+  return failed > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,75 @@
+// Starts the built playground as a person would, as a process of its own with a state folder of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+
+const tree = path.resolve(import.meta.dirname, '../..');
+const main = path.join(tree, 'dist/server/main.js');
+
+export interface ReadyLine {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly capture: { packets: string; why?: string };
+  readonly worlds: readonly string[];
+  readonly version: string;
+}
+
+export interface Playground {
+  readonly ready: ReadyLine;
+  readonly child: ChildProcess;
+  readonly state: string;
+  /** All it printed to stderr. */
+  readonly errors: () => string;
+  /** Resolves with the next line on stdout that matches. */
+  line(pattern: RegExp): Promise<string>;
+  /** Ask it to end, and wait until it has. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly args?: readonly string[];
+  /** What to put before the command: another user, a namespace. */
+  readonly before?: readonly string[];
+  /** Keep an earlier state folder. */
+  readonly state?: string;
+}
+
+/** Start it on a port from the kernel; rejects with what it printed when it does not get ready. */
+export async function startPlayground(options: StartOptions = {}): Promise<Playground> {
+  const state = options.state ?? fs.mkdtempSync(path.join(os.tmpdir(), 'playground-state-'));
+  const own = ['--port', '0', '--no-open', '--json', '--state', state];
+  const argv = [...(options.before ?? []), process.execPath, main, ...own, ...(options.args ?? [])];
+  const [command = '', ...args] = argv;
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += String(chunk)));
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  readline.createInterface({ input: child.stdout }).on('line', (text) => {
+    lines.push(text);
+    for (const look of [...waiting]) look();
+  });
+  const line = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      const look = (): void => {
+        const found = lines.findIndex((text) => pattern.test(text));
+        if (found < 0) return;
+        waiting.delete(look);
+        resolve(lines.splice(0, found + 1).at(-1) ?? '');
+      };
+      waiting.add(look);
+      child.once('exit', (code) => reject(new Error(`the playground ended with ${code}: ${errors}`)));
+      look();
+    });
+  const ready = JSON.parse(await line(/^\{/)) as ReadyLine;
+  const stop = (signal: NodeJS.Signals = 'SIGTERM') =>
+    new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) return resolve();
+      child.once('exit', () => resolve());
+      child.kill(signal);
+    });
+  return { ready, child, state, errors: () => errors, line, stop };
+}

@@ -1,0 +1,43 @@
+// What the tests need and the machine lacks: Debian's packages, where we are root on Debian. Elsewhere the tests say what is missing.
+import fs from 'node:fs';
+import path from 'node:path';
+import { sh } from './steps.ts';
+
+/** Program, and the Debian package that brings it. */
+const wanted: readonly (readonly [program: string, debianPackage: string])[] = [
+  ['chromium', 'chromium'],
+  ['tcpdump', 'tcpdump'],
+  ['tshark', 'tshark'],
+  ['ip', 'iproute2'],
+  ['ss', 'iproute2'],
+  ['nc', 'netcat-openbsd'],
+  ['ncat', 'ncat'],
+  ['socat', 'socat'],
+  ['curl', 'curl'],
+  ['lsof', 'lsof'],
+  ['python3', 'python3'],
+  ['setpriv', 'util-linux'],
+  ['useradd', 'passwd'],
+];
+
+/** Is this program on the PATH (or in the folders that only root's PATH has)? */
+export function hasProgram(name: string): boolean {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
+  return folders.some((folder) => fs.existsSync(path.join(folder, name)));
+}
+
+export const isRoot = process.getuid?.() === 0;
+
+/** Install what is missing, where that is possible. Returns what is missing still, as "program (package)". */
+export async function setUp(): Promise<string[]> {
+  const missing = () => wanted.filter(([program]) => !hasProgram(program));
+  if (missing().length > 0 && isRoot && fs.existsSync('/etc/debian_version')) {
+    const packages = [...new Set(missing().map(([, debianPackage]) => debianPackage))];
+    console.log(`Installing ${packages.join(', ')}`);
+    const env = { DEBIAN_FRONTEND: 'noninteractive' };
+    await sh(['apt-get', 'update'], { env });
+    const { code, output } = await sh(['apt-get', 'install', '-y', '--no-install-recommends', ...packages], { env });
+    if (code !== 0) console.log(output);
+  }
+  return missing().map(([program, debianPackage]) => `${program} (${debianPackage})`);
+}

@@ -1,0 +1,54 @@
+// What a step of the test run is: a name, a command, and how its outcome is counted.
+import { spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  /** Full names of what was skipped, each with the reason it gave. */
+  readonly skipped: readonly string[];
+}
+
+export interface Outcome extends Counts {
+  readonly output: string;
+}
+
+/** Run a command to its end; resolves with its exit code and all it printed. */
+export function sh(
+  argv: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string; echo?: Writable } = {},
+): Promise<{ code: number; output: string }> {
+  const [command = '', ...args] = argv;
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += String(chunk);
+        options.echo?.write(chunk);
+      });
+    }
+    child.on('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** A checker counts as one: passed when it exits 0. */
+export async function checker(argv: readonly string[]): Promise<Outcome> {
+  const { code, output } = await sh(argv);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [], output };
+}
+
+export const nothing: Counts = { passed: 0, failed: 0, skipped: [] };
+
+export function sum(all: readonly Counts[]): Counts {
+  return {
+    passed: all.reduce((total, one) => total + one.passed, 0),
+    failed: all.reduce((total, one) => total + one.failed, 0),
+    skipped: all.flatMap((one) => one.skipped),
+  };
+}

@@ -1,0 +1,239 @@
+// Capture files: what is written is read back, both byte orders and every resolution are read, and bad files end in an error.
+import fs from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
+import type { CaptureFile } from '../../../server/shared/capture-file/types.ts';
+import { writePcapng } from '../../../server/shared/capture-file/write-pcapng.ts';
+import type { Frame } from '../../../server/shared/contract/frames.ts';
+
+const hello = new Uint8Array(fs.readFileSync(new URL('../../fixtures/hello.pcap', import.meta.url)));
+const worlds = [
+  { name: 'host', kind: 'host' },
+  { name: 'w1', kind: 'private' },
+] as const;
+
+function readWell(bytes: Uint8Array): CaptureFile {
+  const file = readCaptureFile(bytes);
+  if (!file.ok) throw new Error(`${file.error} at ${file.offset}: ${file.detail}`);
+  return file;
+}
+
+/** Numbers of 1, 2, 4 or 8 bytes in one byte order: "u32 5" is [4, 5]. */
+function pack(little: boolean, ...numbers: [size: 1 | 2 | 4 | 8, value: number | bigint][]): Uint8Array {
+  const bytes = new Uint8Array(numbers.reduce((sum, [size]) => sum + size, 0));
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const [size, value] of numbers) {
+    if (size === 1) view.setUint8(at, Number(value));
+    if (size === 2) view.setUint16(at, Number(value), little);
+    if (size === 4) view.setUint32(at, Number(value), little);
+    if (size === 8) view.setBigUint64(at, BigInt(value), little);
+    at += size;
+  }
+  return bytes;
+}
+
+const join = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
+
+function block(little: boolean, kind: number, body: Uint8Array): Uint8Array {
+  const size = 12 + body.length;
+  return join(pack(little, [4, kind], [4, size]), body, pack(little, [4, size]));
+}
+
+const sectionOf = (little: boolean): Uint8Array =>
+  block(little, 0x0a0d0d0a, pack(little, [4, 0x1a2b3c4d], [2, 1], [2, 0], [8, 0xffffffffffffffffn]));
+const interfaceOf = (little: boolean, options: Uint8Array = new Uint8Array(0)): Uint8Array =>
+  block(little, 1, join(pack(little, [2, 101], [2, 0], [4, 0]), options));
+const packetOf = (little: boolean, ticks: bigint, iface = 0): Uint8Array =>
+  block(
+    little,
+    6,
+    pack(little, [4, iface], [4, ticks >> 32n], [4, ticks & 0xffffffffn], [4, 4], [4, 9], [4, 0x01020304]),
+  );
+
+describe('pcapng, written and read back', () => {
+  const frames: Frame[] = [
+    { id: 3, at: 123_456_789, world: 0, iface: 0, link: 1, original: 5, bytes: Uint8Array.of(1, 2, 3, 4, 5) },
+    { id: 5, at: 123_456_790, world: 1, iface: 0, link: 101, original: 9000, bytes: Uint8Array.of(6) },
+    { id: 8, at: 9_007_199_254, world: 0, iface: 0, link: 1, original: 0, bytes: new Uint8Array(0) },
+  ];
+  const comments = new Map([[5, 'größer, “hello⏎”']]);
+
+  test('times to the ns, bytes, lengths, interfaces and comments', () => {
+    const file = readWell(writePcapng(frames, { worlds, began: 1_700_000_000_123, comments }));
+    expect(file).toMatchObject({ format: 'pcapng', began: 1_700_000_000_246, cutShort: false });
+    const began = (file.began - 1_700_000_000_123) * 1e6;
+    expect(file.frames.map(({ at }) => at + began)).toEqual(frames.map(({ at }) => at));
+    expect(file.frames.map(({ bytes, original, link }) => ({ bytes, original, link }))).toEqual(
+      frames.map(({ bytes, original, link }) => ({ bytes, original, link })),
+    );
+    expect(file.interfaces).toEqual([
+      { link: 1, name: 'lo', description: 'loopback of host (host)' },
+      { link: 101, name: 'lo', description: 'loopback of w1 (private)' },
+    ]);
+    expect(file.frames.map(({ iface }) => iface)).toEqual([0, 1, 0]);
+    expect(file.comments).toEqual(new Map([[2, 'größer, “hello⏎”']]));
+  });
+
+  test('any frames', () => {
+    const frame = fc.record({
+      at: fc.nat(1e15),
+      world: fc.nat(1),
+      link: fc.constantFrom(0, 1, 101),
+      more: fc.nat(100),
+      bytes: fc.uint8Array({ maxLength: 40 }),
+      comment: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(frame, { minLength: 1, maxLength: 10 }), fc.nat(2e12), (list, began) => {
+        const written = list.map(({ more, ...one }, i) => ({
+          ...one,
+          id: i + 1,
+          iface: 0,
+          original: one.bytes.length + more,
+        }));
+        const texts = new Map(
+          list.flatMap(({ comment }, i) => (comment === undefined ? [] : [[i + 1, comment] as const])),
+        );
+        const file = readWell(writePcapng(written, { worlds, began, comments: texts }));
+        const shift = (file.began - began) * 1e6;
+        expect(file.frames.map(({ at, bytes, original, link }) => [at + shift, bytes, original, link])).toEqual(
+          written.map(({ at, bytes, original, link }) => [at, bytes, original, link]),
+        );
+        expect(file.comments).toEqual(texts);
+      }),
+    );
+  });
+});
+
+describe('pcap', () => {
+  test('the fixture: twenty packets, times in µs', () => {
+    const file = readWell(hello);
+    expect(file).toMatchObject({
+      format: 'pcap',
+      began: 1_795_217_342_070,
+      interfaces: [{ link: 1 }],
+      cutShort: false,
+    });
+    expect(file.frames).toHaveLength(20);
+    expect(file.frames[3]).toMatchObject({ id: 4, at: 2_804_000, original: 72 });
+  });
+
+  test.each([
+    [true, 0xa1b2c3d4, 1000],
+    [false, 0xa1b2c3d4, 1000],
+    [true, 0xa1b23c4d, 1],
+    [false, 0xa1b23c4d, 1],
+  ])('little endian %s, magic %i', (little, magic, unit) => {
+    const head = pack(little, [4, magic], [2, 2], [2, 4], [8, 0], [4, 65_535], [4, 101]);
+    const record = (seconds: number, fraction: number): Uint8Array =>
+      join(pack(little, [4, seconds], [4, fraction], [4, 2], [4, 60]), Uint8Array.of(1, 2));
+    const file = readWell(join(head, record(10, 7), record(9, 999_999)));
+    expect(file.began * 1e6 + (file.frames[0]?.at ?? 0)).toBe(10e9 + 7 * unit);
+    expect(file.began * 1e6 + (file.frames[1]?.at ?? 0)).toBe(9e9 + 999_999 * unit);
+    expect(file.frames[0]).toMatchObject({ link: 101, original: 60, bytes: Uint8Array.of(1, 2) });
+  });
+});
+
+describe('pcapng that others write', () => {
+  test.each([true, false])('little endian: %s', (little) => {
+    const file = readWell(join(sectionOf(little), interfaceOf(little), packetOf(little, 1_000_001n)));
+    expect(file).toMatchObject({ began: 1000, frames: [{ at: 1000, original: 9, link: 101 }] });
+  });
+
+  test.each([
+    ['10^-3', [9, 1, 3], 1_500n, 1_500_000_000],
+    ['10^-9', [9, 1, 9], 1_500n, 1_500],
+    ['10^-12', [9, 1, 12], 1_500_999n, 1_500],
+    ['2^-10', [9, 1, 0x8a], 1536n, 1_500_000_000],
+  ])('resolution %s', (_, [code, length, value], ticks, ns) => {
+    const options = pack(true, [2, code ?? 0], [2, length ?? 0], [1, value ?? 0], [1, 0], [2, 0], [4, 0]);
+    const file = readWell(join(sectionOf(true), interfaceOf(true, options), packetOf(true, ticks)));
+    expect(file.began * 1e6 + (file.frames[0]?.at ?? 0)).toBe(ns);
+  });
+
+  test('an offset in seconds, also a negative one', () => {
+    const options = pack(true, [2, 14], [2, 8], [8, BigInt.asUintN(64, -2n)], [4, 0]);
+    const file = readWell(join(sectionOf(true), interfaceOf(true, options), packetOf(true, 5_000_000n)));
+    expect(file.began).toBe(3000);
+  });
+
+  test('two sections of different byte order, unknown blocks, simple and old packets', () => {
+    const simple = block(true, 3, pack(true, [4, 3], [4, 0]));
+    const old = block(true, 2, pack(true, [2, 0], [2, 7], [4, 0], [4, 9], [4, 1], [4, 1], [4, 0]));
+    const unknown = block(true, 0x77, new Uint8Array(16));
+    const one = join(sectionOf(true), unknown, interfaceOf(true), packetOf(true, 5n), simple, old);
+    const file = readWell(join(one, sectionOf(false), interfaceOf(false), packetOf(false, 6n)));
+    expect(file.frames.map(({ at, iface, bytes }) => [at, iface, bytes.length])).toEqual([
+      [5000, 0, 4],
+      [5000, 0, 3],
+      [9000, 0, 1],
+      [6000, 1, 4],
+    ]);
+  });
+});
+
+describe('bad files', () => {
+  const good = join(sectionOf(true), interfaceOf(true), packetOf(true, 5n));
+  const changed = (at: number, value: number): Uint8Array => good.with(at, value);
+
+  test.each([
+    ['nothing at all', new Uint8Array(0), 'not_a_capture', 0],
+    ['text', Uint8Array.from(Buffer.from('hello, this is no capture file at all')), 'not_a_capture', 0],
+    ['half a pcap header', hello.subarray(0, 20), 'not_a_capture', 20],
+    ['a pcap header alone', hello.subarray(0, 24), 'empty', 24],
+    ['more than 64 MiB', new Uint8Array(64 * 2 ** 20 + 1), 'too_large', 64 * 2 ** 20],
+    ['a pcap record longer than any', hello.with(24 + 11, 0xff), 'malformed', 24],
+    ['no byte order', changed(8, 0), 'malformed', 8],
+    ['version 2', changed(12, 2), 'unsupported', 12],
+    ['a block of 13 bytes', changed(32, 13), 'malformed', 32],
+    ['lengths that differ', changed(44, 24), 'malformed', 28],
+    ['an interface that is not there', changed(56, 9), 'malformed', 56],
+    ['more bytes than the block has', changed(68, 200), 'malformed', 56],
+    [
+      'an option longer than its block',
+      join(sectionOf(true), interfaceOf(true, pack(true, [2, 2], [2, 99]))),
+      'malformed',
+      44,
+    ],
+    ['no packets', join(sectionOf(true), interfaceOf(true)), 'empty', 48],
+  ])('%s', (_, bytes, error, offset) => {
+    expect(readCaptureFile(bytes)).toMatchObject({ ok: false, error, offset });
+  });
+
+  test('a file cut anywhere gives the packets before the cut', () => {
+    for (const [whole, heads] of [
+      [hello, 24],
+      [good, 48],
+    ] as const) {
+      const all = readWell(whole).frames.length;
+      for (let size = heads; size < whole.length; size++) {
+        const file = readCaptureFile(whole.subarray(0, size));
+        if (file.ok) expect(file.frames.length).toBeLessThan(all);
+        else expect(file.error).toBe('empty');
+      }
+    }
+    expect(readWell(hello.subarray(0, hello.length - 1))).toMatchObject({ cutShort: true });
+  });
+
+  test('whatever the bytes, an answer and no exception', () => {
+    const head = fc.constantFrom(hello.subarray(0, 24), hello, good, new Uint8Array(0));
+    const changes = fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 12 });
+    fc.assert(
+      fc.property(head, fc.uint8Array({ maxLength: 300 }), changes, (start, rest, list) => {
+        const bytes = join(start, rest);
+        for (const [at, value] of list) if (at < bytes.length) bytes[at] = value;
+        const file = readCaptureFile(bytes);
+        if (file.ok) {
+          expect(file.frames.length).toBeGreaterThan(0);
+          for (const { at, bytes: captured, original } of file.frames) {
+            expect(at).toBeGreaterThanOrEqual(0);
+            expect(original).toBeGreaterThanOrEqual(captured.length);
+          }
+        } else expect(file.detail).toMatch(/^[A-Z].*\.$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

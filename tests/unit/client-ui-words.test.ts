@@ -1,0 +1,155 @@
+// What the page says beside the lesson's own words: evidence, failed tries, programs that are gone, notices, the course.
+import { describe, expect, test } from 'vitest';
+import { goOn, standing, unitsOf, type LessonCard } from '../../client/src/home/course.ts';
+import { busyWith, failureOf } from '../../client/src/lessons/doing.ts';
+import { evidenceText } from '../../client/src/lessons/evidence.ts';
+import { plain } from '../../client/src/lessons/plain.ts';
+import { troublesOf } from '../../client/src/lessons/troubles.ts';
+import { noticesOf } from '../../client/src/ui/notices.ts';
+import type { Entry, NewEntry } from '../../server/shared/contract/entry.ts';
+import type { Do, LessonState } from '../../server/shared/contract/lesson.ts';
+
+const ledger = (...entries: NewEntry[]): Entry[] =>
+  entries.map((entry, at) => ({ at: 0, ...entry, id: at + 1 }) as Entry);
+
+describe('evidence in words', () => {
+  const number = (id: number) => (id < 100 ? id : undefined);
+  test.each([
+    [[1, 2, 3], '#1–3', 0],
+    [[4, 6], '#4 #6', 0],
+    [[9, 8], '#8 #9', 0],
+    [[1, 2, 3, 5, 7, 9, 11], '#1–3 #5 #7 #9 +1', 0],
+    [[2, 200], '#2', 1],
+    [[200, 201], '', 2],
+    [[], '', 0],
+  ])('%j is "%s" and %i events', (ids, packets, events) => {
+    expect(evidenceText(ids, number)).toEqual({ packets, events });
+  });
+});
+
+describe('a button and its actions', () => {
+  const go: Do = { type: 'do', id: 'go', label: 'Go', actions: [{ action: 'tcp-send', to: 'echo', params: {} }] };
+  const again: Do = { ...go, id: 'again' };
+  const state = { from: 1, busy: 0 } as LessonState;
+  const action = { type: 'action', key: 7, action: 'tcp-send', to: 'echo' } as const;
+
+  test('is busy while its action runs; of two alike, the one that was pressed', () => {
+    const entries = ledger({ ...action, what: 'started' });
+    expect(busyWith(go, state, entries, undefined)).toBe(false);
+    expect(busyWith(go, { ...state, busy: 7 }, entries, undefined)).toBe(true);
+    expect(busyWith(go, { ...state, busy: 7 }, entries, 'go')).toBe(true);
+    expect(busyWith(go, { ...state, busy: 7 }, entries, 'again')).toBe(false);
+    expect(busyWith(again, { ...state, busy: 7 }, entries, 'again')).toBe(true);
+    const thaw: Do = { ...go, actions: [{ action: 'thaw', to: 'echo', params: {} }] };
+    expect(busyWith(thaw, { ...state, busy: 7 }, entries, undefined)).toBe(false);
+  });
+
+  test('says why its last try failed, until a later one begins or the step begins anew', () => {
+    const failed = ledger(
+      { ...action, what: 'started' },
+      { ...action, what: 'failed', error: 'ECONNREFUSED', detail: 'raw' },
+    );
+    expect(failureOf(go, state, failed)).toMatchObject({ title: 'Connection refused.', detail: 'raw' });
+    expect(failureOf(go, { ...state, from: 3 }, failed)).toBeUndefined();
+    const later = ledger({ ...action, what: 'failed', error: 'ECONNREFUSED' }, { ...action, what: 'started' });
+    expect(failureOf(go, state, later)).toBeUndefined();
+  });
+});
+
+describe('programs that are gone', () => {
+  const echo = { type: 'process', world: 'w1', name: 'echo', role: 'service' } as const;
+
+  test('a crash is said with the name and the last lines', () => {
+    const [trouble] = troublesOf(
+      ledger({ ...echo, pid: 5, what: 'ready' }, { ...echo, pid: 5, what: 'crashed', detail: 'boom' }),
+    );
+    expect(trouble?.problem).toMatchObject({
+      error: 'service_crashed',
+      title: 'echo: The service crashed.',
+      detail: 'boom',
+    });
+  });
+
+  test('a restart ends it, and the late end of the old process does not bring it back', () => {
+    expect(troublesOf(ledger({ ...echo, pid: 5, what: 'killed' }, { ...echo, pid: 6, what: 'started' }))).toEqual([]);
+    const late = ledger(
+      { ...echo, pid: 5, what: 'ready' },
+      { ...echo, pid: 6, what: 'started' },
+      { ...echo, pid: 5, what: 'exited' },
+    );
+    expect(troublesOf(late)).toEqual([]);
+  });
+
+  test('the end of a world is said; an agent that ends, or a frozen service, is no trouble', () => {
+    const gone = ledger({ ...echo, name: 'keeper', role: 'keeper', pid: 4, what: 'killed' });
+    expect(troublesOf(gone)[0]?.problem.error).toBe('world_ended');
+    expect(
+      troublesOf(ledger({ ...echo, role: 'agent', pid: 4, what: 'exited' }, { ...echo, pid: 5, what: 'frozen' })),
+    ).toEqual([]);
+  });
+});
+
+describe('notices', () => {
+  const capture = { type: 'capture', world: 'w1' } as const;
+  const codes = (...args: Parameters<typeof noticesOf>) => noticesOf(...args).map((notice) => notice.problem.error);
+
+  test('the same from the system and from the run is one', () => {
+    const system = { notices: [{ error: 'ENOSPC', detail: 'f' }] } as Parameters<typeof noticesOf>[0];
+    expect(codes(system, ledger({ type: 'notice', error: 'ENOSPC', detail: 'f' }), 'live')).toEqual(['ENOSPC']);
+  });
+
+  test('a capture that ended is said until another starts', () => {
+    const ended = { ...capture, what: 'ended', error: 'capture_ended' } as const;
+    expect(codes(undefined, ledger({ ...capture, what: 'started' }, ended), 'live')).toEqual(['capture_ended']);
+    expect(codes(undefined, ledger(ended, { ...capture, what: 'started' }), 'live')).toEqual([]);
+    expect(codes(undefined, ledger({ ...capture, what: 'ended' }), 'live')).toEqual([]);
+  });
+
+  test('a line that broke, and a page that is old', () => {
+    expect(codes(undefined, [], 'reconnecting')).toEqual(['server_gone']);
+    expect(codes(undefined, [], 'reload')).toEqual(['version_changed']);
+    expect(codes(undefined, [], 'live')).toEqual([]);
+  });
+});
+
+describe('the course', () => {
+  const lesson = (id: string, unit: number, number: number, steps?: string[]): LessonCard => ({
+    id,
+    number,
+    unit,
+    title: id,
+    minutes: 10,
+    steps: 2,
+    ...(steps === undefined ? {} : { progress: { step: 'a', checks: [], steps, predictions: {} } }),
+  });
+  const done = lesson('done', 1, 1, ['a', 'b']);
+  const begun = lesson('begun', 2, 7, []);
+  const open = lesson('open', 1, 2);
+
+  test('done means every step, and begun any progress', () => {
+    expect([done, begun, open].map(standing)).toEqual(['done', 'begun', 'open']);
+    expect(standing(lesson('twice', 1, 1, ['a', 'a']))).toBe('begun');
+  });
+
+  test('goes on where it was begun, else with the first that is open', () => {
+    expect(goOn([done, open, begun])?.id).toBe('begun');
+    expect(goOn([done, open])?.id).toBe('open');
+    expect(goOn([done])).toBeUndefined();
+  });
+
+  test('units and their lessons are in order', () => {
+    expect(unitsOf([begun, open, done]).map((unit) => [unit.unit, unit.lessons.map((one) => one.id)])).toEqual([
+      [1, ['done', 'open']],
+      [2, ['begun']],
+    ]);
+  });
+});
+
+test('a label is lesson text without its marks', () => {
+  const nodes = [
+    { type: 'text' as const, text: 'A ' },
+    { type: 'term' as const, id: 'server', children: [{ type: 'text' as const, text: 'server' }] },
+    { type: 'port' as const, of: 'echo' },
+  ];
+  expect(plain(nodes)).toBe('A server');
+});

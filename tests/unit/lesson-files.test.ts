@@ -1,0 +1,416 @@
+// Lesson files: what is read, and that everything else is refused with its line and what is allowed.
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { afterEach, describe, expect, test } from 'vitest';
+import { loadPredicates, type Known } from '../../server/lessons/known.ts';
+import { openLibrary } from '../../server/lessons/library.ts';
+import { printed } from '../../server/lessons/problems.ts';
+import { safeHref } from '../../server/lessons/prose.ts';
+import { readLesson } from '../../server/lessons/read.ts';
+
+const send = { id: 'tcp-send', aimed: true, params: v.strictObject({ text: v.string() }) };
+const known: Known = {
+  predicates: await loadPredicates(),
+  actions: new Map([['tcp-send', send]]),
+  services: new Set(['tcp-echo']),
+};
+const file = 'lessons/02-unit/07-slug/lesson.md';
+
+const front = `---
+id: small
+title: Small
+minutes: 5
+world: private
+services:
+  echo: { kind: tcp-echo }
+outcome: You can now read.
+glossary:
+  server: { title: Server, text: It waits. }
+---
+`;
+const prediction = `{% predict id="q" question="How many?" seen="three" by="c" %}
+{% choice id="a" reply="No." %}1{% /choice %}
+{% choice id="b" correct=true reply="Yes." %}3{% /choice %}
+{% /predict %}`;
+const check = `{% check id="c" that="tcp-echoed" on="echo" bytes=6 %}Your *six* bytes{% /check %}`;
+const step = (body: string): string => `{% step id="s" title="Step" %}\n${body}\n{% /step %}\n`;
+/** The step's tag is in line 12, its body begins in line 13. */
+const lesson = (body: string): string => front + step(body);
+
+const read = (text: string) => {
+  const result = readLesson(text, file, known);
+  if (!result.ok) throw new Error(result.problems.map(printed).join('\n'));
+  return result.lesson;
+};
+const problems = (text: string): string[] => {
+  const result = readLesson(text, file, known);
+  return result.ok ? [] : result.problems.map(({ line, message }) => `${line}: ${message}`);
+};
+
+test('a whole lesson', () => {
+  const body = `A {% term id="server" %}server{% /term %} at {% port of="echo" /%}, **bold**\nand [linked](https://example.org/).
+
+- one
+- two
+
+${prediction}
+{% do id="go" action="tcp-send" to="echo" text="hello\\n" label="Go" /%}
+{% do id="both" label="Both" title="Twice" background=true %}
+{% act action="tcp-send" to="echo" text="a" /%}
+{% act action="tcp-send" to="echo" text="b" /%}
+{% /do %}
+${check}
+{% try id="t" that="process-frozen" on="echo" %}Freeze it{% /try %}
+{% hint %}Look.{% /hint %}
+{% explain source="RFC 9293" href="https://example.org/" %}So it is.{% /explain %}`;
+  const text = (value: string) => ({ type: 'text', text: value });
+  const { steps, ...rest } = read(lesson(body));
+  expect(rest).toEqual({
+    id: 'small',
+    unit: 2,
+    number: 7,
+    title: 'Small',
+    minutes: 5,
+    world: 'private',
+    services: { echo: { kind: 'tcp-echo' } },
+    outcome: 'You can now read.',
+    glossary: { server: { title: 'Server', text: 'It waits.' } },
+  });
+  expect(steps).toEqual([
+    {
+      id: 's',
+      title: 'Step',
+      view: 'conversation',
+      blocks: [
+        {
+          type: 'prose',
+          children: [
+            {
+              type: 'paragraph',
+              children: [
+                text('A '),
+                { type: 'term', id: 'server', children: [text('server')] },
+                text(' at '),
+                { type: 'port', of: 'echo' },
+                text(', '),
+                { type: 'strong', children: [text('bold')] },
+                text(' and '),
+                { type: 'link', href: 'https://example.org/', children: [text('linked')] },
+                text('.'),
+              ],
+            },
+            {
+              type: 'list',
+              children: [
+                { type: 'item', children: [text('one')] },
+                { type: 'item', children: [text('two')] },
+              ],
+            },
+          ],
+        },
+        {
+          type: 'predict',
+          id: 'q',
+          question: 'How many?',
+          seen: 'three',
+          by: 'c',
+          choices: [
+            { id: 'a', correct: false, reply: 'No.', label: [text('1')] },
+            { id: 'b', correct: true, reply: 'Yes.', label: [text('3')] },
+          ],
+        },
+        {
+          type: 'do',
+          id: 'go',
+          label: 'Go',
+          actions: [{ action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } }],
+        },
+        {
+          type: 'do',
+          id: 'both',
+          label: 'Both',
+          title: 'Twice',
+          background: true,
+          actions: [
+            { action: 'tcp-send', to: 'echo', params: { text: 'a' } },
+            { action: 'tcp-send', to: 'echo', params: { text: 'b' } },
+          ],
+        },
+        {
+          type: 'check',
+          id: 'c',
+          that: 'tcp-echoed',
+          on: 'echo',
+          params: { bytes: 6 },
+          text: [text('Your '), { type: 'em', children: [text('six')] }, text(' bytes')],
+          challenge: false,
+        },
+        {
+          type: 'check',
+          id: 't',
+          that: 'process-frozen',
+          on: 'echo',
+          params: {},
+          text: [text('Freeze it')],
+          challenge: true,
+        },
+        { type: 'hint', children: [{ type: 'paragraph', children: [text('Look.')] }] },
+        {
+          type: 'explain',
+          source: 'RFC 9293',
+          href: 'https://example.org/',
+          children: [{ type: 'paragraph', children: [text('So it is.')] }],
+        },
+      ],
+    },
+  ]);
+});
+
+test('lines that end in CR LF are read the same', () => {
+  expect(read(lesson(check).replaceAll('\n', '\r\n'))).toEqual(read(lesson(check)));
+});
+
+describe('front matter', () => {
+  const changed = (from: string, to: string) => problems(front.replace(from, to) + step(check));
+
+  test.for<[string, string, string, string]>([
+    [
+      'an unknown key',
+      'minutes: 5',
+      'minutes: 5\ncolour: red',
+      '5: front matter: "colour" is not known; allowed: id, title, minutes, world, services, outcome, glossary.',
+    ],
+    ['a missing key', 'title: Small\n', '', '2: front matter: "title" is missing.'],
+    [
+      'a world that is not known',
+      'world: private',
+      'world: moon',
+      '5: front matter: "world" is "moon"; allowed: "host", "private".',
+    ],
+    [
+      'a kind that is not known',
+      'kind: tcp-echo',
+      'kind: gopher',
+      '7: service "echo": kind "gopher" is not known; allowed: tcp-echo.',
+    ],
+    [
+      'a key of a service',
+      'kind: tcp-echo',
+      'kind: tcp-echo, port: 80',
+      '7: front matter: "services.echo.port" is not known; allowed: kind.',
+    ],
+    ['a number that is none', 'minutes: 5', 'minutes: five', '4: front matter: "minutes" is "five"; wanted: number.'],
+    ['a key twice', 'minutes: 5', 'minutes: 5\nminutes: 6', '5: YAML: Map keys must be unique at line 4, column 1:'],
+    [
+      'an id with other letters',
+      'id: small',
+      'id: Small!',
+      '2: front matter: "id" is "Small!"; wanted: /^[a-z0-9]+(-[a-z0-9]+)*$/.',
+    ],
+  ])('%s', ([, from, to, message]) => {
+    expect(changed(from, to)).toContain(message);
+  });
+
+  test('is needed', () => {
+    expect(problems(step(check))[0]).toMatch(/^1: A lesson begins with front matter/);
+  });
+
+  test('takes no aliases, which could grow without bound, and no tags of YAML', () => {
+    expect(changed('title: Small', 'title: &a Small\nextra: *a').join()).toContain('aliases are not allowed');
+    expect(changed('title: Small', 'title: !!js/function "x"').join()).toMatch(/YAML: Unresolved tag/);
+  });
+
+  test('names at most 20 services', () => {
+    const many = Array.from({ length: 21 }, (_, at) => `  s${at}: { kind: tcp-echo }`).join('\n');
+    expect(changed('  echo: { kind: tcp-echo }', `  echo: { kind: tcp-echo }\n${many}`)).toContain(
+      '6: A lesson has at most 20 services; this one has 22.',
+    );
+  });
+});
+
+describe('a step refuses', () => {
+  test.for<[string, string, string]>([
+    [
+      'an unknown tag',
+      '{% video id="v" /%}',
+      '13: The tag "video" is not known in a step; allowed: predict, do, check, try, hint, explain, term, port.',
+    ],
+    [
+      'an unknown predicate',
+      '{% check id="c" that="tcp-hello" on="echo" %}x{% /check %}',
+      '13: The predicate "tcp-hello" is not known; allowed: answered, process-frozen,',
+    ],
+    [
+      'an unknown parameter',
+      '{% check id="c" that="tcp-echoed" on="echo" bytes=6 byte=6 %}x{% /check %}',
+      '13: tcp-echoed: "byte" is not known; allowed: bytes.',
+    ],
+    [
+      'a missing parameter',
+      '{% check id="c" that="tcp-echoed" on="echo" %}x{% /check %}',
+      '13: tcp-echoed: "bytes" is missing.',
+    ],
+    [
+      'a parameter of another type',
+      '{% check id="c" that="tcp-echoed" on="echo" bytes="6" %}x{% /check %}',
+      '13: tcp-echoed: "bytes" is "6"; wanted: number.',
+    ],
+    [
+      'a check without its service',
+      '{% check id="c" that="tcp-handshake" %}x{% /check %}',
+      '13: tcp-handshake: "on" is missing; allowed: echo.',
+    ],
+    [
+      'a service that is not there',
+      '{% check id="c" that="tcp-handshake" on="web" %}x{% /check %}',
+      '13: tcp-handshake: "web" is no service of this lesson; allowed: echo.',
+    ],
+    [
+      'a service for a question',
+      '{% check id="c" that="answered" item="q" on="echo" %}x{% /check %}',
+      '13: answered looks at no service: leave "on" out.',
+    ],
+    [
+      'an unknown action',
+      '{% do id="d" action="rm" label="x" /%}',
+      '13: The action "rm" is not known; allowed: tcp-send.',
+    ],
+    [
+      'a command',
+      '{% do id="d" action="tcp-send" to="echo" text="x" command="rm" label="x" /%}',
+      '13: tcp-send: "command" is not known; allowed: text.',
+    ],
+    [
+      'a button that does nothing',
+      '{% do id="d" label="x" /%}',
+      '13: This "do" does nothing: it needs an action, or "act" tags.',
+    ],
+    ['an unknown attribute', '{% hint for="me" %}x{% /hint %}', '13: hint: "for" is not known; allowed: none.'],
+    [
+      'a variable',
+      '{% check id=$id that="tcp-handshake" on="echo" %}x{% /check %}',
+      '13: check: "id" must be a text in double quotes, a number, true or false.',
+    ],
+    ['a variable among words', 'a {% $x %}', '13: Variables and functions are not known in a lesson.'],
+    ['HTML', 'a <b>bold</b> word', '13: HTML is not allowed; write a code span for a "<" before a letter.'],
+    ['an address of another scheme', '[x](ftp://example.org/)', '13: The link "ftp://example.org/" leads elsewhere;'],
+    ['an address of another host by slashes', '[x](//example.org/)', '13: The link "//example.org/" leads elsewhere;'],
+    ['a heading', '# Big', '13: "heading" is not known in a step;'],
+    ['a picture', '![x](a.png)', '13: "image" is not known among words;'],
+    ['a fence', '```\nx\n```', '13: "fence" is not known in a step;'],
+    [
+      'an unknown term',
+      '{% term id="router" %}x{% /term %}',
+      '13: term: "router" is not in the glossary; allowed: server.',
+    ],
+    ['an unknown port', '{% port of="web" /%}', '13: port: "web" is no service of this lesson; allowed: echo.'],
+    ['annotations', 'words {% .red %}', '13: Attributes belong into tags; a paragraph, list or word takes none.'],
+    ['a tag that is not closed', '{% hint %}x', '13: Markdoc: Node'],
+    ['an id twice', `${check}\n\n${check}`, '15: Two items have the id "c".'],
+    ['121 words', 'word '.repeat(121), '12: step "s" has 121 words of prose; at most 120 are allowed.'],
+    ['a prediction by no check', prediction, '13: predict "q": "by" names no check of this step; allowed: none.'],
+    [
+      'two right answers',
+      `${prediction.replace('id="a"', 'id="a" correct=true')}\n${check}`,
+      '13: predict "q": exactly one choice has correct=true.',
+    ],
+    [
+      'one answer',
+      `${prediction.replace(/{% choice id="a".*\n/, '')}\n${check}`,
+      '13: predict "q": 2 to 4 choices are wanted.',
+    ],
+  ])('%s', ([, body, message]) => {
+    expect(problems(lesson(body)).map((one) => one.slice(0, message.length))).toContain(message);
+  });
+
+  test('a link that would run a script: it stays words', () => {
+    const blocks = read(lesson('[x](javascript:alert)')).steps[0]?.blocks;
+    expect(blocks).toEqual([
+      { type: 'prose', children: [{ type: 'paragraph', children: [{ type: 'text', text: '[x](javascript:alert)' }] }] },
+    ]);
+  });
+
+  test('two tags in lines of one paragraph, each with its own line', () => {
+    const two = `${check}\n{% check id="d" that="nope" on="echo" %}x{% /check %}`;
+    expect(problems(lesson(two))[0]).toMatch(/^14: The predicate "nope"/);
+  });
+
+  test('everything that stands in no step', () => {
+    expect(problems(`${front}Words.\n${step(check)}`)).toContain('12: Everything stands in a step; allowed: step.');
+  });
+
+  test('more than 16 levels, and more than 256 KiB', () => {
+    const deep = Array.from({ length: 12 }, (_, at) => `${'  '.repeat(at)}- x`).join('\n');
+    expect(problems(lesson(deep)).join()).toContain('nested more than 16 levels deep');
+    expect(problems(`${lesson(check)}${' '.repeat(256 * 1024)}`)).toEqual(['1: A lesson file has at most 256 KiB.']);
+  });
+});
+
+test('120 words are allowed', () => {
+  expect(problems(lesson('word '.repeat(120)))).toEqual([]);
+});
+
+test('links are http, https or relative', () => {
+  for (const good of ['http://a/', 'https://a/b', 'other.md', '../x', '#part', '/lessons'])
+    expect(safeHref(good), good).toBe(true);
+  for (const bad of [
+    'javascript:alert(1)',
+    'JAVASCRIPT:x',
+    'java\tscript:x',
+    'data:text/html,x',
+    '//a/',
+    '\\\\a',
+    'file:///etc/passwd',
+    'vbscript:x',
+    ' javascript:x',
+    '',
+  ])
+    expect(safeHref(bad), bad).toBe(false);
+});
+
+describe('the library', () => {
+  const made: string[] = [];
+  afterEach(() => made.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
+  const folderWith = (files: Record<string, string>): string => {
+    const root = mkdtempSync(path.join(os.tmpdir(), 'lessons-'));
+    made.push(root);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.join(root, path.dirname(name)), { recursive: true });
+      writeFileSync(path.join(root, name), text);
+    }
+    return root;
+  };
+  const named = (id: string) => lesson(check).replace('id: small', `id: ${id}`);
+
+  test('lists lessons by number, and those that cannot be read with their reasons', async () => {
+    const root = folderWith({
+      '02-b/01-x/lesson.md': named('third'),
+      '01-a/10-x/lesson.md': named('second'),
+      '01-a/09-x/lesson.md': named('first'),
+      '01-a/11-x/lesson.md': 'nothing',
+      '01-a/12-x/lesson.md': named('first'),
+      '01-a/13-empty/notes.txt': '',
+    });
+    const library = await openLibrary([root], known);
+    expect(library.lessons.map(({ id }) => id)).toEqual(['first', 'second', 'third']);
+    expect(library.broken.map((one) => one.file)).toEqual(['01-a/11-x/lesson.md', '01-a/12-x/lesson.md']);
+    expect(library.broken[1]?.problems).toEqual([
+      '01-a/12-x/lesson.md:2: The id "first" is taken by 01-a/09-x/lesson.md.',
+    ]);
+    expect(library.folder('second')).toBe(path.join(root, '01-a/10-x'));
+    expect(library.get('nobody')).toBeUndefined();
+  });
+
+  test('does not follow a link out of its folder', async () => {
+    const outside = folderWith({ 'lesson.md': named('outside') });
+    const root = folderWith({ '01-a/01-x/notes.txt': '' });
+    symlinkSync(path.join(outside, 'lesson.md'), path.join(root, '01-a/01-x/lesson.md'));
+    const library = await openLibrary([root], known);
+    expect(library.lessons).toEqual([]);
+    expect(library.broken[0]?.problems).toEqual([
+      '01-a/01-x/lesson.md:1: This file is a link that leads out of its folder.',
+    ]);
+  });
+});
