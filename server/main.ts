@@ -104,6 +104,8 @@ async function serve(options: ServeOptions): Promise<void> {
     onCode: (code) => process.stderr.write(`A new code: ${addressWith(door, code)}\n`),
     onError: (error) => process.stderr.write(`${sayError(error)}\n`),
   });
+  // It can fail before anyone waits for it below, where the failure is told.
+  opened.catch(() => undefined);
   const control = await startControl(folder.path, {
     who: async () => ({ url: address((await opened).door), pid: process.pid, version }),
     open: async () => ({ url: await opened.then((one) => addressWith(one.door, one.door.newCode())) }),

@@ -6,7 +6,7 @@ import { readJson } from './body.ts';
 import { Rate } from './rate.ts';
 
 /** Requests a second of all pages together. */
-export const requestsPerSecond = 100;
+const requestsPerSecond = 100;
 
 /** Told of every error and every address that nobody answers. */
 export type Fail = (response: Response, error: unknown) => void;
@@ -54,7 +54,7 @@ function inTime(rate: Rate): RequestHandler {
 }
 
 /** 405 with `Allow` (RFC 9110, 15.5.6) where a route has this path but not this method. Routes of nested routers are not seen. */
-export function knownMethod(routes: Router): RequestHandler {
+function knownMethod(routes: Router): RequestHandler {
   return (request, response, next) => {
     const methods = routes.stack.flatMap((layer) => (matches(layer, request.path) ? methodsOf(layer.route) : []));
     const method = request.method === 'HEAD' ? 'GET' : request.method;

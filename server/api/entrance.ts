@@ -12,7 +12,7 @@ import type { Area, Facts, Ours } from './gate/facts.ts';
 import { headersFor } from './headers.ts';
 import type { LimitedServerOptions } from './limits.ts';
 
-export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface EntranceOptions {
   readonly gate: readonly Clause[];

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 
 /** Times in ms, sizes in bytes. */
-export const limits = {
+const limits = {
   head: 16 * 1024,
   headTime: 5_000,
   requestTime: 10_000,

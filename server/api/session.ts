@@ -10,7 +10,7 @@ import type { Surroundings } from './peer.ts';
 import { Rate } from './rate.ts';
 
 /** Requests a second: each costs a look into the socket table, and anyone on this computer may ask. */
-export const sessionsPerSecond = 20;
+const sessionsPerSecond = 20;
 
 export interface SessionOptions {
   readonly token: string;

@@ -9,9 +9,9 @@ import { protocol } from './gate/clauses/token.ts';
 import { Rate } from './rate.ts';
 
 /** Messages a second that one page may send, then 1008 (policy violation, RFC 6455, 7.4.1). */
-export const messagesPerSecond = 100;
-export const messageLimit = 64 * 1024;
-export const fragmentLimit = 256;
+const messagesPerSecond = 100;
+const messageLimit = 64 * 1024;
+const fragmentLimit = 256;
 
 /** How long a page has to answer a close, in ms. */
 const farewell = 500;

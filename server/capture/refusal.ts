@@ -19,9 +19,11 @@ export interface Refused {
   readonly remedy?: string;
 }
 
-export function refusal(attempts: readonly Attempt[]): Refused {
+/** `find` says where a program is installed, also where this user may not run it. */
+export function refusal(attempts: readonly Attempt[], find: (tool: ToolName) => string | undefined = pathOf): Refused {
   const ran = attempts.find(({ code }) => code !== 127 && code !== 126);
-  const locked = attempts.find(({ code }) => code === 126);
+  // A shell says 126 also where a folder of the PATH may not be searched, so it is looked for.
+  const locked = attempts.find((attempt) => attempt !== ran && find(attempt.tool) !== undefined);
   if (!ran && !locked) {
     return {
       error: 'capture_missing',
@@ -29,8 +31,8 @@ export function refusal(attempts: readonly Attempt[]): Refused {
       remedy: process.platform === 'linux' ? installs('tcpdump') : 'Install tcpdump.',
     };
   }
-  const words = ran ? reason(ran) : 'dumpcap may be run by the group wireshark alone.';
-  return { error: 'capture_forbidden', why: words, remedy: remedyFor(ran, locked) };
+  const why = ran ? reason(ran) : `You may not run ${find(locked?.tool ?? 'dumpcap') ?? 'it'}.`;
+  return { error: 'capture_forbidden', why, remedy: remedyFor(ran?.tool, locked?.tool, find) };
 }
 
 /** The line that says why, without the program's name before it. */
@@ -40,18 +42,22 @@ function reason({ tool, stderr }: Attempt): string {
   return `${tool} says: ${telling?.replace(`${tool}: `, '') ?? 'nothing, but it ended.'}`;
 }
 
-function remedyFor(ran: Attempt | undefined, locked: Attempt | undefined): string {
+function remedyFor(
+  ran: ToolName | undefined,
+  locked: ToolName | undefined,
+  find: (tool: ToolName) => string | undefined,
+): string {
   const user = userInfo().username;
   if (process.platform === 'darwin') return `sudo chown ${user} /dev/bpf*`;
-  // Debian's package gives dumpcap the right, and lets a group run it.
-  if (locked?.tool === 'dumpcap') return `sudo usermod -aG wireshark ${user}`;
-  return ran?.tool === 'dumpcap'
-    ? `sudo setcap cap_net_raw,cap_net_admin+eip ${pathOf('dumpcap')}`
-    : `sudo setcap cap_net_raw+eip ${pathOf('tcpdump')}`;
+  // Debian's package gives dumpcap the right, and lets the group wireshark run it.
+  if (locked === 'dumpcap') return `sudo usermod -aG wireshark ${user}`;
+  const tool = ran ?? locked ?? 'tcpdump';
+  const rights = tool === 'dumpcap' ? 'cap_net_raw,cap_net_admin+eip' : 'cap_net_raw+eip';
+  return `sudo setcap ${rights} ${find(tool) ?? tool}`;
 }
 
-function pathOf(tool: ToolName): string {
+function pathOf(tool: ToolName): string | undefined {
   const folders = ['/usr/bin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/local/sbin'];
   const paths = folders.map((folder) => `${folder}/${tool}`);
-  return paths.find((path) => statSync(path, { throwIfNoEntry: false })) ?? `"$(command -v ${tool})"`;
+  return paths.find((path) => statSync(path, { throwIfNoEntry: false }));
 }

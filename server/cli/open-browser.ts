@@ -8,7 +8,7 @@ export interface OpenerFacts {
   readonly find: FindProgram;
 }
 
-export const openerFacts = (): OpenerFacts => ({ platform: process.platform, env: process.env, find: findProgram });
+const openerFacts = (): OpenerFacts => ({ platform: process.platform, env: process.env, find: findProgram });
 
 /** The command that opens an address here; undefined without a screen or a program for it. */
 export async function findOpener({ platform, env, find }: OpenerFacts): Promise<readonly string[] | undefined> {

@@ -19,7 +19,7 @@ export interface ServeOptions {
 }
 
 /** `in WORLD -- COMMAND [ARG…]`. */
-export interface InOptions {
+interface InOptions {
   readonly command: 'in';
   readonly world: string;
   readonly argv: readonly [string, ...string[]];
@@ -32,7 +32,7 @@ export interface DoctorOptions {
   readonly state?: string;
 }
 
-export type Options = ServeOptions | InOptions | DoctorOptions | { readonly command: 'help' | 'version' };
+type Options = ServeOptions | InOptions | DoctorOptions | { readonly command: 'help' | 'version' };
 export type Parsed = ({ readonly ok: true } & Options) | { readonly ok: false; readonly message: string };
 
 const flags = {

@@ -8,7 +8,7 @@ import type { Checks } from '../shared/checks/checks.ts';
 import type { Predicate } from '../shared/checks/types.ts';
 
 /** What is known of an action: enough to check how a lesson uses it (server/actions/types.ts has the whole). */
-export interface KnownAction {
+interface KnownAction {
   readonly id: string;
   readonly aimed: boolean;
   readonly params: GenericSchema;

@@ -1,7 +1,11 @@
 // The program that every pooled process runs. It waits for its task over descriptor 3: to be a service, or an agent that acts.
 // It ends at once when the server is gone. Started by child.ts; by hand it has nobody to speak with, and ends.
+// What `listen` loads the first time it is called, two ms that a warm process has behind it.
+import 'node:cluster';
+import 'node:dns';
 import { Socket } from 'node:net';
 import type { AgentAction } from '../actions/types.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
 import { openChannel } from './channel.ts';
 import { errorCode } from './news.ts';
 import type { FromChild, Service, ToChild, Told } from './types.ts';
@@ -71,14 +75,16 @@ async function act({ key, module, params, target }: Extract<ToChild, { type: 'ac
     await action.run(params, target, tell, abort.signal);
     send({ type: 'acted', key });
   } catch (error) {
-    send({ type: 'acted', key, error: errorCode(error, 'internal'), detail: words(error) });
+    const detail = words(error);
+    send({ type: 'acted', key, error: errorCode(error, 'internal'), ...(detail === '' ? {} : { detail }) });
   } finally {
     aborts.delete(key);
   }
 }
 
-/** The raw text of a failure. */
+/** The raw text of a failure; the error table has the words for its code. */
 function words(error: unknown): string {
+  if (error instanceof PlaygroundError) return error.detail ?? '';
   return (error instanceof Error ? error.message : String(error)).slice(0, 1000);
 }
 

@@ -1,10 +1,10 @@
 // A service of a run: from its start to its end, one process. Made by the supervisor.
 import type { Endpoint } from '../shared/contract/entry.ts';
 import { isErrorCode, type ErrorCode } from '../shared/contract/errors.ts';
+import { isWaiting } from '../sockets/waiting.ts';
 import type { World } from '../worlds/types.ts';
 import type { Child } from './child.ts';
 import type { Found } from './discover.ts';
-import { isListening } from './readiness.ts';
 import type { FromChild, Service, ServiceHandle } from './types.ts';
 import { until, within } from './wait.ts';
 import { Watched, type Hub } from './watched.ts';
@@ -67,8 +67,8 @@ export class ServiceProcess implements ServiceHandle {
     const { transport, address, port } = answer;
     const listens = { address, port };
     const left = readyTime - (performance.now() - started);
-    const isReady = async (): Promise<boolean> =>
-      !child.alive || (await isListening(this.world.netPid, listens, transport));
+    // Ready by the kernel's word, not only its own; where the kernel cannot be asked, its own must do.
+    const isReady = (): boolean => !child.alive || isWaiting(this.world.netPid, transport, listens) !== false;
     if (!(await until(left, 10, isReady))) return this.#fail('service_timeout', child.output());
     if (!child.alive) return this.#fail('service_failed', child.output());
     this.#port = port;

@@ -139,7 +139,10 @@ export class Supervisor {
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
     }
     const agent = await this.#client();
-    await agent.act({ ...options, module: found.module, params: read.output, target });
+    // A copy: a handle's own getters would not travel as JSON.
+    const { name, pid, address, port } = target;
+    const aim = { name, pid, address, port };
+    await agent.act({ ...options, module: found.module, params: read.output, target: aim });
   }
 
   /** End every process and wait for it: afterwards no process and no port of the run is left. */

@@ -61,6 +61,11 @@ export class Player {
     return this.#compose();
   }
 
+  /** The run has got another world: its conversations count from now on. */
+  useWorlds(worlds: readonly string[]): void {
+    this.#view.useWorlds(worlds);
+  }
+
   /** Something beside the ledger changed (a button is busy): tell the new state. */
   refresh(): void {
     this.#update();

@@ -183,6 +183,7 @@ export class Run {
       const stand = await this.#parts.stands.take(this.#parts.stands.kindFor(this.lesson.world));
       await old.stop();
       this.#setting = this.#openSetting(stand);
+      this.#player.useWorlds(this.#info.worlds.map(({ name }) => name));
       for (const call of [...this.#infoListeners]) call();
     }
     await this.#setting.prepare();

@@ -23,6 +23,7 @@ export async function openPrivate(name: string, way: Way): Promise<World> {
     keeper: keeper.pid,
     gone: keeper.gone,
     async tool(argv) {
+      if (stopping) throw new PlaygroundError('world_ended');
       const tool = await keeper.tool(argv);
       tools.add(tool);
       void tool.ended.then(() => tools.delete(tool));

@@ -22,7 +22,10 @@ export interface Preflight {
 export class Worlds {
   readonly #allow: 'auto' | WorldKind;
   readonly #open = new Set<World>();
+  /** Worlds on their way. */
+  readonly #opening = new Set<Promise<unknown>>();
   #made = 0;
+  #over = false;
 
   constructor(options: WorldsOptions) {
     this.#allow = options.allow;
@@ -51,14 +54,26 @@ export class Worlds {
     if (kind === 'host' && this.#allow === 'private') {
       throw new PlaygroundError('world_forbidden', 'The playground was started with --world private.');
     }
-    const world = kind === 'host' ? openHost() : await openPrivate(`w${++this.#made}`, chooseWay());
+    const opening = kind === 'host' ? Promise.resolve(openHost()) : openPrivate(`w${++this.#made}`, chooseWay());
+    const added = opening.then((world) => this.#add(world));
+    this.#opening.add(added);
+    return added.finally(() => this.#opening.delete(added));
+  }
+
+  async #add(world: World): Promise<World> {
+    if (this.#over) {
+      await world.stop();
+      throw new PlaygroundError('world_ended');
+    }
     this.#open.add(world);
     void world.gone.then(() => this.#open.delete(world));
     return world;
   }
 
-  /** End every world that is open, and what they started. */
+  /** End every world that is open or on its way, and what they started. No more are opened. */
   async stop(): Promise<void> {
+    this.#over = true;
+    await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map((world) => world.stop()));
   }
 }

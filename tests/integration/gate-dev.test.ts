@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 const get = (target: string, host = `127.0.0.1:${door.port}`) =>
-  ask(door.port, head(`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close'));
+  ask(door.port, head(`GET ${target} HTTP/1.1`, `Host: ${host}`, `Origin: http://${host}`, 'Connection: close'));
 
 test('pages come from Vite, with a policy that differs by one word', async () => {
   const page = await get('/');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { detectTie, guarded, tied } from '../../server/processes/guardian.ts';
+import { possible } from '../support/capture.ts';
 import { descendants, lives, run } from '../support/processes.ts';
 
 const parent = fileURLToPath(new URL('../fixtures/guardian-parent.ts', import.meta.url));
@@ -14,23 +15,31 @@ function guard(...argv: string[]): ChildProcess {
   return spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
-describe.each(ties)('the server is killed, children tied by %s', (tie) => {
-  test('a spinning child, a stopped child, and a capture that matches nothing: none is left', async () => {
-    const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), parent, tie], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+const worlds = possible.worlds;
+
+describe.each(ties.flatMap((tie) => worlds.map((kind) => ({ tie, kind }))))(
+  'the server is killed, children tied by $tie, world $kind',
+  ({ tie, kind }) => {
+    test('a spinning child, a stopped child, and a capture that matches nothing: none is left', async () => {
+      const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), parent, tie, kind], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(server, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${code}`)));
+      await Promise.race([once(server.stdout, 'data'), ended]);
+      const children = await descendants(server.pid ?? 0);
+      const programs = await run('ps', ['-o', 'args=', '-p', children.join(',')]);
+      for (const one of ['spins', 'tcp-echo', 'client', 'tcpdump -i lo -U -w - udp port 9'])
+        expect(programs).toContain(one);
+      server.kill('SIGKILL');
+      await expect(ended).rejects.toThrow('ended with null');
+      const left = async (): Promise<number[]> => {
+        const live = await Promise.all(children.map(lives));
+        return children.filter((_, n) => live[n]);
+      };
+      await expect.poll(left, { timeout: 10_000 }).toEqual([]);
     });
-    await once(server.stdout, 'data');
-    const children = await descendants(server.pid ?? 0);
-    // Two services, the guardian, its watcher and the capture, at least.
-    expect(children.length).toBeGreaterThanOrEqual(5);
-    server.kill('SIGKILL');
-    const left = async (): Promise<number[]> => {
-      const live = await Promise.all(children.map(lives));
-      return children.filter((_, n) => live[n]);
-    };
-    await expect.poll(left, { timeout: 10_000 }).toEqual([]);
-  });
-});
+  },
+);
 
 describe('a guarded program', () => {
   test('keeps its own end, and its guardian leaves nothing behind', async () => {

@@ -56,7 +56,10 @@ describe('what is killed', () => {
     process.kill(pid, 'SIGKILL');
     await tab.entry('echo was killed', processIs('echo', 'killed', pid));
     await tab.press('say-hello');
-    const failed = await tab.entry('the button says why', (entry) => entry.type === 'action' && entry.what === 'failed');
+    const failed = await tab.entry(
+      'the button says why',
+      (entry) => entry.type === 'action' && entry.what === 'failed',
+    );
     expect(failed).toMatchObject({ error: 'service_missing' });
     await tab.learner({ what: 'reset' });
     await tab.press('say-hello');
@@ -122,25 +125,33 @@ describe('what is killed', () => {
     expect(new Set(tab.frames.map((frame) => frame.world))).toEqual(new Set([1]));
   });
 
-  test.for(['before', 'during', 'after'] as const)('the server, %s a send: nothing is left, and progress is kept', async (when) => {
-    await begin();
-    if (when !== 'before') await tab.press('say-hello');
-    if (when === 'after') await tab.until('progress', () => tab.state?.progress.steps.includes('hello') === true && met());
-    const pids = living();
-    expect(pids.length).toBeGreaterThan(0);
-    if (when === 'after') await tab.entry('the send ended', (entry) => entry.type === 'action' && entry.what === 'finished');
-    playground.child.kill('SIGKILL');
-    await tab.until('the tab is cut off', () => !tab.connected);
-    await gone(pids);
-    playground = await startPlayground({ state: playground.state });
-    tab = await Tab.open(playground.ready.url);
-    await tab.follow('a-run-of-before');
-    expect(tab.ended).toBe('run_ended');
-    await begin();
-    if (when === 'after') expect(tab.state?.progress.steps).toContain('hello');
-    await tab.press('say-hello');
-    await tab.until('all checks met', met);
-  });
+  test.for(['before', 'during', 'after'] as const)(
+    'the server, %s a send: nothing is left, and progress is kept',
+    async (when) => {
+      await begin();
+      if (when !== 'before') await tab.press('say-hello');
+      if (when === 'after')
+        await tab.until('progress', () => tab.state?.progress.steps.includes('hello') === true && met());
+      const pids = living();
+      expect(pids.length).toBeGreaterThan(0);
+      if (when === 'after')
+        await tab.entry('the send ended', (entry) => entry.type === 'action' && entry.what === 'finished');
+      const saved = `${playground.state}/progress.json`;
+      const written = () => fs.existsSync(saved) && fs.readFileSync(saved, 'utf8').includes('"steps":["hello"]');
+      if (when === 'after') await expect.poll(written).toBe(true);
+      playground.child.kill('SIGKILL');
+      await tab.until('the tab is cut off', () => !tab.connected);
+      await gone(pids);
+      playground = await startPlayground({ state: playground.state });
+      tab = await Tab.open(playground.ready.url);
+      await tab.follow('a-run-of-before');
+      expect(tab.ended).toBe('run_ended');
+      await begin();
+      if (when === 'after') await tab.until('progress', () => tab.state?.progress.steps.includes('hello') === true);
+      await tab.press('say-hello');
+      await tab.until('all checks met', met);
+    },
+  );
 
   test('the tab: the run goes on for others, and is there for the next one that opens it', async () => {
     const info = await tab.begin('say-hello-over-tcp');

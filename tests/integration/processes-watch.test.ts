@@ -36,7 +36,7 @@ describe('frozen and thawed', () => {
 
   test('a frozen service never counts as hung', async () => {
     await using run = await supervised();
-    const echo = await run.supervisor.start('echo', 'tcp-echo');
+    await run.supervisor.start('echo', 'tcp-echo');
     const hangs = await run.supervisor.start('hangs', 'spins');
     await run.supervisor.signal('echo', 'SIGSTOP');
     net.connect(hangs.port, '127.0.0.1').on('error', () => undefined);

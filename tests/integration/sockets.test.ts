@@ -36,8 +36,9 @@ test('the flag says whether this system has a table to read', () => {
   expect(supported).toBe(process.platform === 'linux');
 });
 
-test.skipIf(supported)('where it has none, the table is empty', async () => {
-  expect(await readSocketTable()).toEqual([]);
+test('a table has rows where this system has one to read, and none where not', async () => {
+  await listener('127.0.0.1');
+  expect((await readSocketTable()).length > 0).toBe(supported);
 });
 
 describe.runIf(supported)('the table', () => {

@@ -32,7 +32,10 @@ async function output(tool: Tool): Promise<{ bytes: number; stderr: string }> {
   let stderr = '';
   tool.stdout.on('data', (chunk: Buffer) => (bytes += chunk.length));
   tool.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)));
-  await Promise.all([tool.ended, tool.stdout.closed || once(tool.stdout, 'close')]);
+  await Promise.all([
+    tool.ended,
+    ...[tool.stdout, tool.stderr].map((stream) => stream.closed || once(stream, 'close')),
+  ]);
   return { bytes, stderr };
 }
 
@@ -103,6 +106,7 @@ describe('the host', () => {
     const [one, other] = [await worlds.open('host'), await worlds.open('host')];
     const tool = await other.tool(['sleep', '1000']);
     await one.stop();
+    await expect(one.tool(['true'])).rejects.toMatchObject({ code: 'world_ended' });
     expect(await vanished(0, tool.pid)).toBe(false);
   });
 });
@@ -214,6 +218,16 @@ const connects = (address: string, port: number) => `
   socket.on('error', (error) => { console.error(error.code); process.exit(1); });`;
 
 describe('which worlds may be opened', () => {
+  test('none after the end, and one that was on its way is ended too', async () => {
+    const ending = new Worlds({ allow: 'auto' });
+    const coming = ending.open(possible.worlds.at(-1) ?? 'host');
+    const refused = expect(coming).rejects.toMatchObject({ code: 'world_ended' });
+    await ending.stop();
+    await refused;
+    expect(ending.list).toEqual([]);
+    await expect(ending.open('host')).rejects.toMatchObject({ code: 'world_ended' });
+  });
+
   test('--world host: no private one', async () => {
     const only = new Worlds({ allow: 'host' });
     expect(await only.preflight()).toEqual({ worlds: ['host'], why: 'world_host' });

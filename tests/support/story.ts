@@ -7,7 +7,7 @@ import { frameOf, script, type Sent } from '../unit/conversations/segments.ts';
 
 const checks = await loadPredicates();
 
-export const echoPort = 43127;
+const echoPort = 43127;
 const pid = 700;
 
 export class Story {

@@ -12,7 +12,7 @@ import type { LessonProgress } from '../../server/shared/contract/lesson.ts';
 import type { WorldKind } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 
-export const lessonsFolder = path.resolve(import.meta.dirname, '../../lessons');
+const lessonsFolder = path.resolve(import.meta.dirname, '../../lessons');
 
 /** How lessons are played: in which world, and with or without capture. */
 export interface Way {
@@ -31,7 +31,7 @@ export interface Table {
 }
 
 /** What a lesson may name, as found in the folders. */
-export async function whatIsKnown(): Promise<Known> {
+async function whatIsKnown(): Promise<Known> {
   const [services, actions, predicates] = await Promise.all([loadServices(), loadActions(), loadPredicates()]);
   const known = new Map([...actions].map(([id, { value }]) => [id, value]));
   return { predicates, services: new Set(services.keys()), actions: known };

@@ -11,6 +11,7 @@ import {
   stepDone,
   stepFraction,
   stepState,
+  viewCheck,
 } from '../../client/src/lessons/step.ts';
 import type {
   Block,
@@ -110,6 +111,12 @@ describe('a step is done', () => {
 
   test('for good, once it was', () => {
     expect(stepDone(step, stateOf([verdict('one')], { steps: ['hello'] }))).toBe(true);
+  });
+
+  test('check by check: one that was met before stays done when its evidence is of an earlier try', () => {
+    const kept = stateOf([verdict('one')], { checks: ['one'] });
+    expect(viewCheck(check('one'), kept)).toMatchObject({ done: true, verdict: { met: false } });
+    expect(viewCheck(check('two'), kept).done).toBe(false);
   });
 
   test('by a fraction, for the bar', () => {

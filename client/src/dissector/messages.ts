@@ -89,13 +89,14 @@ export type FromWorker =
       /** Packets of the step whose bytes were let go: they come before those, and are not counted among them. */
       readonly released: number;
       readonly began: number | undefined;
-      /** Conversations of the step, oldest first; the last ones of many. */
-      readonly sketches: readonly Sketch[];
+      /** Conversations of the step, oldest first; the last ones of many. Absent: as told before. */
+      readonly sketches?: readonly Sketch[];
       readonly olderConversations: number;
       /** Packets that the drawing no longer takes up: the list has them. */
       readonly undrawn: number;
       readonly window: { readonly first: number; readonly rows: readonly Row[] } | undefined;
-      readonly strip: Strip | undefined;
+      /** Absent: as told before. */
+      readonly strip?: Strip;
     }
   | { readonly type: 'detail'; readonly id: number; readonly detail: Detail | undefined }
   /** A batch could not be read. */

@@ -43,6 +43,9 @@ export class Model {
   #window = { first: 0, rows: 0, follow: false };
   #sketched = new WeakMap<TcpConversation, { version: string; sketch: Sketch | undefined }>();
 
+  /** The sketches that the page has. */
+  #told: readonly Sketch[] = [];
+
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
   }
@@ -64,21 +67,27 @@ export class Model {
     this.#window = { first, rows: Math.min(rows, 500), follow };
   }
 
-  /** Everything as it is now. */
+  /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
     const packets = this.#store.rows - this.#row;
     const all = this.#conversations.list.filter(({ packets: own }) => (own.at(-1)?.id ?? 0) >= this.#from);
-    const drawn = all.slice(-mostDrawn).map((conversation) => this.#sketch(conversation));
+    const sketches = all
+      .slice(-mostDrawn)
+      .map((conversation) => this.#sketch(conversation))
+      .filter((one) => one !== undefined);
+    const same = sketches.length === this.#told.length && sketches.every((one, index) => one === this.#told[index]);
+    this.#told = sketches;
+    const strip = this.#window.rows > 0 ? this.#timeline.news() : undefined;
     return {
       type: 'delta',
       packets,
       released: Math.max(0, this.#store.released - this.#before),
       began: this.#store.frame(this.#row)?.at,
-      sketches: drawn.filter((one) => one !== undefined),
+      ...(same ? {} : { sketches }),
       olderConversations: Math.max(0, all.length - mostDrawn),
       undrawn: this.#undrawn,
       window: this.#rows(packets),
-      strip: this.#window.rows > 0 ? this.#timeline.strip() : undefined,
+      ...(strip === undefined ? {} : { strip }),
     };
   }
 

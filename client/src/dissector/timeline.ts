@@ -10,6 +10,7 @@ export class Timeline {
   #from: number | undefined;
   #width = finest;
   #used = 0;
+  #changed = false;
   readonly #bytes: Record<StripKind, Float64Array>;
 
   constructor() {
@@ -20,6 +21,7 @@ export class Timeline {
   /** A packet at a time (ns). One that comes late, before the first, counts in the first bin. */
   add(at: number, kind: StripKind, bytes: number): void {
     this.#from ??= at;
+    this.#changed = true;
     let bin = Math.max(0, Math.floor((at - this.#from) / this.#width));
     while (bin >= bins) {
       this.#join();
@@ -30,9 +32,10 @@ export class Timeline {
     this.#used = Math.max(this.#used, bin + 1);
   }
 
-  /** The strip as it is now; undefined when nothing came yet. */
-  strip(): Strip | undefined {
-    if (this.#from === undefined) return undefined;
+  /** The strip as it is now; undefined when nothing came since the last call. */
+  news(): Strip | undefined {
+    if (this.#from === undefined || !this.#changed) return undefined;
+    this.#changed = false;
     const bytes = stripKinds.map((kind) => [kind, [...this.#bytes[kind].subarray(0, this.#used)]] as const);
     return {
       from: this.#from,

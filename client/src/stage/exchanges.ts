@@ -6,10 +6,10 @@ import { implied } from './conversation/implied.ts';
 
 /** The conversations of the step, oldest first. */
 export function exchangesOf(run: Run): Exchange[] {
-  const { info, delta } = run;
+  const { info, sketches } = run;
   if (info === undefined) return [];
   const scene = { sockets: run.sockets, services: run.services, processes: run.processes };
-  const seen = (delta?.sketches ?? []).map((sketch) => captured(sketch, scene, info));
+  const seen = sketches.map((sketch) => captured(sketch, scene, info));
   const blind = info.observation.packets === 'implied' ? 0 : blindSince(run);
   if (blind === undefined) return seen;
   const unseen = implied(scene, run.from).filter(({ arrows }) => (arrows[0]?.id ?? 0) > blind);

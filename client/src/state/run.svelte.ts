@@ -8,7 +8,7 @@ import type { LessonState } from '../../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
 import type { RunInfo } from '../../../server/shared/contract/run.ts';
 import { Dissector, type Delta } from '../dissector/dissector.ts';
-import type { Detail } from '../dissector/messages.ts';
+import type { Detail, Sketch, Strip } from '../dissector/messages.ts';
 import { spawnDissector } from '../dissector/spawn.ts';
 import { createApi, type Api } from '../link/api.ts';
 import { batchIds } from '../link/batch-ids.ts';
@@ -43,8 +43,10 @@ export class Run {
   selection = $state<number | undefined>();
   /** Evidence: entry ids that light up in all views. */
   highlight = $state.raw<readonly number[]>([]);
-  /** What the worker told last: counts, sketches, rows. */
+  /** What the worker told last: counts and rows; conversations and the strip, which change less often. */
   delta = $state.raw<Delta | undefined>();
+  sketches = $state.raw<readonly Sketch[]>([]);
+  strip = $state.raw<Strip | undefined>();
 
   /** Everything of the ledger but frames, in order of arrival. The array grows in place; `entries` is read anew on news. */
   readonly #entries: Entry[] = [];
@@ -74,7 +76,7 @@ export class Run {
     this.api = createApi(token);
     this.#dissector = new Dissector({
       worker: spawnDissector(),
-      delta: (delta) => (this.delta = delta),
+      delta: (delta) => this.#tell(delta),
       failed: (detail) => (this.unreadable = detail),
       nextFrame: (call) => requestAnimationFrame(call),
     });
@@ -167,6 +169,13 @@ export class Run {
   fetch(gap: Gap): void {
     if (gap.why !== 'slow' || !this.#stream.fetch(gap.from, gap.to)) return;
     this.gaps = this.gaps.filter((other) => other !== gap);
+  }
+
+  #tell(delta: Delta): void {
+    this.delta = delta;
+    if (delta.sketches !== undefined) this.sketches = delta.sketches;
+    if (delta.packets === 0) this.strip = undefined;
+    else if (delta.strip !== undefined) this.strip = delta.strip;
   }
 
   #take(batch: ArrayBuffer): void {

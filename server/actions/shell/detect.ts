@@ -2,14 +2,13 @@
 import { execFile } from 'node:child_process';
 import { access, constants, realpath } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
-import type { World } from '../../worlds/types.ts';
 import type { Shell } from '../types.ts';
 
 export type Netcat = Shell['netcat'];
 
 /** The shell as commands for this world are shown; `program` is how this playground is called there. */
 export function shellOf(
-  world: Pick<World, 'kind' | 'name'>,
+  world: { readonly kind: 'host' | 'private'; readonly name: string },
   netcat: Netcat,
   program = 'loopback-playground',
 ): Shell {

@@ -1,7 +1,7 @@
 // What reading a capture file gives: frames, or why there are none.
 import type { Frame } from '../contract/frames.ts';
 
-export interface CaptureInterface {
+interface CaptureInterface {
   /** libpcap's link type. */
   readonly link: number;
   readonly name?: string;
@@ -38,7 +38,7 @@ export interface CaptureFault {
 }
 
 /** A frame before all times are known. `time` is ns since 1970. */
-export interface TimedFrame {
+interface TimedFrame {
   readonly time: bigint;
   readonly iface: number;
   readonly original: number;

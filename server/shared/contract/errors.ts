@@ -233,7 +233,12 @@ const table = {
     'It is frozen, or busy with itself.',
     'Thaw it with `kill -CONT` and its PID, or reset the step.',
   ),
-  stopped: say(409, 'The experiment was stopped.', 'You or the playground ended it early.', 'Run the experiment again.'),
+  stopped: say(
+    409,
+    'The experiment was stopped.',
+    'You or the playground ended it early.',
+    'Run the experiment again.',
+  ),
   news_skipped: say(
     503,
     'Some socket events were left out.',

@@ -3,7 +3,7 @@
 import type { Context, Dissection, Known, Layer, Protocol } from './types.ts';
 
 /** A frame as dissection needs it: libpcap's link type, the bytes, and how many there were on the wire. */
-export interface Captured {
+interface Captured {
   readonly link: number;
   readonly bytes: Uint8Array;
   readonly original: number;
@@ -18,29 +18,29 @@ export interface Dissector {
 /** Layers in a frame at most, whatever its bytes say. */
 const deepest = 32;
 
-const key = (table: string, number: number): string => `${table} ${number}`;
+type LookUp = (table: string, key: number) => Protocol;
 
 /** Throws when two protocols have the same id, or claim the same place; when none claims what is left ("any" 0). */
 export function createDissector(protocols: readonly Protocol[]): Dissector {
   const ids = new Set<string>();
-  const table = new Map<string, Protocol>();
+  const tables = new Map<string, Map<number, Protocol>>();
   for (const protocol of protocols) {
     if (ids.has(protocol.id)) throw new Error(`two protocols are called ${protocol.id}`);
     ids.add(protocol.id);
-    for (const ride of protocol.rides) {
-      const place = key(ride.table, ride.key);
-      const first = table.get(place);
-      if (first) throw new Error(`${protocol.id} and ${first.id} both ride on ${place}`);
-      table.set(place, protocol);
+    for (const { table, key } of protocol.rides) {
+      const places = tables.get(table) ?? new Map<number, Protocol>();
+      const first = places.get(key);
+      if (first) throw new Error(`${protocol.id} and ${first.id} both ride on ${table} ${key}`);
+      tables.set(table, places.set(key, protocol));
     }
   }
-  const rest = table.get(key('any', 0));
+  const rest = tables.get('any')?.get(0);
   if (!rest) throw new Error('no protocol rides on any 0: nothing would show what no other protocol claims');
-  const lookUp = (name: string, number: number): Protocol => table.get(key(name, number)) ?? rest;
+  const lookUp: LookUp = (table, key) => tables.get(table)?.get(key) ?? rest;
   return { protocols, dissect: (frame, known = {}) => walk(frame, known, lookUp) };
 }
 
-function walk(frame: Captured, known: Known, lookUp: (table: string, key: number) => Protocol): Layer[] {
+function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
   const { bytes } = frame;
   const layers: Layer[] = [];
   let next: Dissection['next'] = {

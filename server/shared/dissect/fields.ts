@@ -7,11 +7,11 @@ import type { Field, Layer } from './types.ts';
 /** How a number is shown. */
 export type Show = (value: number) => string;
 
-/** Hexadecimal of `width` digits, "0x0800". */
+/** Hexadecimal of `size` bytes, "0x0800". */
 export const asHex =
-  (width: number): Show =>
+  (size: number): Show =>
   (value) =>
-    `0x${hex(value, width)}`;
+    `0x${hex(value, size)}`;
 
 /** A header's length in words of 4 bytes: "5 × 4 = 20 bytes". */
 export const asWords: Show = (words) => `${words} × 4 = ${words * 4} bytes`;
@@ -61,7 +61,7 @@ export class Fields {
   ): number {
     if (!this.#fits(offset, size)) return 0;
     const start = this.#start + offset;
-    const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (2 ** (bits[1] - bits[0]) - 1);
+    const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (-1 >>> (32 - bits[1] + bits[0]));
     this.list.push({ id, label, value, text: show(value), start, end: start + size, bits, says });
     return value;
   }

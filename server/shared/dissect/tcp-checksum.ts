@@ -23,7 +23,7 @@ function isFragment(bytes: Uint8Array, below: Context['below']): boolean {
 /** "fe2e, not filled in", "e1a1, right", "…, wrong: e1a2 expected", "…, not checked: …". */
 export function checksumText(bytes: Uint8Array, start: number, end: number, context: Context): string {
   const value = u16(bytes, start + 16);
-  const text = hex(value, 4);
+  const text = hex(value, 2);
   if (isFragment(bytes, context.below)) return `${text}, not checked: a fragment`;
   const sum = pseudo(bytes, context.whole - start, context.below);
   if (sum === undefined) return `${text}, not checked`;
@@ -33,5 +33,5 @@ export function checksumText(bytes: Uint8Array, start: number, end: number, cont
   if (all === 0xffff) return `${text}, right`;
   // Without the field itself; one's complement subtraction adds the complement.
   const expected = ~sum16(bytes, 0, 0, all + (~value & 0xffff)) & 0xffff;
-  return `${text}, wrong: ${hex(expected, 4)} expected`;
+  return `${text}, wrong: ${hex(expected, 2)} expected`;
 }

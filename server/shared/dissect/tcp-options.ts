@@ -78,6 +78,7 @@ const unknown = (kind: number): Option => ({
 /** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */
 export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, head: number, end: number): void {
   const inner = new Fields(bytes, start, Math.min(start + head, end));
+  let names = '';
   for (let at = 20; at < head && start + at < end;) {
     const kind = bytes[start + at] ?? 0;
     const option = options[kind] ?? unknown(kind);
@@ -85,15 +86,16 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
     const stated = kind < 2 ? 1 : (bytes[start + at + 1] ?? 0);
     if (stated < (kind < 2 ? 1 : 2) || at + stated > head || (option.size ?? stated) !== stated) {
       const says = `The option “${option.label}” says it is ${stated} bytes long, which cannot be.`;
+      names += `${names && ', '}unreadable`;
       inner.text('unreadable', 'unreadable', at, head - at, says, (all, from) => hexBytes(all, from, start + head));
       break;
     }
     // The end of options takes what is left (RFC 9293, 3.2).
     const size = kind === 0 ? head - at : stated;
     inner.text(option.id, option.label, at, size, option.says, (all, from) => option.show(all, from, size));
+    if (kind > 1) names += `${names && ', '}${option.label}`;
     at += size;
   }
-  const names = inner.list.filter(({ id }) => id !== 'nop' && id !== 'end').map((field) => field.label);
   const says = 'What the header carries beyond its 20 fixed bytes.';
-  fields.group('options', 'options', 20, head - 20, says, names.join(', ') || 'padding', inner);
+  fields.group('options', 'options', 20, head - 20, says, names || 'padding', inner);
 }

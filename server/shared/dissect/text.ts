@@ -17,8 +17,12 @@ export function grouped(value: number): string {
 /** "00" to "ff" */
 const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** A number as `width` hexadecimal digits. */
-export const hex = (value: number, width: number): string => value.toString(16).padStart(width, '0');
+/** A number as `size` bytes, two hexadecimal digits each. */
+export function hex(value: number, size: number): string {
+  let text = '';
+  for (let shift = (size - 1) * 8; shift >= 0; shift -= 8) text += digits[(value >>> shift) & 0xff] ?? '';
+  return text;
+}
 
 /** Bytes as "68 65 6c", at most `most` of them. */
 export function hexBytes(bytes: Uint8Array, start: number, end: number, most = 32): string {
@@ -62,7 +66,6 @@ export const addressText = (version: number, bytes: Uint8Array, at: number): str
   version === 4 ? ipv4Text(bytes, at) : ipv6Text(bytes, at);
 
 const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u007f': '␡' };
-// eslint-disable-next-line no-control-regex -- control characters are what this looks for
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
 /**
@@ -73,11 +76,10 @@ export function printable(bytes: Uint8Array, most: number): string | undefined {
   if (bytes.length === 0) return undefined;
   const text = decodeUtf8(bytes.subarray(0, most * 4));
   if (text === undefined) return undefined;
-  const characters = [...text];
-  const shown = characters.slice(0, most).join('');
+  const shown = text.length <= most ? text : [...text].slice(0, most).join('');
   const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');
   if (line.includes('\u0000')) return undefined;
-  return line + (characters.length > most || bytes.length > most * 4 ? '…' : '');
+  return shown.length < text.length || bytes.length > most * 4 ? `${line}…` : line;
 }
 
 /** "1 byte", "6 bytes". */

@@ -36,7 +36,7 @@ export interface Layer {
  * Where a layer's payload goes on: in which table, and under which number, the next protocol is looked up. `end` is where the
  * payload ends by this layer's own lengths, which may be beyond the bytes that were captured. What no protocol claims is data.
  */
-export interface Next {
+interface Next {
   readonly table: string;
   readonly key: number;
   readonly start: number;
@@ -44,7 +44,7 @@ export interface Next {
 }
 
 /** What follows a layer cannot be read, and why: one plain sentence. */
-export interface Stop {
+interface Stop {
   readonly start: number;
   readonly reason: string;
 }
@@ -70,7 +70,7 @@ export interface Context {
 /** What the caller may know of a frame beside its bytes. */
 export type Known = Pick<Context, 'tcp' | 'borrowed'>;
 
-export interface TcpSide {
+interface TcpSide {
   readonly isn: number;
   readonly shift: number;
 }

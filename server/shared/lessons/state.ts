@@ -107,7 +107,7 @@ export function tries(standing: Standing): number {
   return Math.max(0, ...done.map((action) => done.filter((other) => other === action).length));
 }
 
-export const currentStep = (lesson: Lesson, standing: Standing): Step | undefined =>
+const currentStep = (lesson: Lesson, standing: Standing): Step | undefined =>
   lesson.steps.find(({ id }) => id === standing.step);
 
 /** A button of the current step; undefined when the step has none of that name. */

@@ -10,8 +10,10 @@ export interface Party {
   readonly port: number;
   /** `borrowed`: lent to a client for a while; `listening`: a service's own; `closed`: nobody is there. */
   readonly kind: 'borrowed' | 'listening' | 'closed';
-  /** Said at the end of the card's second line: "borrowed", "LISTEN". */
+  /** Said at the end of the card's second line: "borrowed", "LISTEN", "frozen". */
   readonly note: string;
+  /** A service that holds its port open now. */
+  readonly open: boolean;
 }
 
 /** A packet, or (implied) what a socket event says must have crossed. */

@@ -13,16 +13,18 @@ export function ofSocket(story: SocketStory | undefined, end: End): Happening[] 
   });
 }
 
-/** What became of the process at one end between two times (ns). */
+/** What became of the process at one end between two times (ns); that it was frozen before counts from the first. */
 export function ofProcess(
   entries: readonly ProcessEntry[],
   pid: number | undefined,
   end: End,
   [since, until]: readonly [number, number],
 ): Happening[] {
-  return entries.flatMap(({ id, at, pid: whose, what }) =>
-    whose === pid && at >= since && at <= until && what in fates ? [{ id, at, end, text: fates[what] ?? what }] : [],
-  );
+  const own = entries.filter((entry) => entry.pid === pid && fates[entry.what] !== undefined);
+  const before = own.findLast(({ at }) => at < since);
+  const during = own.filter(({ at }) => at >= since && at <= until);
+  const told = before?.what === 'frozen' ? [{ ...before, at: since }, ...during] : during;
+  return told.map(({ id, at, what }) => ({ id, at, end, text: fates[what] ?? what }));
 }
 
 const fates: Partial<Record<ProcessEntry['what'], string>> = {

@@ -77,5 +77,5 @@ function arrowsOf(events: readonly SocketEntry[], end: End): Arrow[] {
 function quoted(text: string | undefined): string {
   if (text === undefined || text === '') return '';
   const line = text.replaceAll('\r\n', '⏎').replaceAll('\n', '⏎');
-  return `  “${line.length > 24 ? `${line.slice(0, 23)}…` : line}”`;
+  return ` “${line.length > 24 ? `${line.slice(0, 23)}…` : line}”`;
 }

@@ -1,7 +1,7 @@
 // From an exchange to shapes with places: a pure function, so that it can be tested and the component only draws.
 // Time runs downwards, not to scale: a longer pause makes a longer gap, and the difference stands beside it.
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
-import { span } from '../time.ts';
+import { grouped, span } from '../time.ts';
 import { columnsOf, type Columns } from './columns.ts';
 import type { Arrow, Exchange, Happening, Party } from './exchange.ts';
 
@@ -199,7 +199,7 @@ class Pen {
 
   /** The conversation's socket is gone; the one that listens stays. In two lines where there is little room. */
   #closed(end: End): string[] {
-    if (end === 'a' || !this.#exchange.b.note.startsWith('LISTEN')) return ['closed'];
+    if (end === 'a' || !this.#exchange.b.open) return ['closed'];
     return this.#columns.wide ? ['closed; still listening'] : ['closed;', 'still listening'];
   }
 
@@ -229,7 +229,7 @@ class Pen {
     if (this.#columns.compact) return [];
     return this.#arrows.flatMap(({ arrow, y1 }) => {
       const first = this.#arrows.find((other) => other.arrow.id === arrow.repeats);
-      return first === undefined ? [] : [{ x: this.#columns.number - 44, y1: first.y1 + 5, y2: y1 + 5 }];
+      return first === undefined ? [] : [{ x: this.#columns.number - 56, y1: first.y1 + 5, y2: y1 + 5 }];
     });
   }
 }
@@ -246,5 +246,5 @@ function fit(text: string, most: number): string {
 }
 
 function packets(count: number): string {
-  return count === 1 ? '1 packet' : `${count} packets`;
+  return count === 1 ? '1 packet' : `${grouped(count)} packets`;
 }

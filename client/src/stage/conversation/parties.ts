@@ -1,7 +1,7 @@
 // Who is at the two ends of a connection: looked up among the run's services and among the sockets that programs told of.
 import type { Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
 import { isOpen, type Service } from '../../state/services.ts';
-import type { SocketStory, Sockets } from '../../state/sockets.ts';
+import type { Sockets } from '../../state/sockets.ts';
 import type { Party } from './exchange.ts';
 
 /** The run as the drawing reads it. */
@@ -20,21 +20,25 @@ export function caller(scene: Scene, world: string, here: Endpoint, there: Endpo
     ...here,
     kind: 'borrowed',
     note: 'borrowed',
+    open: false,
   };
 }
 
 /** The end that was called: a service, a program that told of its socket, or nobody. */
 export function called(scene: Scene, world: string, here: Endpoint, there: Endpoint, refused: boolean): Party {
   const service = serviceAt(scene, world, here);
+  const socket = scene.sockets.of(world, here, there);
   if (service !== undefined) {
-    const socket = scene.sockets.of(world, here, there);
     const pid = socket?.pid ?? service.pid;
-    return { name: service.kind, pid, ...here, kind: 'listening', note: refused ? 'gone' : noteOf(service) };
+    const open = isOpen(service) && !refused;
+    const note = !open ? 'gone' : service.state === 'frozen' ? 'frozen' : 'LISTEN';
+    return { name: service.kind, pid, ...here, kind: 'listening', note, open };
   }
-  const socket: SocketStory | undefined = scene.sockets.of(world, here, there);
-  if (socket !== undefined) return { name: socket.name, pid: socket.pid, ...here, kind: 'listening', note: 'LISTEN' };
-  if (refused) return { name: 'nobody', pid: undefined, ...here, kind: 'closed', note: 'closed' };
-  return { name: 'a program', pid: undefined, ...here, kind: 'listening', note: '' };
+  if (socket !== undefined) {
+    return { name: socket.name, pid: socket.pid, ...here, kind: 'listening', note: '', open: false };
+  }
+  if (refused) return { name: 'nobody', pid: undefined, ...here, kind: 'closed', note: 'closed', open: false };
+  return { name: 'a program', pid: undefined, ...here, kind: 'listening', note: '', open: false };
 }
 
 /** The service that listens, or listened, at this end. */
@@ -46,11 +50,6 @@ export function serviceAt(scene: Scene, world: string, end: Endpoint): Service |
     }
   }
   return undefined;
-}
-
-function noteOf(service: Service): string {
-  if (!isOpen(service)) return 'gone';
-  return service.state === 'frozen' ? 'LISTEN, frozen' : 'LISTEN';
 }
 
 const isWild = (address: string): boolean => address === '0.0.0.0' || address === '::';

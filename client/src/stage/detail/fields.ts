@@ -28,13 +28,19 @@ export function placed(layers: readonly Layer[]): Placed[] {
   return found;
 }
 
+/** The bytes that a field really covers: a single bit is in one of them. */
+export function bytesOf({ start, end, bits }: Field): Range {
+  if (bits === undefined) return { start, end };
+  return { start: start + (bits[0] >> 3), end: start + ((bits[1] + 7) >> 3) };
+}
+
 /** The narrowest field that covers a byte; of equals the outer one. */
 export function fieldAt(fields: readonly Placed[], at: number): Placed | undefined {
-  let best: Placed | undefined;
+  let best: (Placed & Range) | undefined;
   for (const one of fields) {
-    const { start, end } = one.field;
+    const { start, end } = bytesOf(one.field);
     if (at < start || at >= end) continue;
-    if (best === undefined || end - start < best.field.end - best.field.start) best = one;
+    if (best === undefined || end - start < best.end - best.start) best = { ...one, start, end };
   }
   return best;
 }
@@ -48,11 +54,13 @@ export function isFlags(field: Field): boolean {
   );
 }
 
-/** "bytes 34 to 35", "byte 47, bits 3 to 5": where a field lies. */
-export function where({ start, end, bits }: Field): string {
+/** "bytes 34 to 35", "byte 47, bit 6": where a field lies; bits count from the most significant. */
+export function where(field: Field): string {
+  const { start, end } = bytesOf(field);
   if (end <= start) return '';
   const bytes = end - start === 1 ? `byte ${start}` : `bytes ${start} to ${end - 1}`;
-  if (bits === undefined) return bytes;
-  const [from, to] = bits;
+  if (field.bits === undefined) return bytes;
+  const skip = (start - field.start) * 8;
+  const [from, to] = [field.bits[0] - skip, field.bits[1] - skip];
   return `${bytes}, ${to - from === 1 ? `bit ${from}` : `bits ${from} to ${to - 1}`}`;
 }

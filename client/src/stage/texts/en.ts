@@ -1,6 +1,8 @@
 // The stage's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+import { grouped } from '../time.ts';
+
+const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
 
 export const en = {
   views: { conversation: 'Conversation', packets: 'Packets' },
@@ -16,6 +18,8 @@ export const en = {
   empty: {
     title: 'Nothing has crossed yet',
     captured: 'Run the experiment in the text, or send something from a terminal. Each packet appears here.',
+    unseen: 'No packet can be seen here',
+    noPackets: 'What the programs tell of it is in the Conversation view.',
     implied: 'Run the experiment in the text. What the programs tell of it appears here, drawn dashed.',
   },
   gap: (frames: number, why: 'slow' | 'released') =>

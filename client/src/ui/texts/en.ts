@@ -7,7 +7,7 @@ export const en = {
   skip: 'Skip to the content',
   mainNav: 'Main',
   lessons: 'Lessons',
-  lines: (title: string) => `${title} · Loopback Playground`,
+  titled: (title: string) => `${title} · Loopback Playground`,
   close: 'Close',
   reload: 'Reload the page',
   tryAgain: 'Try again',
@@ -56,8 +56,6 @@ export const en = {
   reconnecting: 'The page tries again by itself.',
 
   home: {
-    title: 'Home',
-    address: 'The address of this page',
     addressSays: {
       v4: 'the loopback address: this computer, talking to itself',
       v6: 'the loopback address of IPv6: this computer, talking to itself',
@@ -122,12 +120,11 @@ export const en = {
     resetTitle: 'Reset this step',
     resetSays:
       'Ends what this step started, starts its programs anew, and looks for evidence from that moment on. What you have done stays done.',
-    failed: 'This did not work.',
   },
 
   predict: {
     commit: 'Commit to this answer',
-    then: 'Then the experiment can run.',
+    then: 'Then you can run it.',
     said: 'You said:',
     seen: 'Seen:',
     notYet: 'Now run the experiment.',
@@ -137,7 +134,6 @@ export const en = {
   run: {
     predictFirst: 'Answer the question first.',
     busy: 'Running',
-    busyOther: 'Another experiment is running.',
     same: 'The same from a terminal:',
     copy: 'Copy',
     copied: 'Copied',

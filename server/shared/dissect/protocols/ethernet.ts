@@ -3,7 +3,7 @@ import { asHex, Fields } from '../fields.ts';
 import { macText } from '../text.ts';
 import type { Dissection, Protocol } from '../types.ts';
 
-const hex4 = asHex(4);
+const hex4 = asHex(2);
 
 const names: Readonly<Record<number, string>> = { 0x0800: 'IPv4', 0x0806: 'ARP', 0x86dd: 'IPv6', 0x8100: 'VLAN tag' };
 

@@ -6,13 +6,13 @@ import { ipv4Options } from '../ipv4-options.ts';
 import { hex, ipv4Text } from '../text.ts';
 import type { Context, Dissection, Protocol } from '../types.ts';
 
-const hex4 = asHex(4);
+const hex4 = asHex(2);
 
 /** The whole header sums to 0xffff when the checksum is right. Zero: left to hardware that loopback does not have. */
 function checksumText(value: number, bytes: Uint8Array, start: number, end: number, head: number): string {
   if (value === 0) return '0000, not filled in';
-  if (start + head > end) return `${hex(value, 4)}, not checked: cut`;
-  return `${hex(value, 4)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
+  if (start + head > end) return `${hex(value, 2)}, not checked: cut`;
+  return `${hex(value, 2)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
 }
 
 function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Context): Dissection {

@@ -3,11 +3,12 @@ import { u16 } from '../bytes.ts';
 import { asHex, Fields } from '../fields.ts';
 import { protocolName } from '../ip-protocols.ts';
 import { extensionSize } from '../locate.ts';
-import { bytesText, ipv6Text } from '../text.ts';
+import { bytesText, hex, ipv6Text } from '../text.ts';
 import type { Context, Dissection, Protocol } from '../types.ts';
 
-const hex5 = asHex(5);
-const hex8 = asHex(8);
+/** 20 bits, five digits. */
+const showFlow = (value: number): string => `0x${hex(value, 3).slice(1)}`;
+const hex4 = asHex(4);
 
 interface Walked {
   readonly carried: number;
@@ -41,7 +42,7 @@ function walk(fields: Fields, bytes: Uint8Array, start: number, end: number, fir
         'Where this piece belongs in the whole packet, in units of 8 bytes.',
       );
       inner.flag('more-fragments', 'more fragments', 2, 2, 15, 'Set: more pieces of the same packet follow.');
-      inner.number('id', 'identification', 4, 4, 'All pieces of a packet carry this number.', hex8);
+      inner.number('id', 'identification', 4, 4, 'All pieces of a packet carry this number.', hex4);
     }
     const name = protocolName(carried);
     const id = carried === 44 ? 'fragment' : `extension-${number}`;
@@ -76,7 +77,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
     4,
     [12, 32],
     'Packets of one conversation carry the same label, so that routers may treat them alike.',
-    hex5,
+    showFlow,
   );
   const length = fields.number('length', 'length', 4, 2, 'Bytes after this header of 40.');
   const first = fields.number('next', 'next', 6, 1, 'What is inside: 6 is TCP, 17 is UDP.', protocolName);

@@ -1,0 +1,93 @@
+// Dissection: rows for the packet list, whole field trees and conversations, beside tshark on the same packets.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
+import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import { Conversations } from '../../server/shared/conversations/conversations.ts';
+import type { Frame } from '../../server/shared/contract/frames.ts';
+import { Columns } from '../../server/shared/dissect/columns.ts';
+import { createDissector } from '../../server/shared/dissect/dissector.ts';
+import type { Protocol } from '../../server/shared/dissect/types.ts';
+import type { Figure } from './figure.ts';
+
+/** Ten real packets again and again, from another port each time; ports and numbers repeat after 20 000 conversations. */
+function framesOf(count: number): Frame[] {
+  const file = readCaptureFile(new Uint8Array(fs.readFileSync(new URL('../fixtures/hello.pcap', import.meta.url))));
+  if (!file.ok) throw new Error(file.detail);
+  const ten = file.frames.slice(0, 10);
+  return Array.from({ length: count }, (_, index): Frame => {
+    const model = ten[index % 10];
+    if (!model) throw new Error('ten packets');
+    const bytes = model.bytes.slice();
+    const view = new DataView(bytes.buffer);
+    const round = Math.floor(index / 10);
+    // The client's port, where it stands in this direction.
+    view.setUint16([1, 4, 5, 8].includes(index % 10) ? 36 : 34, 40_000 + (round % 20_000));
+    return { ...model, id: index + 1, at: index * 10_000, bytes };
+  });
+}
+
+/** Packets a second, the best of some runs: the machine is shared, and the best is the least disturbed. */
+function rate(count: number, runs: number, work: () => void): number {
+  let best = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    work();
+    best = Math.min(best, performance.now() - began);
+  }
+  return (count / best) * 1000;
+}
+
+/** tshark's summary of the same packets, in packets a second; undefined where there is no tshark. */
+function tsharkRate(frames: readonly Frame[], runs: number): number | undefined {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-bench-'));
+  const file = path.join(folder, 'bench.pcapng');
+  fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'host', kind: 'host' }], began: 0 }));
+  let failed = false;
+  const measured = rate(frames.length, runs, () => {
+    failed ||= spawnSync('tshark', ['-n', '-r', file], { stdio: 'ignore', timeout: 120_000 }).status !== 0;
+  });
+  fs.rmSync(folder, { recursive: true });
+  return failed ? undefined : measured;
+}
+
+export async function run(short: boolean): Promise<Figure[]> {
+  const folder = new URL('../../server/shared/dissect/protocols/', import.meta.url);
+  const modules = fs
+    .readdirSync(folder)
+    .map((name) => import(new URL(name, folder).href) as Promise<{ protocol: Protocol }>);
+  const dissector = createDissector((await Promise.all(modules)).map(({ protocol }) => protocol));
+  const frames = framesOf(short ? 20_000 : 500_000);
+  const fewer = frames.slice(0, short ? 5_000 : 100_000);
+  const runs = short ? 1 : 7;
+
+  const list = rate(frames.length, runs, () => {
+    const columns = new Columns();
+    for (const frame of frames) columns.add(frame);
+  });
+  const trees = rate(fewer.length, runs, () => {
+    for (const frame of fewer) dissector.dissect(frame);
+  });
+  const followed = rate(fewer.length, runs, () => {
+    const conversations = new Conversations();
+    for (const frame of fewer) conversations.add(frame);
+  });
+  const theirs = tsharkRate(fewer, short ? 1 : 3);
+  const peer = theirs === undefined ? {} : { peer: 'tshark -r, summary', theirs };
+  const times = (factor: number, ours: number): boolean => theirs === undefined || ours >= factor * theirs;
+  const unit = 'packets/s';
+  return [
+    {
+      what: 'rows for the packet list',
+      ours: list,
+      unit,
+      ...peer,
+      goal: '≥ 5 000 000, ≥ 50 × tshark',
+      ok: list >= 5e6 && times(50, list),
+    },
+    { what: 'whole field trees', ours: trees, unit, ...peer, goal: '≥ 5 × tshark', ok: times(5, trees) },
+    { what: 'conversations of ten packets', ours: followed, unit, goal: '≥ 100 000', ok: followed >= 100_000 },
+  ];
+}

@@ -1,0 +1,66 @@
+// How soon a private world is there: a bare one, one with its keeper, and one in which packets are seen. As it is shipped
+// (dist) where it was built; from source, the keeper takes longer to load.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type * as session from '../../server/capture/session.ts';
+import type { CaptureSink } from '../../server/capture/types.ts';
+import { tryPrivate } from '../../server/worlds/preflight.ts';
+import { toolEnvironment } from '../../server/worlds/programs.ts';
+import { chooseWay } from '../../server/worlds/way.ts';
+import type * as worldsRoom from '../../server/worlds/worlds.ts';
+import type { Figure } from './figure.ts';
+
+const exec = promisify(execFile);
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+const deaf: CaptureSink = {
+  frame: () => undefined,
+  started: () => undefined,
+  handedOver: () => undefined,
+  dropped: () => undefined,
+  lost: () => undefined,
+  jumped: () => undefined,
+};
+
+export async function run(short: boolean): Promise<Figure[]> {
+  if (await tryPrivate()) return [];
+  const built = new URL('../../dist/server/', import.meta.url);
+  const isBuilt = existsSync(new URL('worlds/worlds.js', built));
+  const [root, ending] = isBuilt ? [built, 'js'] : [new URL('../../server/', import.meta.url), 'ts'];
+  const load = (path: string): Promise<unknown> => import(new URL(`${path}.${ending}`, root).href);
+  const { Worlds } = (await load('worlds/worlds')) as typeof worldsRoom;
+  const { startCapture } = (await load('capture/session')) as typeof session;
+
+  const all = { alone: [] as number[], bare: [] as number[], keeper: [] as number[], seeing: [] as number[] };
+  const worlds = new Worlds({ allow: 'private' });
+  const [command = 'unshare', ...args] = chooseWay().unshare;
+  for (let n = 0; n < (short ? 3 : 21); n++) {
+    let began = performance.now();
+    const lap = (into: number[]) => into.push(performance.now() - began);
+    await exec(command, [...args, 'true'], { env: toolEnvironment() });
+    lap(all.alone);
+    began = performance.now();
+    await tryPrivate();
+    lap(all.bare);
+    began = performance.now();
+    const world = await worlds.open('private');
+    lap(all.keeper);
+    const capture = await startCapture(world, deaf);
+    lap(all.seeing);
+    await capture.stop();
+    await world.stop();
+  }
+  const from = isBuilt ? 'built' : 'from source';
+  const peer = { peer: 'unshare alone', theirs: median(all.alone) };
+  const figure = (what: string, values: readonly number[], goal: number): Figure => {
+    const ours = median(values);
+    return { what, ours, unit: 'ms', ...peer, goal: `≤ ${goal} ms`, ok: ours <= goal };
+  };
+  return [
+    figure('a private world, bare (the preflight)', all.bare, 20),
+    figure(`a private world with its keeper, ${from}`, all.keeper, 150),
+    figure(`a private world with keeper and capture, ${from}`, all.seeing, 250),
+  ];
+}

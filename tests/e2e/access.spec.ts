@@ -1,0 +1,106 @@
+// For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
+
+const widths = [
+  { width: 1440, height: 900 },
+  { width: 1366, height: 768 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+async function isClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
+  ).toEqual([]);
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(sideways).toBe(0);
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme });
+
+    test('home and code page', async ({ page, playground, forgiven }) => {
+      forgiven.push(/401/);
+      for (const size of widths) {
+        await page.setViewportSize(size);
+        await openPage(page, playground);
+        await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
+        await isClean(page);
+      }
+    });
+
+    test('the lesson before and after its experiment, as drawing, table and list', async ({ page, playground }) => {
+      await openLesson(page, playground);
+      for (const size of widths) {
+        await page.setViewportSize(size);
+        await isClean(page);
+      }
+      await page.setViewportSize({ width: 1366, height: 768 });
+      await page.getByRole('radio', { name: /^3/ }).check();
+      await page.getByRole('button', { name: 'Commit to this answer' }).click();
+      await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+      await checksMet(page, 2);
+      for (const size of widths) {
+        await page.setViewportSize(size);
+        await isClean(page);
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page
+        .getByText(/6 bytes\s+“hello⏎”/)
+        .first()
+        .click();
+      await isClean(page);
+      await page.getByRole('button', { name: 'Table' }).click();
+      await expect(page.getByRole('table').first()).toBeVisible();
+      await isClean(page);
+      await page.getByRole('tab', { name: /Packets/ }).click();
+      await isClean(page);
+    });
+  });
+}
+
+test('on the school laptop, Next, the checks and both lifelines are in view', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await sayHello(page, playground);
+  const seen = [
+    page.getByRole('button', { name: 'Next', exact: true }),
+    page.getByText('The two sides agreed first').first(),
+    page.getByText('LISTEN').first(),
+    page.getByText('borrowed').first(),
+  ];
+  for (const one of seen) await expect(one).toBeInViewport({ ratio: 1 });
+});
+
+test('the first step by keyboard alone', async ({ page, playground }) => {
+  await openLesson(page, playground);
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      return element instanceof HTMLInputElement ? `radio ${element.value}` : (element?.textContent ?? '').trim();
+    });
+  const tabTo = async (name: RegExp): Promise<void> => {
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press('Tab');
+      if (name.test(await focused())) return;
+    }
+    throw new Error(`the keyboard does not reach ${name}`);
+  };
+  await tabTo(/^radio/);
+  await page.keyboard.press('Space');
+  await tabTo(/^Commit/);
+  await page.keyboard.press('Enter');
+  await tabTo(/^Say hello$/);
+  await page.keyboard.press('Enter');
+  await checksMet(page, 2);
+  await tabTo(/^Next$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Every byte is counted', level: 1 })).toBeVisible();
+});

@@ -1,0 +1,144 @@
+// Lesson 4 as a learner takes it: by buttons alone, with evidence, replay, detail and hex, saved and opened by tshark.
+import { execFileSync } from 'node:child_process';
+import { checksMet, expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
+
+test('the whole lesson by buttons alone', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  const next = page.getByRole('button', { name: 'Next', exact: true });
+
+  await next.click();
+  await predict(page, /^13/);
+  await page.getByRole('button', { name: 'Say good morning' }).click();
+  await checksMet(page, 2);
+
+  await next.click();
+  await predict(page, /^2/);
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await checksMet(page, 1);
+
+  await next.click();
+  await predict(page, /^A conversation like the first/);
+  await page.getByRole('button', { name: 'Say hello twice' }).click();
+  await checksMet(page, 2);
+
+  await next.click();
+  await predict(page, /^Nothing/);
+  await page.getByRole('button', { name: 'Freeze, say hello' }).click();
+  await expect(page.getByText('1 of 2 checks')).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Thaw' }).click();
+  await checksMet(page, 2);
+
+  await next.click();
+  for (const name of ['Freeze', 'Say first', 'Say second', 'Thaw']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    if (name.startsWith('Say')) {
+      const text = name.split(' ')[1] ?? '';
+      await expect(page.getByText(new RegExp(`6|7 bytes.*${text}`)).first()).toBeVisible({ timeout: 20_000 });
+    }
+  }
+  await expect(page.getByText('You can now read a TCP conversation')).toBeVisible({ timeout: 20_000 });
+});
+
+test('the question folds to what was said and seen, and evidence lights up', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await expect(page.getByText('Seen: three.')).toBeVisible();
+  await page.getByRole('button', { name: /The two sides agreed first/ }).click();
+  await expect(page.locator('.packet.lit')).toHaveCount(3);
+});
+
+test('the button waits for the answer to the question', async ({ page, playground }) => {
+  await openLesson(page, playground);
+  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeDisabled();
+});
+
+test('a packet picked in the drawing is picked in the list, with its layers and bytes', async ({
+  page,
+  playground,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await sayHello(page, playground);
+  await page
+    .getByText(/6 bytes\s+“hello⏎”/)
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
+  const tcp = page.locator('details', { has: page.locator('summary', { hasText: /^TCP/ }) });
+  await expect(tcp).toContainText('window');
+  await page.getByRole('tab', { name: /Packets/ }).click();
+  await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('6 bytes');
+});
+
+test('what is saved, tshark reads: the same ten packets', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save .pcapng' }).click();
+  const file = await (await download).path();
+  const fields = ['-e', 'tcp.flags.str', '-e', 'tcp.len', '-e', 'frame.comment'];
+  const listed = execFileSync('tshark', ['-r', file, '-T', 'fields', ...fields], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  expect(listed).toHaveLength(10);
+  expect(listed[0]).toMatch(/S.*\t0\t/);
+  expect(listed[3]).toMatch(/AP.*\t6\tThe client sends 6 bytes/);
+});
+
+test('replay goes packet by packet, forwards and backwards, with the space bar and the arrows', async ({
+  page,
+  playground,
+}) => {
+  await sayHello(page, playground);
+  const picked = page.locator('.packet.picked');
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await expect(picked).toHaveCount(1);
+  await page.keyboard.press('ArrowLeft');
+  await expect(picked).toHaveAttribute('aria-label', /^#1,/);
+  await page.keyboard.press('ArrowRight');
+  await expect(picked).toHaveAttribute('aria-label', /^#2,/);
+  await page.keyboard.press('ArrowRight');
+  await expect(picked).toHaveAttribute('aria-label', /^#3,/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(picked).toHaveAttribute('aria-label', /^#2,/);
+});
+
+test('two tabs see the same run, and a reload loses nothing', async ({ page, playground, context }) => {
+  await sayHello(page, playground);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await checksMet(other, 2);
+  await expect(other.getByText('#10').first()).toBeVisible();
+  await page.reload();
+  await checksMet(page, 2);
+  await expect(page.getByText('#10').first()).toBeVisible();
+});
+
+test('the home page shows the progress', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('link', { name: 'Lessons' }).click();
+  await expect(page.getByText('1 of 6 steps')).toBeVisible();
+});
+
+test('when the server is killed, the page says so; when the run is over, it offers a new one', async ({
+  page,
+  playground,
+  forgiven,
+}) => {
+  forgiven.push(/Failed to load|ERR_CONNECTION|WebSocket/);
+  await sayHello(page, playground);
+  playground.child.kill('SIGKILL');
+  await expect(page.getByText('The playground no longer answers.')).toBeVisible({ timeout: 20_000 });
+});
+
+test('reset begins the step anew: what was seen before no longer counts', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset', exact: true }).click();
+  await expect(page.getByText('#10')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await expect(page.getByText('#10').first()).toBeVisible({ timeout: 20_000 });
+});
+
+test('the home page names the lesson and leads to it', async ({ page, playground }) => {
+  await openPage(page, playground);
+  await page.getByRole('link', { name: /Start: Say hello over TCP/ }).click();
+  await expect(page.getByRole('heading', { name: 'Say hello over TCP', level: 1 })).toBeVisible();
+});

@@ -1,0 +1,67 @@
+// A browser test's page on a playground of its own; anything the browser complains of (policy, script errors) fails the test.
+import fs from 'node:fs';
+import { test as base, expect, type Page } from '@playwright/test';
+import { startPlayground, type Playground } from './server.ts';
+
+interface Fixtures {
+  playground: Playground;
+  /** Console errors and page errors that a test expects (a server that is killed). */
+  forgiven: RegExp[];
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern.
+  playground: async ({}, use) => {
+    const playground = await startPlayground();
+    await use(playground);
+    await playground.stop();
+    fs.rmSync(playground.state, { recursive: true, force: true });
+  },
+  // eslint-disable-next-line no-empty-pattern
+  forgiven: async ({}, use) => use([]),
+  page: async ({ page, forgiven }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await use(page);
+    expect(complaints.filter((text) => !forgiven.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+});
+
+/** Open a page of the playground, with the code where one is needed. */
+export async function openPage(page: Page, playground: Playground, path = '/'): Promise<void> {
+  const url = new URL(playground.ready.url);
+  url.pathname = path;
+  await page.goto(url.href);
+}
+
+/** Open the lesson and wait until its server listens. */
+export async function openLesson(page: Page, playground: Playground): Promise<void> {
+  await openPage(page, playground, '/lessons/say-hello-over-tcp');
+  await expect(page.getByRole('heading', { name: 'Say hello over TCP', level: 1 })).toBeVisible();
+  await expect(page).toHaveURL(/say-hello-over-tcp\/[\w-]+$/);
+}
+
+/** Commit to an answer of the step's question. */
+export async function predict(page: Page, answer: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: answer }).check();
+  await page.getByRole('button', { name: 'Commit to this answer' }).click();
+}
+
+/** Wait until so many of the step's checks are met: "2 of 2 checks". */
+export async function checksMet(page: Page, count: number): Promise<void> {
+  await expect(page.getByText(new RegExp(`^${count} of ${count} checks?$`))).toBeVisible({ timeout: 20_000 });
+}
+
+/** The first step done: predicted, sent, met. */
+export async function sayHello(page: Page, playground: Playground): Promise<void> {
+  await openLesson(page, playground);
+  await predict(page, /^1/);
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await checksMet(page, 2);
+  await expect(page.getByText('#10').first()).toBeVisible({ timeout: 20_000 });
+}
+
+export { expect };

@@ -1,0 +1,69 @@
+// `npm run screenshots`: the picture in the README, made from the real lesson on real packets. `-- --all DIR` makes one of
+// every screen at every width in both themes, to look at.
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from '@playwright/test';
+import { launchOptions } from './browser.ts';
+import { checksMet, openPage, predict, sayHello } from './page.ts';
+import { startPlayground } from './server.ts';
+
+const { values } = parseArgs({ options: { all: { type: 'string' } } });
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1366, height: 768 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+];
+
+/** The lesson as the README shows it: said hello, the packet with the letters picked. */
+async function pickHello(page: Page): Promise<void> {
+  await page
+    .getByText(/6 bytes\s+“hello⏎”/)
+    .first()
+    .click();
+}
+
+const playground = await startPlayground();
+const browser = await chromium.launch(launchOptions());
+try {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await sayHello(page, playground);
+  if (values.all === undefined) {
+    await pickHello(page);
+    const folder = path.resolve(import.meta.dirname, '../../docs');
+    fs.mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: path.join(folder, 'lesson.png') });
+  } else {
+    fs.mkdirSync(values.all, { recursive: true });
+    const shot = async (name: string): Promise<void> => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        for (const size of sizes) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize(size);
+          await page.screenshot({ path: path.join(values.all ?? '', `${name}-${size.width}-${colorScheme}.png`) });
+        }
+      }
+      await page.setViewportSize({ width: 1440, height: 900 });
+    };
+    await shot('hello');
+    await pickHello(page);
+    await shot('hello-picked');
+    await page.getByRole('tab', { name: /Packets/ }).click();
+    await shot('hello-packets');
+    await page.getByRole('button', { name: 'Next', exact: true }).click();
+    await shot('predict');
+    await predict(page, /^14/);
+    await page.getByRole('button', { name: 'Say good morning' }).click();
+    await checksMet(page, 2);
+    await shot('count');
+    await openPage(page, playground);
+    await page.getByText('The course').waitFor();
+    await shot('home');
+  }
+} finally {
+  await browser.close();
+  await playground.stop();
+  fs.rmSync(playground.state, { recursive: true, force: true });
+}

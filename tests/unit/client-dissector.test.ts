@@ -1,0 +1,192 @@
+// The worker's knowledge: frames kept as bytes, gaps filled, rows, sketches and details of the step.
+import { describe, expect, test } from 'vitest';
+import { batchIds } from '../../client/src/link/batch-ids.ts';
+import { Store } from '../../client/src/dissector/store.ts';
+import { Timeline } from '../../client/src/dissector/timeline.ts';
+import type { Frame } from '../../server/shared/contract/frames.ts';
+import { batch, client, hello, newModel, server } from './client-fixture.ts';
+
+const frames = (...ids: number[]): Frame[] =>
+  ids.map((id) => ({ id, at: id * 10, world: 0, iface: 0, link: 1, original: 4, bytes: Uint8Array.of(id, 0, 0, 0) }));
+
+const ids = (store: Store): (number | undefined)[] => Array.from({ length: store.rows }, (_, row) => store.id(row));
+
+describe('the ids of a batch', () => {
+  test('are read from the record heads alone', () => {
+    expect(batchIds(batch(hello([4, 5, 6, 8, 9, 10, 11, 12, 13, 21])).buffer)).toEqual({
+      first: 4,
+      last: 21,
+      frames: 10,
+    });
+    expect(batchIds(batch([]).buffer)).toBeUndefined();
+  });
+});
+
+describe('the store', () => {
+  test('gives each frame back by its row and by its id', () => {
+    const store = new Store(1e6);
+    store.add(batch(frames(2, 3)), () => undefined);
+    store.add(batch(frames(7, 9)), () => undefined);
+    expect(ids(store)).toEqual([2, 3, 7, 9]);
+    expect(store.frame(2)).toEqual(frames(7)[0]);
+    expect(store.frame(4)).toBeUndefined();
+    expect([1, 2, 4, 7, 8, 10].map((id) => store.rowOf(id))).toEqual([0, 0, 2, 2, 3, 4]);
+  });
+
+  test('puts late frames between those they lie between, and takes none twice', () => {
+    const store = new Store(1e6);
+    const taken: number[] = [];
+    const take = ({ id }: Frame): void => void taken.push(id);
+    expect(store.add(batch(frames(1, 2)), take)).toBe(false);
+    expect(store.add(batch(frames(8, 9)), take)).toBe(false);
+    expect(store.add(batch(frames(4, 5)), take)).toBe(true);
+    expect(store.add(batch(frames(2, 3, 8)), take)).toBe(true);
+    expect(ids(store)).toEqual([1, 2, 3, 4, 5, 8, 9]);
+    expect(taken).toEqual([1, 2, 8, 9]);
+  });
+
+  test('lets the oldest go when it is full, and counts them', () => {
+    const store = new Store(400);
+    for (let id = 1; id <= 40; id++) store.add(batch(frames(id)), () => undefined);
+    expect(store.rows).toBeLessThan(12);
+    expect(store.released + store.rows).toBe(40);
+    expect(store.last).toBe(40);
+    expect(store.id(0)).toBe(store.released + 1);
+  });
+
+  test('is unchanged by a batch that is malformed', () => {
+    const store = new Store(1e6);
+    store.add(batch(frames(1)), () => undefined);
+    const cut = batch(frames(2, 3)).slice(0, -2);
+    expect(() => store.add(cut, () => undefined)).toThrow(RangeError);
+    expect(ids(store)).toEqual([1]);
+  });
+});
+
+describe('the strip', () => {
+  test('joins its bins when time outgrows them, and loses no byte', () => {
+    const timeline = new Timeline();
+    for (let i = 0; i < 5_000; i++) timeline.add(i * 1e6, i % 2 === 0 ? 'tcp' : 'rst', 60);
+    const strip = timeline.news();
+    expect(strip?.bins).toBeLessThanOrEqual(240);
+    expect((strip?.width ?? 0) * (strip?.bins ?? 0)).toBeGreaterThanOrEqual(4_999e6);
+    const sum = (row: readonly number[] | undefined): number => (row ?? []).reduce((x, y) => x + y, 0);
+    expect(sum(strip?.bytes.tcp)).toBe(2_500 * 60);
+    expect(sum(strip?.bytes.rst)).toBe(2_500 * 60);
+  });
+});
+
+describe('the model', () => {
+  test('sketches a hello: ten packets, states, who opened it', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const { packets, sketches = [] } = model.delta();
+    expect(packets).toBe(10);
+    expect(sketches).toHaveLength(1);
+    const [sketch] = sketches;
+    expect(sketch).toMatchObject({ a: client, b: server, openedBy: 3, earlier: 0, reset: false });
+    expect(sketch?.packets.map(({ label }) => label)).toEqual([
+      'SYN',
+      'SYN ACK',
+      'ACK',
+      '6 bytes “hello⏎”',
+      'ACK (all 6)',
+      '6 bytes “hello⏎”',
+      'ACK (all 6)',
+      'FIN ACK “I have said everything”',
+      'FIN ACK “so have I”',
+      'ACK',
+    ]);
+    expect(sketch?.states.filter(({ end }) => end === 'a').map(({ state }) => state)).toEqual([
+      'SYN_SENT',
+      'ESTABLISHED',
+      'FIN_WAIT_1',
+      'TIME_WAIT',
+    ]);
+  });
+
+  test('counts from where the step began, also when that is told late', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    model.enter(6);
+    expect(model.delta()).toMatchObject({
+      packets: 5,
+      sketches: [{ earlier: 5, packets: [{ id: 6 }, {}, {}, {}, {}] }],
+    });
+    model.enter(11);
+    expect(model.delta()).toMatchObject({ packets: 0, sketches: [] });
+  });
+
+  test('gives rows for the list: those asked for, or the last ones', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    model.window(3, 2, false);
+    expect(model.delta().window).toMatchObject({
+      first: 3,
+      rows: [
+        { id: 4, from: client, to: server, protocol: 'tcp', what: '6 bytes “hello⏎”' },
+        { id: 5, from: server, to: client, what: 'ACK (all 6)' },
+      ],
+    });
+    model.window(0, 3, true);
+    expect(model.delta().window?.rows.map(({ id }) => id)).toEqual([8, 9, 10]);
+    model.window(0, 0, false);
+    expect(model.delta().window).toBeUndefined();
+  });
+
+  test('gives one packet whole, with what the handshake told', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const detail = model.detail(4);
+    expect(detail?.layers.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'tcp', 'data']);
+    expect(detail?.title).toBe('The client sends 6 bytes');
+    const texts = detail?.layers[2]?.fields.map(({ text }) => text) ?? [];
+    expect(texts).toEqual(expect.arrayContaining(['43670 borrowed', '1 (relative)', '64 × 1024 = 65 536']));
+    expect(model.detail(99)).toBeUndefined();
+  });
+
+  test('is whole again after a gap was filled', async () => {
+    const model = await newModel();
+    const all = hello();
+    model.add(batch(all.slice(0, 3)));
+    model.add(batch(all.slice(6)));
+    model.add(batch(all.slice(3, 6)));
+    const { packets, sketches } = model.delta();
+    expect(packets).toBe(10);
+    expect(sketches?.[0]?.packets.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('tells conversations and the strip only when they have changed', async () => {
+    const model = await newModel();
+    model.add(batch(hello().slice(0, 5)));
+    model.window(0, 5, false);
+    expect(Object.keys(model.delta())).toEqual(expect.arrayContaining(['sketches', 'strip']));
+    model.window(1, 3, false);
+    expect(Object.keys(model.delta())).not.toContain('sketches');
+    expect(Object.keys(model.delta())).not.toContain('strip');
+    model.add(batch(hello().slice(5)));
+    expect(Object.keys(model.delta())).toEqual(expect.arrayContaining(['sketches', 'strip']));
+  });
+
+  test('folds a long conversation in the middle', async () => {
+    const model = await newModel();
+    const [first, ...rest] = hello();
+    const many = Array.from({ length: 300 }, (_, i) => ({ ...(rest[2] ?? first), id: i + 2 }) as Frame);
+    model.add(batch([first as Frame, ...many]));
+    const [sketch] = model.delta().sketches ?? [];
+    expect(sketch?.packets).toHaveLength(80);
+    expect(sketch?.folded).toEqual({ after: 40, packets: 221 });
+    expect(sketch?.packets.at(-1)?.id).toBe(301);
+  });
+
+  test('says which packets were repeated unanswered', async () => {
+    const model = await newModel();
+    const [syn, synAck] = hello() as [Frame, Frame];
+    model.add(batch([syn, { ...syn, id: 2, at: 1e9 }, { ...synAck, id: 3, at: 1e9 + 9 }]));
+    expect(model.delta().sketches?.[0]?.packets).toMatchObject([
+      { id: 1, unanswered: true },
+      { id: 2, repeats: 1, unanswered: false },
+      { id: 3, unanswered: false },
+    ]);
+  });
+});

@@ -1,0 +1,212 @@
+// From packets and entries to what is drawn: who talks, where shapes stand, what a replay shows, what the words say.
+import { describe, expect, test } from 'vitest';
+import { captured } from '../../client/src/stage/conversation/captured.ts';
+import type { Exchange } from '../../client/src/stage/conversation/exchange.ts';
+import { implied } from '../../client/src/stage/conversation/implied.ts';
+import { layout } from '../../client/src/stage/conversation/layout.ts';
+import type { Scene } from '../../client/src/stage/conversation/parties.ts';
+import { lines, sentence } from '../../client/src/stage/conversation/sentences.ts';
+import { until } from '../../client/src/stage/conversation/until.ts';
+import { servicesOf } from '../../client/src/state/services.ts';
+import { Sockets } from '../../client/src/state/sockets.ts';
+import type { ProcessEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
+import { batch, hello, info, newModel, ready, told, toldByServer } from './client-fixture.ts';
+
+function scene(entries: readonly SocketEntry[], processes: readonly ProcessEntry[] = [ready]): Scene {
+  const sockets = new Sockets();
+  for (const entry of entries) sockets.add(entry);
+  return { sockets, services: servicesOf(processes), processes };
+}
+
+/** The hello as it is drawn; the server's `read` comes between #5 and #6. */
+async function exchange(processes: readonly ProcessEntry[] = [ready]): Promise<Exchange> {
+  const model = await newModel();
+  model.add(batch(hello()));
+  const [sketch] = model.delta().sketches ?? [];
+  if (sketch === undefined) throw new Error('no conversation');
+  const at = ((sketch.packets[4]?.at ?? 0) + (sketch.packets[5]?.at ?? 0)) / 2;
+  const entries = [told(20, 'connected'), toldByServer(21, 'accepted'), toldByServer(22, 'read', { bytes: 6, at })];
+  return captured(sketch, scene(entries, processes), info);
+}
+
+const widths = [340, 390, 560, 620, 700, 800, 1200];
+const number = (id: number): string => `#${id}`;
+
+describe('who talks', () => {
+  test('the caller borrows its port, the service listens', async () => {
+    const { a, b } = await exchange();
+    expect(a).toMatchObject({ name: 'your client', pid: 4312, kind: 'borrowed', note: 'borrowed', port: 43670 });
+    expect(b).toMatchObject({ name: 'tcp-echo', pid: 4318, kind: 'listening', note: 'LISTEN', port: 43127 });
+  });
+
+  test('a frozen service still listens; a program nobody told of has no name', async () => {
+    const frozen = { ...ready, id: 12, at: 1, what: 'frozen' as const };
+    const drawn = await exchange([ready, frozen]);
+    expect(drawn.b).toMatchObject({ note: 'frozen', open: true });
+    expect(drawn.happenings).toContainEqual(expect.objectContaining({ end: 'b', text: 'frozen: it runs no more' }));
+    const before = await exchange([ready, { ...frozen, at: -5 }]);
+    expect(before.happenings).toContainEqual(expect.objectContaining({ at: 0, text: 'frozen: it runs no more' }));
+    const model = await newModel();
+    model.add(batch(hello()));
+    const [sketch] = model.delta().sketches ?? [];
+    expect(sketch && captured(sketch, scene([], []), info).a).toMatchObject({ name: 'a program', pid: undefined });
+  });
+});
+
+describe('the layout', () => {
+  test.each(widths)('at %i px: arrows go down in order, between the lifelines, inside the drawing', async (width) => {
+    const { arrows, columns, texts, cards, height } = layout(await exchange(), width);
+    expect(arrows).toHaveLength(10);
+    expect(columns.a).toBeLessThan(columns.b - 120);
+    for (const [index, { arrow, x1, x2, y1, y2 }] of arrows.entries()) {
+      expect(y2).toBeGreaterThan(y1);
+      expect(y1).toBeGreaterThan((arrows[index - 1]?.y1 ?? 0) + 25);
+      expect(arrow.from === 'a' ? x1 < x2 : x1 > x2).toBe(true);
+    }
+    for (const { party, x } of cards) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + columns.card.width, party.name).toBeLessThanOrEqual(width);
+    }
+    for (const { x, text, anchor } of texts) {
+      const size = text.length * 13 * 0.6;
+      const left = anchor === 'end' ? x - size : anchor === 'middle' ? x - size / 2 : x;
+      expect(left, text).toBeGreaterThanOrEqual(0);
+      expect(left + size, text).toBeLessThanOrEqual(width);
+    }
+    expect(height).toBeGreaterThan(arrows.at(-1)?.y2 ?? 0);
+  });
+
+  test.each(widths)('at %i px: no two texts of one side stand in the same line', async (width) => {
+    const { texts } = layout(await exchange(), width);
+    for (const anchor of ['start', 'end'] as const) {
+      const ys = texts.filter((text) => text.anchor === anchor && text.kind !== 'pause').map(({ y }) => y);
+      for (const [index, y] of ys.entries()) if (index > 0) expect(y - (ys[index - 1] ?? 0)).toBeGreaterThanOrEqual(17);
+    }
+  });
+
+  test('says times as differences, with their unit', async () => {
+    const { arrows } = layout(await exchange(), 800);
+    expect(arrows.map(({ time }) => time)).toEqual([
+      'start',
+      '16 µs later',
+      '15 µs',
+      '2.28 ms',
+      '10 µs',
+      '684 µs',
+      '7 µs',
+      '418 µs',
+      '762 µs',
+      '13 µs',
+    ]);
+  });
+
+  test('says that it is open, and that nothing was said yet, where that was so', async () => {
+    const said = (drawn: Exchange): string[] => layout(drawn, 800).texts.map(({ text }) => text);
+    const whole = await exchange();
+    expect(said(whole)).toContain('open, and nothing said yet');
+    expect(said({ ...whole, arrows: whole.arrows.slice(0, 3) })).toContain('open, and nothing said yet');
+    expect(said({ ...whole, arrows: whole.arrows.slice(0, 2) })).not.toContain('open, and nothing said yet');
+  });
+
+  test('leaves more room for a longer pause, and puts what programs did between the packets', async () => {
+    const { arrows, texts } = layout(await exchange(), 800);
+    const gap = (index: number): number => (arrows[index]?.y1 ?? 0) - (arrows[index - 1]?.y1 ?? 0);
+    expect(gap(3)).toBeGreaterThan(gap(1) + 20);
+    const read = texts.find(({ text }) => text === 'read 6 bytes');
+    expect(read?.y).toBeGreaterThan(arrows[4]?.y2 ?? Infinity);
+    expect(read?.y).toBeLessThan(arrows[5]?.y1 ?? 0);
+  });
+
+  test('draws states from the packet that shows them to the next', async () => {
+    const { bars, texts } = layout(await exchange(), 800);
+    expect(bars.filter(({ end }) => end === 'a')).toHaveLength(4);
+    expect(bars.filter(({ open }) => open)).toHaveLength(2);
+    expect(texts.map(({ text }) => text)).toContain('closed; still listening');
+  });
+
+  test('links what is repeated, and breaks an arrow off that nobody answered', async () => {
+    const whole = await exchange();
+    const [first] = whole.arrows;
+    if (first === undefined) throw new Error('no arrow');
+    const arrows = [
+      { ...first, unanswered: true },
+      { ...first, id: 50, at: first.at + 1e9, repeats: first.id },
+    ];
+    const drawn = layout({ ...whole, arrows, happenings: [], openedBy: undefined }, 800);
+    expect(drawn.links).toHaveLength(1);
+    const [lost, again] = drawn.arrows;
+    expect(lost?.x2).toBeLessThan((again?.x2 ?? 0) - 50);
+    expect(drawn.texts.map(({ text }) => text)).toContain('nothing for 1 s');
+  });
+
+  test('says how many packets are folded away', async () => {
+    const drawn = layout({ ...(await exchange()), folded: { after: 5, packets: 312 } }, 800);
+    expect(drawn.texts.map(({ text }) => text)).toContain('312 packets more');
+  });
+});
+
+describe('a replay', () => {
+  test('shows what has happened up to a packet, and no more', async () => {
+    const whole = layout(await exchange(), 800);
+    const part = until(whole, 5);
+    expect(part.arrows.map(({ arrow }) => arrow.id)).toEqual([1, 2, 3, 4, 5]);
+    const cut = part.arrows.at(-1)?.y2 ?? 0;
+    for (const { y, height } of part.bars) expect(y + height).toBeLessThanOrEqual(cut + 6);
+    expect(part.texts.map(({ text }) => text)).not.toContain('FIN_WAIT_1');
+    expect(part.texts.map(({ text }) => text)).toContain('ESTABLISHED');
+    expect(until(whole, undefined)).toBe(whole);
+  });
+});
+
+describe('in words', () => {
+  test('a packet is one sentence with what it is later than', async () => {
+    const drawn = await exchange();
+    expect(sentence(drawn, 0, number)).toBe('#1, start: your client to tcp-echo, SYN. your client: SYN_SENT.');
+    expect(sentence(drawn, 3, number)).toBe('#4, 2.28 ms after #3: your client to tcp-echo, 6 bytes “hello⏎”.');
+  });
+
+  test('the table has every packet and every doing of the drawing', async () => {
+    const drawn = await exchange();
+    const rows = lines(drawn, number);
+    expect(rows).toHaveLength(drawn.arrows.length + drawn.happenings.length);
+    expect(rows[5]).toMatchObject({ number: '', from: 'tcp-echo', what: 'read 6 bytes' });
+    expect(rows.flatMap(({ states }) => states).join(' ')).toContain('tcp-echo: CLOSED');
+  });
+});
+
+describe('where no packet is seen', () => {
+  const entries = [
+    told(1, 'connecting'),
+    told(2, 'connected'),
+    toldByServer(3, 'accepted'),
+    told(4, 'wrote', { bytes: 6, text: 'hello\n' }),
+    toldByServer(5, 'read', { bytes: 6, text: 'hello\n' }),
+    toldByServer(6, 'wrote', { bytes: 6, text: 'hello\n' }),
+    told(7, 'read', { bytes: 6, text: 'hello\n' }),
+    told(8, 'closed'),
+  ];
+
+  test('only what socket events imply is drawn, and each arrow is such an event', () => {
+    const [drawn, ...others] = implied(scene(entries), 1);
+    expect(others).toEqual([]);
+    expect(drawn?.arrows.map(({ id, from, label }) => [id, from, label])).toEqual([
+      [2, 'a', 'handshake, implied by connect'],
+      [5, 'a', 'read 6 bytes “hello⏎”'],
+      [7, 'b', 'read 6 bytes “hello⏎”'],
+    ]);
+    expect(drawn?.arrows.every((arrow) => arrow.implied)).toBe(true);
+    expect(drawn?.marks).toEqual([]);
+    expect(drawn?.happenings.map(({ end, text }) => [end, text])).toEqual([
+      ['a', 'wrote 6 bytes'],
+      ['b', 'wrote 6 bytes'],
+    ]);
+  });
+
+  test('nothing of an earlier step is drawn', () => {
+    expect(implied(scene(entries), 9)).toEqual([]);
+  });
+
+  test('a refused connection has no arrow: nothing is known to have crossed', () => {
+    expect(implied(scene([told(1, 'connecting'), told(2, 'error', { error: 'ECONNREFUSED' })], []), 1)).toEqual([]);
+  });
+});
