@@ -62,6 +62,8 @@ async function serve(options: ServeOptions): Promise<void> {
     actions: new Map([...actions].map(([id, { value }]) => [id, value])),
   };
   const captureOff = options.capture === 'off';
+  /** Set once the port is open. */
+  const own: { door?: Door } = {};
   const stands = new Stands({ worlds, possible: preflight.worlds, captureOff });
   const [library, capture, program] = await Promise.all([
     openLibrary([path.join(packageFolder, 'lessons')], known),
@@ -76,7 +78,7 @@ async function serve(options: ServeOptions): Promise<void> {
     checks: predicates,
     ledger: {},
     idleMs: 60_000,
-    ownPorts: () => (door ? [door.port] : []),
+    ownPorts: () => (own.door ? [own.door.port] : []),
     shell: (world) => shellOf(world, netcat, program),
     whyNot: () => preflight.why ?? 'world_forbidden',
     progress: {
@@ -89,19 +91,18 @@ async function serve(options: ServeOptions): Promise<void> {
   const system = () => ({
     version,
     platform: process.platform,
-    port: door?.port ?? 0,
+    port: own.door?.port ?? 0,
     capture,
     worlds: preflight.worlds,
     notices: notices(),
   });
-  let door: Door | undefined;
   const opened = openHere(options, {
     client: fromSource ? { vite: packageFolder } : { built: path.join(packageFolder, 'dist/client') },
     api: createRoutes({ runs, system }),
     live: createLive(runs, version),
     codeOnly: options.code,
     runPids: () => runs.pids(),
-    onCode: (code) => process.stderr.write(`A new code: ${addressWith(door, code)}\n`),
+    onCode: (code) => process.stderr.write(`A new code: ${addressWith(own.door, code)}\n`),
     onError: (error) => process.stderr.write(`${sayError(error)}\n`),
   });
   // It can fail before anyone waits for it below, where the failure is told.
@@ -112,7 +113,7 @@ async function serve(options: ServeOptions): Promise<void> {
     worlds: () => worlds.list,
   });
   const { door: ours, notes } = await opened;
-  door = ours;
+  own.door = ours;
   endWith(async () => {
     await runs.stop();
     await stands.stop();

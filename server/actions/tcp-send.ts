@@ -52,6 +52,7 @@ function converse(
     const socket = new Socket({ allowHalfOpen: true });
     let both: Pick<Told, 'transport' | 'local' | 'remote'> = { transport: 'tcp', remote };
     let received = 0;
+    let failure: Error | undefined;
 
     const giveUp = (error: 'no_answer' | 'ETIMEDOUT' | 'too_large'): void => {
       tell({ what: 'gave-up', ...both, error });
@@ -112,14 +113,15 @@ function converse(
     });
     socket.on('error', (error) => {
       tell({ what: 'error', ...both, error: errorCode(error, 'internal') });
-      reject(error);
+      failure = error;
     });
     socket.on('close', () => {
       clearTimeout(idle);
       clearTimeout(whole);
       signal.removeEventListener('abort', stop);
       tell({ what: 'closed', ...both });
-      resolve();
+      if (failure) reject(failure);
+      else resolve();
     });
 
     const hr = String(process.hrtime.bigint());

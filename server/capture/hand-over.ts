@@ -30,3 +30,15 @@ export async function handOver(old: Feed, fresh: Feed, markers: Markers): Promis
   }
   return false;
 }
+
+/**
+ * Wait until a capture that has just started sees markers: libpcap, which then applies `inbound` by itself for a moment and
+ * cannot, lets go of the first packet or more. Nothing that comes after this is missed. Gives up after 2 s.
+ */
+export async function firstSight(fresh: Feed, markers: Markers): Promise<void> {
+  for (let round = 0; round < rounds && !fresh.over; round++) {
+    const first = markers.send();
+    await markers.burst(2);
+    if (await fresh.seen.reach(first, roundMs)) return;
+  }
+}

@@ -7,7 +7,7 @@ import type { World } from '../worlds/types.ts';
 import { Clock } from './clock.ts';
 import { Feed } from './feed.ts';
 import { allowFilter, sameAllowed } from './filter.ts';
-import { handOver } from './hand-over.ts';
+import { firstSight, handOver } from './hand-over.ts';
 import { openMarkers, type Markers } from './markers.ts';
 import { implied } from './preflight.ts';
 import type { Refused } from './refusal.ts';
@@ -150,6 +150,7 @@ class Session implements Capture {
       this.#running = next;
       this.observation = { packets: 'captured', tool: next.source.tool.name };
       this.#sink.started(next.source.tool.name, next.source.pid);
+      await firstSight(next.feed, this.#markers);
       next.feed.release();
     } else if (await handOver(old.feed, next.feed, this.#markers)) {
       this.#running = next;

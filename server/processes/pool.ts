@@ -2,6 +2,7 @@
 // A service is ready in ms instead of a tenth of a second; what is taken is made anew in the background.
 import type { World } from '../worlds/types.ts';
 import { startChild, type Child } from './child.ts';
+import { Gate } from './gate.ts';
 import { detectTie, type Tie } from './guardian.ts';
 
 export type Warmth = 'plain' | 'express';
@@ -16,6 +17,9 @@ export interface PoolOptions {
 /** ms after a take until the next is started: the service that was just started needs the processor more. */
 const refillDelay = 30;
 
+/** Processes that start at the same time, at most. */
+const mostStarting = 4;
+
 interface Slot {
   readonly starting: Promise<Child>;
   /** Set once it is warm. */
@@ -27,6 +31,7 @@ export class Pool {
   readonly #tie: Promise<Tie>;
   readonly #refill: boolean;
   readonly #slots = new Map<Warmth, Slot>();
+  readonly #gate = new Gate(mostStarting);
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
 
@@ -97,8 +102,12 @@ export class Pool {
   }
 
   async #warm(warmth: Warmth): Promise<Child> {
-    const child = await startChild(this.#world.enter, await this.#tie);
-    if (warmth === 'express') await child.load(['express']);
-    return child;
+    const tie = await this.#tie;
+    return this.#gate.pass(async () => {
+      if (this.#stopped) throw new Error('the pool has stopped');
+      const child = await startChild(this.#world.enter, tie);
+      if (warmth === 'express') await child.load(['express']);
+      return child;
+    });
   }
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { parseProcNet, type SocketRow } from './proc-net.ts';
 
-export type { SocketRow, SocketState } from './proc-net.ts';
+export type { SocketRow } from './proc-net.ts';
 
 /** Whether this system's socket table can be read. Where not, tables are empty. */
 export const supported = process.platform === 'linux';

@@ -170,6 +170,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
     const dropped = Number(/^dropped (\d+)$/.exec(all.said.at(-1) ?? '')?.[1]);
     expect(dropped).toBeGreaterThan(0);
     expect(all.frames.length + dropped).toBeGreaterThanOrEqual(sent);
+    expect(all.frames.length + dropped).toBeLessThan(sent * 1.1); // Each was counted once.
     await Promise.all([source.end(), catcher.end()]);
   });
 

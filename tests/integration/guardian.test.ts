@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { detectTie, guarded, tied } from '../../server/processes/guardian.ts';
 import { possible } from '../support/capture.ts';
 import { descendants, lives, run } from '../support/processes.ts';
@@ -24,6 +24,7 @@ describe.each(ties.flatMap((tie) => worlds.map((kind) => ({ tie, kind }))))(
       const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), parent, tie, kind], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
+      onTestFinished(() => void server.kill('SIGKILL'));
       const ended = once(server, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${code}`)));
       await Promise.race([once(server.stdout, 'data'), ended]);
       const children = await descendants(server.pid ?? 0);

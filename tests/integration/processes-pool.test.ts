@@ -40,7 +40,7 @@ describe('the warm pool', () => {
   });
 
   test('a world that cannot be entered: take says so, and does not wait', async () => {
-    const pool = new Pool({ ...openHost(), enter: ['no-such-program'] });
+    const pool = new Pool({ ...openHost(), enter: ['/no/such/program'] });
     await pool.start();
     await expect(pool.take()).rejects.toMatchObject({
       code: 'service_failed',

@@ -52,8 +52,8 @@ async function browser(): Promise<Outcome> {
 }
 
 const steps: Step[] = [
-  check('build, client', bin('vite'), 'build', '--logLevel', 'warn'),
-  check('build, server', bin('tsc'), '-p', 'tsconfig.build.json'),
+  check('build, client', 'npm', 'run', '--silent', 'build:client'),
+  check('build, server', 'npm', 'run', '--silent', 'build:server'),
   check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
   check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
   check(

@@ -7,15 +7,28 @@ import { openHost } from '../../server/worlds/host.ts';
 
 const [tcpdump, dumpcap] = captureTools;
 
-test('tcpdump is told to give each packet at once, whole, in nanoseconds', () => {
+const linux = process.platform === 'linux';
+
+test('tcpdump is told to give each packet at once, whole, in nanoseconds, and on Linux once', () => {
   expect(tcpdump?.argv(openHost(), 'udp port 9').slice(3)).toEqual([
-    ...['-U', '--immediate-mode', '--time-stamp-precision=nano', '-s', '65550', '-B', '65536', '-w', '-', 'udp port 9'],
+    ...[
+      '-U',
+      '--immediate-mode',
+      '--time-stamp-precision=nano',
+      '-s',
+      '65550',
+      '-B',
+      '65536',
+      '-w',
+      '-',
+      linux ? 'inbound and (udp port 9)' : 'udp port 9',
+    ],
   ]);
 });
 
-test('without a filter, none is given', () => {
-  expect(tcpdump?.argv(openHost(), '').at(-1)).toBe('-');
-  expect(dumpcap?.argv(openHost(), '')).not.toContain('-f');
+test('without a filter, all that arrives is let through', () => {
+  expect(tcpdump?.argv(openHost(), '').at(-1)).toBe(linux ? 'inbound' : '-');
+  expect(dumpcap?.argv(openHost(), '').slice(-2)).toEqual(linux ? ['-f', 'inbound'] : ['-w', '-']);
 });
 
 test('drops are read from what they print at their end', () => {
@@ -51,7 +64,7 @@ describe('none may capture', () => {
     expect(refusal([{ ...locked, tool: 'tcpdump' }, locked], installed()).error).toBe('capture_missing');
   });
 
-  test.runIf(process.platform === 'linux')('tcpdump may not: its words, and the right it lacks', () => {
+  test.runIf(linux)('tcpdump may not: its words, and the right it lacks', () => {
     expect(refusal([refused, missing('dumpcap')], installed('tcpdump'))).toEqual({
       error: 'capture_forbidden',
       why: "tcpdump says: lo: You don't have permission to perform this capture on that device",
@@ -59,7 +72,7 @@ describe('none may capture', () => {
     });
   });
 
-  test.runIf(process.platform === 'linux')('dumpcap is for a group: to join it', () => {
+  test.runIf(linux)('dumpcap is for a group: to join it', () => {
     const user = userInfo().username;
     for (const attempts of [
       [refused, locked],

@@ -73,6 +73,8 @@ describe('the strip', () => {
     const sum = (row: readonly number[] | undefined): number => (row ?? []).reduce((x, y) => x + y, 0);
     expect(sum(strip?.bytes.tcp)).toBe(2_500 * 60);
     expect(sum(strip?.bytes.rst)).toBe(2_500 * 60);
+    const full = (strip?.bytes.tcp ?? []).slice(0, -1);
+    expect(Math.max(...full) - Math.min(...full)).toBeLessThanOrEqual(60);
   });
 });
 

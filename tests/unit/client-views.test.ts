@@ -107,6 +107,7 @@ describe('fields and bytes', () => {
     const labels = (at: number): string | undefined => fieldAt(fields, at)?.field.label;
     expect(labels(36)).toBe('to');
     expect(labels(34)).toBe('from');
+    expect(labels(54)).toBe('no operation');
     for (let at = 0; at < (detail?.bytes.length ?? 0); at++) expect(labels(at), `byte ${at}`).toBeDefined();
     const keys = fields.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** The place of a real tab. */
-export function browserPlace(): Place {
+function browserPlace(): Place {
   return {
     storage: sessionStorage,
     channel: new BroadcastChannel(key),

@@ -1,6 +1,5 @@
 // A run as this tab follows it: little state, all else derived. Entries and the lesson's state live here, frames in the
 // dissector worker. The stage and the lesson text both read from one `Run`.
-import { version } from '../../../package.json';
 import type { Problem } from '../../../server/shared/contract/api.ts';
 import type { CaptureEntry, Entry, ProcessEntry } from '../../../server/shared/contract/entry.ts';
 import { isErrorCode } from '../../../server/shared/contract/errors.ts';
@@ -17,6 +16,7 @@ import { openLine, Stream } from '../link/stream.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
 import { servicesOf } from './services.ts';
 import { Sockets } from './sockets.ts';
+import { version } from './version.ts';
 
 /** `reload`: the server is of another version than this page. */
 export type RunStatus = 'connecting' | 'live' | 'reconnecting' | 'ended' | 'reload';

@@ -1,7 +1,7 @@
 // The programs of a run, as its process entries tell: each service as it is now, and who had which pid.
 import type { Endpoint, ProcessEntry } from '../../../server/shared/contract/entry.ts';
 
-export type ServiceState = 'starting' | 'running' | 'frozen' | 'hung' | 'gone';
+type ServiceState = 'starting' | 'running' | 'frozen' | 'hung' | 'gone';
 
 /** A service of the run as it is now. A restarted one keeps its name and has a new pid. */
 export interface Service {

@@ -5,7 +5,6 @@ import { Observation, worldKinds } from './run.ts';
 
 /** POST /api/session: by the kernel's word (no code), or by the code in the address that the command line printed. */
 export const SessionRequest = v.strictObject({ code: v.optional(v.pipe(v.string(), v.maxLength(64))) });
-export const SessionAnswer = v.object({ token: v.string() });
 
 /** POST /api/runs */
 export const RunRequest = v.strictObject({ lesson: v.pipe(v.string(), v.maxLength(64)) });

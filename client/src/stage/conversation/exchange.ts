@@ -34,7 +34,7 @@ export interface Arrow {
   readonly unanswered: boolean;
 }
 
-export interface Mark {
+interface Mark {
   readonly end: End;
   readonly state: TcpState;
   readonly id: number;

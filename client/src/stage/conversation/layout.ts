@@ -23,7 +23,7 @@ export interface ArrowShape {
   readonly time: string;
 }
 
-export interface BarShape {
+interface BarShape {
   readonly end: End;
   readonly x: number;
   readonly y: number;
@@ -31,7 +31,7 @@ export interface BarShape {
   readonly open: boolean;
 }
 
-export interface TextShape {
+interface TextShape {
   readonly kind: 'state' | 'open' | 'doing' | 'pause';
   readonly x: number;
   readonly y: number;
@@ -42,7 +42,7 @@ export interface TextShape {
 }
 
 /** Joins a repeated packet with what it repeats, beside the numbers. */
-export interface LinkShape {
+interface LinkShape {
   readonly x: number;
   readonly y1: number;
   readonly y2: number;

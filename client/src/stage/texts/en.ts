@@ -8,10 +8,8 @@ export const en = {
   views: { conversation: 'Conversation', packets: 'Packets' },
   viewsLabel: 'Views of the run',
   table: 'Table',
-  drawing: 'Drawing',
   save: 'Save .pcapng',
   saving: 'Saving',
-  packetsLong: (count: number) => plural(count, 'packet', 'packets'),
   news: (count: number, numbers: string) => `${plural(count, 'new packet', 'new packets')}: ${numbers}`,
   newsImplied: (count: number) => plural(count, 'new event', 'new events'),
 
@@ -37,7 +35,6 @@ export const en = {
     label: (a: string, b: string) => `Conversation of ${a} with ${b}`,
     columns: ['#', 'When', 'From', 'To', 'What', 'States'],
     implied: 'Dashed: no packet was seen. The programs told of it.',
-    repeats: (number: string) => `repeats ${number}`,
   },
 
   packets: {
