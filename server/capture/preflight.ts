@@ -21,6 +21,6 @@ export async function preflightCapture(world: World): Promise<Observation & { re
 }
 
 /** What can be said of the packets where none can be captured. */
-export function implied({ why, remedy }: Refused): Observation {
-  return { packets: 'implied', why, ...(remedy !== undefined && { remedy }) };
+export function implied({ error, why, remedy }: Refused): Observation {
+  return { packets: 'implied', code: error, why, ...(remedy !== undefined && { remedy }) };
 }

@@ -148,9 +148,10 @@ class Session implements Capture {
       await next.source.stop();
     } else if (!old) {
       this.#running = next;
+      await firstSight(next.feed, this.#markers);
+      if (this.#running !== next) return; // Lost already; the loop goes on.
       this.observation = { packets: 'captured', tool: next.source.tool.name };
       this.#sink.started(next.source.tool.name, next.source.pid);
-      await firstSight(next.feed, this.#markers);
       next.feed.release();
     } else if (await handOver(old.feed, next.feed, this.#markers)) {
       this.#running = next;

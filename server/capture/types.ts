@@ -31,7 +31,10 @@ export interface Allowed {
 
 export interface Capture {
   readonly observation: Observation;
-  /** Let these ports through (host only; in a private world everything is). Resolves once frames of them cannot be missed. */
+  /**
+   * Let these ports through and no others (host only; in a private world everything is). Resolves once frames of them cannot
+   * be missed. Changes asked for while one is being made are made together. Rejects with RangeError for what is no port.
+   */
   allow(ports: readonly Allowed[]): Promise<void>;
   /** Resolves true once everything sent before this call has reached the sink; false when capture is not there. */
   settle(): Promise<boolean>;

@@ -33,7 +33,13 @@ export async function run(short: boolean): Promise<Figure[]> {
   const { Worlds } = (await load('worlds/worlds')) as typeof worldsRoom;
   const { startCapture } = (await load('capture/session')) as typeof session;
 
-  const all = { alone: [] as number[], bare: [] as number[], keeper: [] as number[], seeing: [] as number[] };
+  const all = {
+    alone: [] as number[],
+    node: [] as number[],
+    bare: [] as number[],
+    keeper: [] as number[],
+    seeing: [] as number[],
+  };
   const worlds = new Worlds({ allow: 'private' });
   const [command = 'unshare', ...args] = chooseWay().unshare;
   for (let n = 0; n < (short ? 3 : 21); n++) {
@@ -41,6 +47,9 @@ export async function run(short: boolean): Promise<Figure[]> {
     const lap = (into: number[]) => into.push(performance.now() - began);
     await exec(command, [...args, 'true'], { env: toolEnvironment() });
     lap(all.alone);
+    began = performance.now();
+    await exec(process.execPath, ['-e', '0'], { env: toolEnvironment() });
+    lap(all.node);
     began = performance.now();
     await tryPrivate();
     lap(all.bare);
@@ -53,14 +62,15 @@ export async function run(short: boolean): Promise<Figure[]> {
     await world.stop();
   }
   const from = isBuilt ? 'built' : 'from source';
-  const peer = { peer: 'unshare alone', theirs: median(all.alone) };
-  const figure = (what: string, values: readonly number[], goal: number): Figure => {
+  const unshare = { peer: 'unshare alone', theirs: median(all.alone) };
+  const node = { peer: 'node alone', theirs: median(all.node) };
+  const figure = (what: string, values: readonly number[], peer: typeof node, goal: number): Figure => {
     const ours = median(values);
     return { what, ours, unit: 'ms', ...peer, goal: `≤ ${goal} ms`, ok: ours <= goal };
   };
   return [
-    figure('a private world, bare (the preflight)', all.bare, 20),
-    figure(`a private world with its keeper, ${from}`, all.keeper, 150),
-    figure(`a private world with keeper and capture, ${from}`, all.seeing, 250),
+    figure('a private world, bare (the preflight)', all.bare, unshare, 20),
+    figure(`a private world with its keeper, ${from}`, all.keeper, node, 150),
+    figure(`a private world with keeper and capture, ${from}`, all.seeing, node, 250),
   ];
 }

@@ -131,7 +131,7 @@ test('when the server is killed, the page says so; when the run is over, it offe
 test('reset begins the step anew: what was seen before no longer counts', async ({ page, playground }) => {
   await sayHello(page, playground);
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('button', { name: 'Reset this step' }).click();
   await expect(page.getByText('#10')).toHaveCount(0);
   await page.getByRole('button', { name: 'Say hello', exact: true }).click();
   await expect(page.getByText('#10').first()).toBeVisible({ timeout: 20_000 });

@@ -166,6 +166,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
       await source.line();
     }
     process.kill(pid, 'SIGCONT');
+    expect(await capture.settle()).toBe(true);
     await capture.stop();
     const dropped = Number(/^dropped (\d+)$/.exec(all.said.at(-1) ?? '')?.[1]);
     expect(dropped).toBeGreaterThan(0);
@@ -260,7 +261,12 @@ const noRight = () => {
     expect(seen.why).toMatch(/permission|permitted|group/);
     expect(seen.remedy).toMatch(/^sudo (setcap|usermod) /);
     const { capture, all } = await capturing(world);
-    expect(capture.observation).toEqual({ packets: 'implied', why: seen.why, remedy: seen.remedy });
+    expect(capture.observation).toEqual({
+      packets: 'implied',
+      code: 'capture_forbidden',
+      why: seen.why,
+      remedy: seen.remedy,
+    });
     await capture.allow([{ transport: 'tcp', port: 80 }]);
     expect(await capture.settle()).toBe(false);
     expect(all.said).toEqual([]);

@@ -128,7 +128,8 @@ describe('by the kernel’s word', () => {
     const script = `require('net').connect(${port}, '127.0.0.1', () => process.kill(process.pid, 'SIGKILL'))`;
     spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
     await once(server, 'close');
-    expect(evidence?.rows).toMatchObject([{ inode: 0, uid: 0 }]);
+    // Its uid reads as 0 or, on newer kernels, still as its own: neither may count.
+    expect(evidence?.rows).toMatchObject([{ inode: 0 }]);
     expect(evidence && doubt(kernelWord, evidence)).toBe('The other end is already closing.');
     const root = evidence && { ...evidence, uid: 0 };
     expect(root && doubt(kernelWord, root)).toBeDefined();

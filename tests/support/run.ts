@@ -22,6 +22,8 @@ interface Step {
   run(): Promise<Outcome>;
 }
 
+const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'];
+
 const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
 
 /** Run vitest in a tree, as us or as somebody else, and count what its report says. */
@@ -45,65 +47,71 @@ async function asUser(): Promise<Outcome> {
   return outcome;
 }
 
+const asOurselves = () => vitest(tree, path.join(reports, 'vitest.json'), []);
+
 async function browser(): Promise<Outcome> {
   const file = path.join(reports, 'playwright.json');
   const { output } = await sh([bin('playwright'), 'test'], { cwd: tree, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
   return { ...playwrightCounts(file), output };
 }
 
-const steps: Step[] = [
+/** What the tests run on: the program as it is shipped. */
+const builds: Step[] = [
   check('build, client', 'npm', 'run', '--silent', 'build:client'),
   check('build, server', 'npm', 'run', '--silent', 'build:server'),
-  check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-  check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-  check(
-    'types, client',
-    bin('svelte-check'),
-    '--workspace',
-    'client',
-    '--tsconfig',
-    'tsconfig.json',
-    '--fail-on-warnings',
-  ),
-  check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
-  check(
-    'format',
-    bin('prettier'),
-    '--check',
-    '--cache',
-    '--cache-location',
-    '.prettiercache',
-    '--log-level',
-    'warn',
-    '.',
-  ),
-  check('unused code', bin('knip')),
-  ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
-  {
-    part: 'unit',
-    name: 'unit, conformance, integration, lessons',
-    run: () => vitest(tree, path.join(reports, 'vitest.json'), []),
-  },
-  { part: 'user', name: 'the same as an ordinary user', run: asUser },
-  { part: 'browser', name: 'browser', run: browser },
 ];
+
+/** Two lanes side by side, one for each core: what checks and what looks; what plays. */
+const lanes: Step[][] = [
+  [
+    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+    check('types, client', ...svelteCheck),
+    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+    check(
+      'format',
+      bin('prettier'),
+      '--check',
+      '--cache',
+      '--cache-location',
+      '.prettiercache',
+      '--log-level',
+      'warn',
+      '.',
+    ),
+    check('unused code', bin('knip')),
+    ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+    { part: 'browser', name: 'browser', run: browser },
+  ],
+  [
+    { part: 'unit', name: 'unit, conformance, integration, lessons', run: asOurselves },
+    { part: 'user', name: 'the same as an ordinary user', run: asUser },
+  ],
+];
+
+/** Run one step and print how it went. */
+async function perform(step: Step): Promise<Outcome> {
+  const began = performance.now();
+  const outcome = await step.run();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const skips = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : '';
+  console.log(`${outcome.failed > 0 ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${skips}`);
+  if (outcome.failed > 0) console.log(outcome.output);
+  for (const name of outcome.skipped) console.log(`  skipped: ${name}`);
+  return outcome;
+}
+
+async function inOrder(steps: readonly Step[]): Promise<Counts[]> {
+  const all: Counts[] = [];
+  for (const step of steps.filter((one) => !values.only || one.part === values.only)) all.push(await perform(step));
+  return all;
+}
 
 async function main(): Promise<number> {
   const missing = await setUp();
   if (missing.length > 0) console.log(`Missing on this machine: ${missing.join(', ')}. Tests that need them say so.`);
-  const all: Counts[] = [];
-  for (const step of steps.filter((one) => !values.only || one.part === values.only)) {
-    const began = performance.now();
-    const outcome = await step.run();
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const skips = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : '';
-    console.log(
-      `${outcome.failed > 0 ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${skips}`,
-    );
-    if (outcome.failed > 0) console.log(outcome.output);
-    for (const name of outcome.skipped) console.log(`  skipped: ${name}`);
-    all.push(outcome);
-  }
+  const all = await inOrder(builds);
+  all.push(...(await Promise.all(lanes.map(inOrder))).flat());
   fs.rmSync(reports, { recursive: true, force: true });
   const total = sum(all);
   const unnamed = total.skipped.filter((name) => !allowedSkips.some((skip) => name.startsWith(skip.name)));
