@@ -4,9 +4,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { detectNetcat, shellOf } from './actions/shell/detect.ts';
-import { openDoor, type Door, type DoorOptions } from './api/door.ts';
-import { createLive } from './api/live.ts';
-import { createRoutes } from './api/routes.ts';
+import type { Door, DoorOptions, openDoor as OpenDoor } from './api/door.ts';
 import { preflightCapture } from './capture/preflight.ts';
 import { captureCheck, doctorExit, doctorJson, doctorText, privateCheck } from './cli/doctor.ts';
 import { findProgram } from './cli/find-program.ts';
@@ -20,8 +18,8 @@ import { readyLine, readyText } from './cli/ready.ts';
 import { sayError } from './cli/say.ts';
 import { systemChecks } from './cli/system-checks.ts';
 import { readVersion } from './cli/version.ts';
-import { loadPredicates } from './lessons/known.ts';
-import { openLibrary } from './lessons/library.ts';
+import { loadPredicates, type Known } from './lessons/known.ts';
+import type { Library } from './lessons/library.ts';
 import { keep, noProgress, progressOf, SavedProgress } from './lessons/progress.ts';
 import { loadActions, loadServices } from './processes/discover.ts';
 import { Runs } from './runs/runs.ts';
@@ -47,6 +45,8 @@ async function serve(options: ServeOptions): Promise<void> {
   const claimed = await claim(folder.path);
   if (!claimed.first) return joinRunning(folder.path, options);
 
+  /** Set once they are there: parts below speak of them before. */
+  const own: { door?: Door; runs?: Runs } = {};
   const worlds = new Worlds({ allow: options.world });
   const [preflight, services, actions, predicates, netcat, store] = await Promise.all([
     worlds.preflight(),
@@ -54,7 +54,13 @@ async function serve(options: ServeOptions): Promise<void> {
     loadActions(),
     loadPredicates(),
     detectNetcat(),
-    openStore({ file: path.join(folder.path, 'progress.json'), schema: SavedProgress, version: 1, empty: noProgress }),
+    openStore({
+      file: path.join(folder.path, 'progress.json'),
+      schema: SavedProgress,
+      version: 1,
+      empty: noProgress,
+      onNotices: (all) => own.runs?.tell(all),
+    }),
   ]);
   const known = {
     predicates,
@@ -62,19 +68,19 @@ async function serve(options: ServeOptions): Promise<void> {
     actions: new Map([...actions].map(([id, { value }]) => [id, value])),
   };
   const captureOff = options.capture === 'off';
-  /** Set once the port is open. */
-  const own: { door?: Door } = {};
   const stands = new Stands({ worlds, possible: preflight.worlds, captureOff });
-  const [library, capture, program] = await Promise.all([
-    openLibrary([path.join(packageFolder, 'lessons')], known),
+  // What takes long to load is loaded while the first network comes up; the lessons' reader not before it is needed.
+  const [capture, program, { openDoor, createLive, createRoutes }] = await Promise.all([
     stands.start(),
     programName(options.state === undefined ? [] : ['--state', folder.path]),
+    loadApi(),
   ]);
+  let library: Promise<Library> | undefined;
   const runs = new Runs({
     stands,
     services,
     actions,
-    library,
+    library: () => (library ??= readLessons(known)),
     checks: predicates,
     ledger: {},
     idleMs: 60_000,
@@ -86,6 +92,7 @@ async function serve(options: ServeOptions): Promise<void> {
       set: (lesson, progress) => store.set(keep(store.value, lesson, progress)),
     },
   });
+  own.runs = runs;
 
   const notices = () => [...(folder.notice ? [folder.notice] : []), ...store.notices];
   const system = () => ({
@@ -96,7 +103,7 @@ async function serve(options: ServeOptions): Promise<void> {
     worlds: preflight.worlds,
     notices: notices(),
   });
-  const opened = openHere(options, {
+  const opened = openHere(openDoor, options, {
     client: fromSource ? { vite: packageFolder } : { built: path.join(packageFolder, 'dist/client') },
     api: createRoutes({ runs, system }),
     live: createLive(runs, version),
@@ -130,12 +137,28 @@ async function serve(options: ServeOptions): Promise<void> {
   if (options.open) await openBrowser(codeUrl ?? ready.url);
 }
 
+/** Express and what stands on it: half of the time that a start takes. */
+async function loadApi() {
+  const [door, live, routes] = await Promise.all([
+    import('./api/door.ts'),
+    import('./api/live.ts'),
+    import('./api/routes.ts'),
+  ]);
+  return { ...door, ...live, ...routes };
+}
+
+async function readLessons(known: Known): Promise<Library> {
+  const { openLibrary } = await import('./lessons/library.ts');
+  return openLibrary([path.join(packageFolder, 'lessons')], known);
+}
+
 const address = (door: Door): string => door.urls[0] ?? '';
 const addressWith = (door: Door | undefined, code: string): string => (door ? `${address(door)}#code=${code}` : code);
 const noteOf = (door: Door): string[] => (door.note === undefined ? [] : [door.note]);
 
 /** Open the door on the port that was asked for; where it is taken, say by whom, and take one from the kernel. */
 async function openHere(
+  openDoor: typeof OpenDoor,
   options: ServeOptions,
   rest: Omit<DoorOptions, 'port'>,
 ): Promise<{ door: Door; notes: string[] }> {

@@ -16,8 +16,10 @@ export interface ApiParts {
 export function createRoutes({ runs, system }: ApiParts): Router {
   const router = express.Router();
   router.get('/system', (_request, response) => void response.json(system()));
-  router.get('/course', (_request, response) => void response.json(runs.course()));
-  router.get('/lessons/:lesson', (request, response) => void response.json(runs.lesson(request.params.lesson)));
+  router.get('/course', async (_request, response) => void response.json(await runs.course()));
+  router.get('/lessons/:lesson', async (request, response) => {
+    response.json(await runs.lesson(request.params.lesson));
+  });
 
   router.post('/runs', async (request, response) => {
     const { lesson } = body(RunRequest, request);

@@ -10,21 +10,25 @@ import { Run } from './run.ts';
 const most = 12;
 
 export interface RunsOptions extends Omit<RunParts, 'onIdle'> {
-  readonly library: Library;
+  /** Read when it is first asked for. */
+  library(): Promise<Library>;
 }
 
 export class Runs {
   readonly #options: RunsOptions;
   readonly #runs = new Map<string, Run>();
   #opening = 0;
+  /** Codes of the notices that hold now. */
+  #told: ReadonlySet<string> = new Set();
 
   constructor(options: RunsOptions) {
     this.#options = options;
   }
 
   /** The lessons that are there, and where the learner stands in each. */
-  course(): CourseInfo {
-    const { library, progress } = this.#options;
+  async course(): Promise<CourseInfo> {
+    const { progress } = this.#options;
+    const library = await this.#options.library();
     const lessons = library.lessons.map(({ id, number, unit, title, minutes, steps }) => {
       const kept = progress.get(id);
       return { id, number, unit, title, minutes, steps: steps.length, ...(kept && { progress: kept }) };
@@ -33,15 +37,15 @@ export class Runs {
   }
 
   /** A lesson by id; throws `lesson_unknown`. */
-  lesson(id: string): Lesson {
-    const lesson = this.#options.library.lessons.find((one) => one.id === id);
+  async lesson(id: string): Promise<Lesson> {
+    const lesson = (await this.#options.library()).get(id);
     if (!lesson) throw new PlaygroundError('lesson_unknown', id);
     return lesson;
   }
 
   /** Begin a run of a lesson. Throws `lesson_unknown`, `limit_reached`, or why no world could be opened. */
   async open(lesson: string): Promise<Run> {
-    const found = this.lesson(lesson);
+    const found = await this.lesson(lesson);
     if (this.#runs.size + this.#opening >= most) throw new PlaygroundError('limit_reached', `${most} runs`);
     this.#opening++;
     try {
@@ -66,6 +70,15 @@ export class Runs {
     if (!run) return;
     this.#runs.delete(id);
     await run.end(why);
+  }
+
+  /** Something concerns every run (the disk is full): each ledger gets it, once. */
+  tell(notices: readonly { readonly error: string; readonly detail?: string }[]): void {
+    const fresh = notices.filter(({ error }) => !this.#told.has(error));
+    this.#told = new Set(notices.map(({ error }) => error));
+    for (const run of this.#runs.values()) {
+      for (const notice of fresh) run.ledger.append({ type: 'notice', ...notice });
+    }
   }
 
   /** Processes of all runs, now. */

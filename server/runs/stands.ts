@@ -43,6 +43,11 @@ export class Stands {
     return preflightCapture(await worlds.open('host'));
   }
 
+  /** Resolves once the spare private stand is ready to be taken, where there is one. */
+  async warm(): Promise<void> {
+    await this.#spare;
+  }
+
   /** Which kind a lesson gets that asks for this one. */
   kindFor(wanted: WorldKind): WorldKind {
     const { possible } = this.#options;

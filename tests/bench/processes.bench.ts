@@ -1,17 +1,23 @@
 // How soon a service is ready: given to a warm process, against a process made for it.
-import { startChild } from '../../server/processes/child.ts';
-import { loadActions, loadServices } from '../../server/processes/discover.ts';
-import { detectTie } from '../../server/processes/guardian.ts';
-import { Pool } from '../../server/processes/pool.ts';
-import { Supervisor } from '../../server/processes/supervisor.ts';
-import { openHost } from '../../server/worlds/host.ts';
+import type * as child from '../../server/processes/child.ts';
+import type * as discover from '../../server/processes/discover.ts';
+import type * as guardian from '../../server/processes/guardian.ts';
+import type * as pool from '../../server/processes/pool.ts';
+import type * as supervisor from '../../server/processes/supervisor.ts';
+import type * as host from '../../server/worlds/host.ts';
+import { load, quantile } from './built.ts';
 import type { Figure } from './figure.ts';
 
 /** ms, the median. */
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 export async function run(short: boolean): Promise<Figure[]> {
+  const { startChild } = await load<typeof child>('processes/child');
+  const { loadActions, loadServices } = await load<typeof discover>('processes/discover');
+  const { detectTie } = await load<typeof guardian>('processes/guardian');
+  const { Pool } = await load<typeof pool>('processes/pool');
+  const { Supervisor } = await load<typeof supervisor>('processes/supervisor');
+  const { openHost } = await load<typeof host>('worlds/host');
   const world = openHost();
   const tie = await detectTie();
   const services = await loadServices();

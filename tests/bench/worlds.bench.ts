@@ -1,7 +1,6 @@
 // How soon a private world is there: a bare one, one with its keeper, and one in which packets are seen. As it is shipped
 // (dist) where it was built; from source, the keeper takes longer to load.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type * as session from '../../server/capture/session.ts';
 import type { CaptureSink } from '../../server/capture/types.ts';
@@ -9,11 +8,11 @@ import { tryPrivate } from '../../server/worlds/preflight.ts';
 import { toolEnvironment } from '../../server/worlds/programs.ts';
 import { chooseWay } from '../../server/worlds/way.ts';
 import type * as worldsRoom from '../../server/worlds/worlds.ts';
+import { isBuilt, load, quantile } from './built.ts';
 import type { Figure } from './figure.ts';
 
 const exec = promisify(execFile);
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 const deaf: CaptureSink = {
   frame: () => undefined,
@@ -26,12 +25,8 @@ const deaf: CaptureSink = {
 
 export async function run(short: boolean): Promise<Figure[]> {
   if (await tryPrivate()) return [];
-  const built = new URL('../../dist/server/', import.meta.url);
-  const isBuilt = existsSync(new URL('worlds/worlds.js', built));
-  const [root, ending] = isBuilt ? [built, 'js'] : [new URL('../../server/', import.meta.url), 'ts'];
-  const load = (path: string): Promise<unknown> => import(new URL(`${path}.${ending}`, root).href);
-  const { Worlds } = (await load('worlds/worlds')) as typeof worldsRoom;
-  const { startCapture } = (await load('capture/session')) as typeof session;
+  const { Worlds } = await load<typeof worldsRoom>('worlds/worlds');
+  const { startCapture } = await load<typeof session>('capture/session');
 
   const all = {
     alone: [] as number[],

@@ -1,5 +1,5 @@
 // The test command: brings what is needed, runs everything, ends with one line "N passed, N failed, N skipped".
-// `--only static|unit|user|browser` runs one part. With CI=true a skip that skips.ts does not name is a failure.
+// `--only static|unit|played|user|browser` runs one part. With CI=true a skip that skips.ts does not name is a failure.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-reports-'));
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 
 interface Step {
-  readonly part: 'static' | 'unit' | 'user' | 'browser';
+  readonly part: 'static' | 'unit' | 'played' | 'user' | 'browser';
   readonly name: string;
   run(): Promise<Outcome>;
 }
@@ -42,12 +42,13 @@ async function asUser(): Promise<Outcome> {
   if (!isRoot) return { ...nothing, output: 'Not root: these tests have run as an ordinary user already.' };
   const user = await ordinaryUser(tree);
   const report = path.join(user.home, 'report.json');
-  const outcome = await vitest(user.tree, report, ['conformance', 'integration', 'lessons'], user.as);
+  const outcome = await vitest(user.tree, report, played, user.as);
   await user.remove();
   return outcome;
 }
 
-const asOurselves = () => vitest(tree, path.join(reports, 'vitest.json'), []);
+const asOurselves = (...projects: string[]) =>
+  vitest(tree, path.join(reports, `${projects[0] ?? 'all'}.json`), projects);
 
 async function browser(): Promise<Outcome> {
   const file = path.join(reports, 'playwright.json');
@@ -60,6 +61,9 @@ const builds: Step[] = [
   check('build, client', 'npm', 'run', '--silent', 'build:client'),
   check('build, server', 'npm', 'run', '--silent', 'build:server'),
 ];
+
+/** What runs on real sockets and processes: as root and as an ordinary user. */
+const played = ['conformance', 'integration', 'lessons'];
 
 /** Two lanes side by side, one for each core: what checks and what looks; what plays. */
 const lanes: Step[][] = [
@@ -81,10 +85,11 @@ const lanes: Step[][] = [
     ),
     check('unused code', bin('knip')),
     ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
     { part: 'browser', name: 'browser', run: browser },
   ],
   [
-    { part: 'unit', name: 'unit, conformance, integration, lessons', run: asOurselves },
+    { part: 'played', name: 'conformance, integration, lessons', run: () => asOurselves(...played) },
     { part: 'user', name: 'the same as an ordinary user', run: asUser },
   ],
 ];
@@ -110,7 +115,8 @@ async function inOrder(steps: readonly Step[]): Promise<Counts[]> {
 async function main(): Promise<number> {
   const missing = await setUp();
   if (missing.length > 0) console.log(`Missing on this machine: ${missing.join(', ')}. Tests that need them say so.`);
-  const all = await inOrder(builds);
+  const all: Counts[] = [];
+  for (const step of builds) all.push(await perform(step));
   all.push(...(await Promise.all(lanes.map(inOrder))).flat());
   fs.rmSync(reports, { recursive: true, force: true });
   const total = sum(all);

@@ -1,0 +1,117 @@
+// The page: how much JavaScript comes before anything is pressed, and how late a packet is when its row is on the screen.
+// From the kernel's stamp to the animation frame after the one that drew the row, at 5 000 packets a second.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Page } from '@playwright/test';
+import { launchOptions } from '../support/browser.ts';
+import { openLesson } from '../support/page.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+import { isBuilt, quantile } from './built.ts';
+import type { Figure } from './figure.ts';
+
+const rate = 5000;
+const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
+
+export async function run(short: boolean): Promise<Figure[]> {
+  if (!isBuilt) return [];
+  const playground = await startPlayground();
+  const browser = await chromium.launch(launchOptions());
+  try {
+    const page = await browser.newPage({ viewport: { width: 1366, height: 768 } });
+    const scripts: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await page.goto(playground.ready.url);
+    await page.getByText('The course').waitFor();
+    const first = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0) / 1000;
+    const load: Figure = {
+      what: 'first load, JavaScript',
+      ours: first,
+      unit: 'kB gz',
+      goal: '≤ 60 kB',
+      ok: first <= 60,
+    };
+    return [load, ...(await painted(page, playground, short ? 0.5 : 4))];
+  } finally {
+    await browser.close();
+    await playground.stop();
+    fs.rmSync(playground.state, { recursive: true, force: true });
+  }
+}
+
+async function painted(page: Page, playground: Playground, seconds: number): Promise<Figure[]> {
+  // The code in the address was used by the page above: its session is this page's too.
+  await openLesson(page, playground);
+  await page.getByRole('tab', { name: /Packets/ }).click();
+  const run = page.url().split('/').at(-1) ?? '';
+  const code = /#code=(\S+)/.exec(playground.errors())?.[1] ?? '';
+  const tab = await Tab.open(`${new URL(page.url()).origin}/#code=${code}`);
+  await tab.follow(run);
+  const world = tab.info?.worlds[0]?.name ?? '';
+  await page.evaluate(watch);
+  const sent = Math.round(rate * seconds);
+  await send(playground, world, sent);
+  await tab.until('all packets', () => tab.frames.length >= sent);
+  await page.waitForFunction((last) => (window as unknown as Watching).seen.at(-1)?.id === last, tab.ids.at(-1));
+  const seen = await page.evaluate(() => (window as unknown as Watching).seen);
+  const began = tab.info?.began ?? 0;
+  const ms: number[] = [];
+  let at = 0;
+  for (const frame of tab.frames) {
+    while (at < seen.length && (seen[at]?.id ?? 0) < frame.id) at++;
+    const drawn = seen[at];
+    if (drawn) ms.push(drawn.at - (began + frame.at / 1e6));
+  }
+  tab.leave();
+  const figure = (share: number, goal: number): Figure => {
+    const ours = quantile(ms, share);
+    const what = `packet to painted row, ${rate} packets/s, p${share * 100}`;
+    return { what, ours, unit: 'ms', goal: `≤ ${goal} ms`, ok: ours <= goal };
+  };
+  return [figure(0.5, 16), figure(0.99, 33)];
+}
+
+interface Watching {
+  /** For each frame that showed a newer row: the row's entry id, and Unix time (ms) at the animation frame after it. */
+  seen: { id: number; at: number }[];
+}
+
+function watch(): void {
+  const seen: Watching['seen'] = [];
+  (window as unknown as Watching).seen = seen;
+  let drawn = 0;
+  const look = (): void => {
+    const now = performance.timeOrigin + performance.now();
+    if (drawn > (seen.at(-1)?.id ?? 0)) seen.push({ id: drawn, at: now });
+    const rows = document.querySelectorAll('[role="row"][data-id]');
+    drawn = Number(rows[rows.length - 1]?.getAttribute('data-id') ?? 0);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Send datagrams inside the world, paced, to a socket that only receives. */
+function send(playground: Playground, world: string, count: number): Promise<void> {
+  const script = `
+    const dgram = require('dgram');
+    const [from, to] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
+    to.bind(0, '127.0.0.1', () => from.connect(to.address().port, '127.0.0.1', () => {
+      const start = performance.now();
+      let n = 0;
+      const more = () => {
+        while (n < ${count} && n <= (performance.now() - start) * ${rate / 1000}) { from.send(Buffer.alloc(64)); n++; }
+        if (n < ${count}) setImmediate(more); else setTimeout(() => process.exit(0), 100);
+      };
+      more();
+    }));`;
+  const enter = [main, '--state', playground.state, 'in', world, '--', process.execPath, '-e', script];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, enter, { stdio: 'ignore' });
+    child.once('error', reject);
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sender ended with ${code}`))));
+  });
+}
