@@ -139,12 +139,12 @@ async function serve(options: ServeOptions): Promise<void> {
 
 /** Express and what stands on it: half of the time that a start takes. */
 async function loadApi() {
-  const [door, live, routes] = await Promise.all([
+  const [{ openDoor }, { createLive }, { createRoutes }] = await Promise.all([
     import('./api/door.ts'),
     import('./api/live.ts'),
     import('./api/routes.ts'),
   ]);
-  return { ...door, ...live, ...routes };
+  return { openDoor, createLive, createRoutes };
 }
 
 async function readLessons(known: Known): Promise<Library> {

@@ -1,7 +1,9 @@
 // Can packets be captured in this world, by which program, and if not, why and what would allow it? Tried for real.
 import type { ErrorCode } from '../shared/contract/errors.ts';
 import type { Observation } from '../shared/contract/run.ts';
+import { openHost } from '../worlds/host.ts';
 import type { World } from '../worlds/types.ts';
+import { chooseWay } from '../worlds/way.ts';
 import { allowFilter } from './filter.ts';
 import { openMarkers } from './markers.ts';
 import type { Refused } from './refusal.ts';
@@ -17,6 +19,24 @@ export async function preflightCapture(world: World): Promise<Observation & { re
     return { packets: 'captured', tool: source.tool.name };
   } finally {
     markers.stop();
+  }
+}
+
+/**
+ * The same for a private world that is not open yet: a network that lasts as long as the trial, without a keeper, in a third
+ * of the time. True for every private world of this server, since they are all made alike.
+ */
+export async function preflightPrivate(): Promise<Observation> {
+  const host = openHost();
+  const begin = [...chooseWay().unshare, 'sh', '-c', 'ip link set lo up && exec "$@"', 'trial'];
+  const trial: World = { ...host, kind: 'private', tool: (argv) => host.tool([...begin, ...argv]) };
+  try {
+    const source = await openSource(trial, '', () => undefined);
+    if ('error' in source) return implied(source);
+    void source.stop();
+    return { packets: 'captured', tool: source.tool.name };
+  } finally {
+    void host.stop();
   }
 }
 

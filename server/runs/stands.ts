@@ -1,6 +1,6 @@
 // A stand is what a run is set up on: a world, its warm pool, its capture. One private stand is kept ready,
 // since a process cannot be moved into a network afterwards; the host's pool is shared by all runs.
-import { implied, preflightCapture } from '../capture/preflight.ts';
+import { implied, preflightCapture, preflightPrivate } from '../capture/preflight.ts';
 import { startCapture } from '../capture/session.ts';
 import type { Capture } from '../capture/types.ts';
 import { Pool } from '../processes/pool.ts';
@@ -35,12 +35,17 @@ export class Stands {
     this.#options = options;
   }
 
-  /** Begin to warm what runs will want first; resolves with how packets are seen there, before all is warm. */
+  /** Find out how packets are seen where most runs will be, and begin to warm what they will want first. */
   async start(): Promise<Observation> {
     const { possible, captureOff, worlds } = this.#options;
-    if (possible.includes('private')) return new Promise((tell) => this.#warm(tell));
-    if (captureOff) return implied({ error: 'capture_off', why: errors.capture_off.means });
-    return preflightCapture(await worlds.open('host'));
+    if (captureOff) {
+      this.#warm();
+      return implied({ error: 'capture_off', why: errors.capture_off.means });
+    }
+    if (!possible.includes('private')) return preflightCapture(await worlds.open('host'));
+    const observation = await preflightPrivate();
+    this.#warm();
+    return observation;
   }
 
   /** Resolves once the spare private stand is ready to be taken, where there is one. */
@@ -72,9 +77,9 @@ export class Stands {
     await pool?.stop();
   }
 
-  #warm(seen?: (observation: Observation) => void): void {
-    if (this.#stopped || this.#spare) return;
-    const spare = this.#openPrivate(seen);
+  #warm(): void {
+    if (this.#stopped || this.#spare || !this.#options.possible.includes('private')) return;
+    const spare = this.#openPrivate();
     this.#spare = spare;
     const forget = (): void => {
       if (this.#spare === spare) this.#spare = undefined;
@@ -104,24 +109,17 @@ export class Stands {
     return { world, pool, capture, sink, stop };
   }
 
-  /** `seen` is told how packets are seen as soon as that is known; a refusal counts as not at all. */
-  async #openPrivate(seen?: (observation: Observation) => void): Promise<Stand> {
+  async #openPrivate(): Promise<Stand> {
     const { worlds, captureOff } = this.#options;
-    try {
-      const world = await worlds.open('private');
-      const sink = new SwitchSink();
-      const capture = await startCapture(world, sink, { off: captureOff });
-      seen?.(capture.observation);
-      const pool = new Pool(world);
-      await pool.start();
-      const stop = async (): Promise<void> => {
-        await Promise.all([pool.stop(), capture.stop()]);
-        await world.stop();
-      };
-      return { world, pool, capture, sink, stop };
-    } catch (error) {
-      seen?.(implied({ error: 'world_forbidden', why: String(error) }));
-      throw error;
-    }
+    const world = await worlds.open('private');
+    const sink = new SwitchSink();
+    const capture = await startCapture(world, sink, { off: captureOff });
+    const pool = new Pool(world);
+    await pool.start();
+    const stop = async (): Promise<void> => {
+      await Promise.all([pool.stop(), capture.stop()]);
+      await world.stop();
+    };
+    return { world, pool, capture, sink, stop };
   }
 }

@@ -24,7 +24,7 @@ async function pickHello(page: Page): Promise<void> {
     .click();
 }
 
-const playground = await startPlayground();
+const playground = await startPlayground({ installed: true });
 const browser = await chromium.launch(launchOptions());
 try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

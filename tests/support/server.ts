@@ -35,15 +35,18 @@ export interface StartOptions {
   readonly before?: readonly string[];
   /** Keep an earlier state folder. */
   readonly state?: string;
+  /** As if installed: the PATH leads to it by its short name, and the state folder is the usual one. */
+  readonly installed?: boolean;
 }
 
 /** Start it on a port from the kernel; rejects with what it printed when it does not get ready. */
 export async function startPlayground(options: StartOptions = {}): Promise<Playground> {
   const state = options.state ?? fs.mkdtempSync(path.join(os.tmpdir(), 'playground-state-'));
-  const own = ['--port', '0', '--no-open', '--json', '--state', state];
+  const own = ['--port', '0', '--no-open', '--json', ...(options.installed ? [] : ['--state', state])];
   const argv = [...(options.before ?? []), process.execPath, main, ...own, ...(options.args ?? [])];
   const [command = '', ...args] = argv;
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = options.installed ? installedIn(state) : process.env;
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += String(chunk)));
   const lines: string[] = [];
@@ -72,4 +75,13 @@ export async function startPlayground(options: StartOptions = {}): Promise<Playg
       child.kill(signal);
     });
   return { ready, child, state, errors: () => errors, line, stop };
+}
+
+/** An environment whose PATH has the program under its short name, and whose usual state folder lies in this one. */
+function installedIn(folder: string): NodeJS.ProcessEnv {
+  const bin = path.join(folder, 'bin');
+  fs.mkdirSync(bin);
+  fs.chmodSync(main, 0o755);
+  fs.symlinkSync(main, path.join(bin, 'loopback-playground'));
+  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, XDG_STATE_HOME: folder };
 }
