@@ -1,7 +1,7 @@
 // Action: connect to a service over TCP, say a text, wait until as much has come back, say goodbye. Run by the agent.
 import { Socket } from 'node:net';
 import * as v from 'valibot';
-import { ends, errorCode, preview } from '../processes/news.ts';
+import { ends, errorCode, preview, writeTold } from '../processes/news.ts';
 import type { Told } from '../processes/types.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { isLoopback, isPort } from './net/loopback.ts';
@@ -93,9 +93,7 @@ function converse(
       tell({ what: 'connected', ...both });
       idle.refresh();
       if (bytes.length === 0) return end();
-      socket.write(bytes, (error) => {
-        if (!error) tell({ what: 'wrote', ...both, bytes: bytes.length, text: preview(bytes) });
-      });
+      writeTold(socket, bytes, (news) => tell({ ...news, ...both }));
     });
     socket.on('data', (chunk: Buffer) => {
       idle.refresh();

@@ -23,6 +23,17 @@ export function ends(socket: Socket): Pick<Told, 'transport' | 'local' | 'remote
   };
 }
 
+/**
+ * Write, and tell when the kernel took it: at this call where nothing waits before it, since Node then hands it over at
+ * once and only its callback comes later; else at the callback. False when the caller should wait for 'drain'.
+ */
+export function writeTold(socket: Socket, bytes: Uint8Array, tell: (news: Told) => void): boolean {
+  const at = socket.writableLength === 0 ? { hr: String(process.hrtime.bigint()) } : {};
+  return socket.write(bytes, (error) => {
+    if (!error) tell({ what: 'wrote', ...ends(socket), ...at, bytes: bytes.length, text: preview(bytes) });
+  });
+}
+
 /** The errno of an error ("ECONNRESET"), or what stands in for it. */
 export function errorCode(error: unknown, otherwise: string): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : otherwise;

@@ -1,6 +1,6 @@
 // Sample service: says back every byte it hears, and ends when its peer ends. Runs in a process of its own (child-main).
 import { createServer, type Socket } from 'node:net';
-import { ends, errorCode, preview } from '../processes/news.ts';
+import { ends, errorCode, preview, writeTold } from '../processes/news.ts';
 import type { Service, Told } from '../processes/types.ts';
 
 export const service: Service = {
@@ -28,11 +28,8 @@ function echo(socket: Socket, tell: (news: Told) => void): void {
   tell({ what: 'accepted', ...both });
   socket.on('data', (bytes: Buffer) => {
     tell({ what: 'read', ...both, bytes: bytes.length, text: preview(bytes) });
-    const room = socket.write(bytes, (error) => {
-      if (!error) tell({ what: 'wrote', ...both, bytes: bytes.length, text: preview(bytes) });
-    });
     // A peer that does not read is not read from either, so nothing piles up here.
-    if (!room) socket.pause();
+    if (!writeTold(socket, bytes, (news) => tell({ ...news, ...both }))) socket.pause();
   });
   socket.on('drain', () => socket.resume());
   socket.on('end', () => {
