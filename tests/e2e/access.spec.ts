@@ -38,6 +38,7 @@ for (const scheme of ['light', 'dark'] as const) {
     });
 
     test('the lesson before and after its experiment, as drawing, table and list', async ({ page, playground }) => {
+      test.slow(); // Eleven looks by axe, each some seconds on a busy machine.
       await openLesson(page, playground);
       for (const size of widths) {
         await page.setViewportSize(size);
