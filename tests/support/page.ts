@@ -19,7 +19,9 @@ export const test = base.extend<Fixtures>({
   },
   // eslint-disable-next-line no-empty-pattern
   forgiven: async ({}, use) => use([]),
-  page: async ({ page, forgiven }, use) => {
+  // The playground is named so that it outlives the page: what still loads must not meet a server that was stopped.
+  page: async ({ page, playground, forgiven }, use) => {
+    expect(playground.ready.url).toContain('http');
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
