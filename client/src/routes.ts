@@ -3,11 +3,18 @@
 import { createRouter } from 'sv-router';
 import Home from './home/Home.svelte';
 import LessonRoute from './lessons/LessonRoute.svelte';
+import PresentRoute from './present/PresentRoute.svelte';
+import SandboxRoute from './sandbox/SandboxRoute.svelte';
 import Nowhere from './ui/Nowhere.svelte';
 
 export const { navigate, p, route } = createRouter({
   '/': Home,
   '/lessons/:lesson': LessonRoute,
   '/lessons/:lesson/:run': LessonRoute,
+  '/present': PresentRoute,
+  '/present/:run': PresentRoute,
+  '/present/:run/notes': PresentRoute,
+  '/sandbox': SandboxRoute,
+  '/sandbox/:run': SandboxRoute,
   '*': Nowhere,
 });

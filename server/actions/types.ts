@@ -1,6 +1,7 @@
 // One thing a learner can do: one file per action. It says how a person would type it, and does it.
 import type { GenericSchema } from 'valibot';
 import type { Told } from '../processes/types.ts';
+import type { Kept } from './net/kept.ts';
 
 /** A service an action is aimed at. */
 export interface Target {
@@ -8,6 +9,8 @@ export interface Target {
   readonly pid: number;
   readonly address: string;
   readonly port: number;
+  /** TCP when not given. */
+  readonly transport?: 'tcp' | 'udp' | undefined;
 }
 
 /** What is on the learner's computer, for the shown command. */
@@ -24,20 +27,36 @@ interface Common<P> {
   /** Must be aimed at a service. */
   readonly aimed: boolean;
   readonly params: GenericSchema<unknown, P>;
-  /** The same as one shell command, quoted safely. */
-  command(params: P, target: Target, shell: Shell): string;
+  /** The same as one shell command, quoted safely; undefined where no shell could say it. */
+  command(params: P, target: Target, shell: Shell): string | undefined;
+}
+
+/** What an action is given to work with, in the agent's process. */
+export interface Hands {
+  tell(news: Told): void;
+  /** The run ends, or the learner stopped the action. */
+  readonly signal: AbortSignal;
+  /** Connections that outlive the action that opened them. */
+  readonly kept: Kept;
 }
 
 /** Run by the agent, in a process of its own in the run's world. Rejects with an errno or a code of the error table. */
 export interface AgentAction<P = unknown> extends Common<P> {
   readonly by: 'agent';
-  run(params: P, target: Target, tell: (news: Told) => void, signal: AbortSignal): Promise<void>;
+  run(params: P, target: Target, hands: Hands): Promise<void>;
 }
 
-/** Done by the supervisor: it concerns the process of a service. */
-export interface ProcessAction<P = unknown> extends Common<P> {
+/** Done by the supervisor: a signal for the process of a service. */
+export interface SignalAction<P = unknown> extends Common<P> {
   readonly by: 'supervisor';
+  readonly does: 'signal';
   readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
 }
 
-export type Action<P = unknown> = AgentAction<P> | ProcessAction<P>;
+/** Done by the run: a service is started, as the lesson or the sandbox says it is to listen, or ended and started anew. */
+export interface LifeAction<P = unknown> extends Common<P> {
+  readonly by: 'supervisor';
+  readonly does: 'start' | 'restart';
+}
+
+export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P>;

@@ -42,7 +42,7 @@ function ending(app: Express, fail: Fail): Express {
 }
 
 const jsonBody: RequestHandler = async (request, _response, next) => {
-  if (request.method === 'POST') request.body = await readJson(request);
+  if (request.method === 'POST' || request.method === 'PUT') request.body = await readJson(request);
   next();
 };
 

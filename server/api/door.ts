@@ -1,41 +1,30 @@
 // The door: the one HTTP server of the playground, put together. Outermost the limits (limits.ts), then the gate
-// (entrance.ts), behind it /api (api.ts), the WebSocket side (sockets.ts) and the page's files (pages.ts, dev.ts).
-import type { IncomingMessage } from 'node:http';
-import type { Router } from 'express';
-import type { WebSocket } from 'ws';
+// (entrance.ts); they stand before anything else is loaded. What they let in waits for what is behind (site.ts, behind.ts).
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { answerError } from './answers.ts';
-import { apiProgram, pagesProgram } from './api.ts';
 import type { Fail } from './api.ts';
+import type { Rooms } from './behind.ts';
 import { Codes } from './codes.ts';
-import { vitePages } from './dev.ts';
 import { entrance } from './entrance.ts';
 import { authorities } from './gate/facts.ts';
 import type { Area } from './gate/facts.ts';
 import { gate } from './gate/gate.ts';
-import { headersFor } from './headers.ts';
 import { limitedServer } from './limits.ts';
 import { closed, listenBoth } from './listen.ts';
-import { builtPages } from './pages.ts';
 import { needsCode } from './peer.ts';
 import type { Surroundings } from './peer.ts';
-import { sessionRoute } from './session.ts';
-import { openSockets } from './sockets.ts';
+import type { Client } from './site.ts';
 import { readSurroundings } from './surroundings.ts';
 import { newToken, sameSecret } from './token.ts';
 
 export interface DoorOptions {
   /** 0: the kernel chooses. */
   readonly port: number;
-  /** The folder of the built page, or, in development, the project's folder for Vite to serve from. */
-  readonly client: { readonly built: string } | { readonly vite: string };
-  /** Routes under /api, relative to it. They throw PlaygroundErrors; POST bodies are parsed JSON, still without a shape. */
-  readonly api: Router;
-  readonly live: (socket: WebSocket, request: IncomingMessage) => void;
+  readonly client: Client;
+  /** Called once, with the port: by `load`, or by the first to ask for /api or /ws whom the gate lets in. */
+  readonly rooms: (port: number) => Rooms | Promise<Rooms>;
   /** Started with --code: the kernel's word does not count. */
   readonly codeOnly: boolean;
-  /** The processes of all runs, now. */
-  readonly runPids: () => Iterable<number>;
   /** A new one-time code, in place of one that was used or has expired. */
   readonly onCode: (code: string) => void;
   /** An error that is no PlaygroundError: the asker is told `internal`, this is told the whole. */
@@ -56,6 +45,9 @@ export interface Door {
   readonly needsCode: boolean;
   /** A fresh one-time code, for `#code=…` in an address that is opened or shown; the one before no longer counts. */
   readonly newCode: () => string;
+  /** Load what is behind the gate, so that nobody has to wait for it. Rejects with what went wrong: then all are told `internal`. */
+  readonly load: () => Promise<void>;
+  /** Does not wait for what is still being loaded: that ends as soon as it is there. */
   readonly stop: () => Promise<void>;
 }
 
@@ -65,25 +57,18 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const codes = new Codes(options.onCode);
   const ours = { port: 0, isToken: (candidate: string) => sameSecret(candidate, token) };
   const around = options.surroundings ?? readSurroundings(options.codeOnly);
-  const session = sessionRoute({ token, codes, around, runPids: options.runPids });
-  const pages = 'built' in options.client ? builtPages(options.client.built) : await vitePages(options.client.vite);
-  const sockets = openSockets(options.live, headersFor('ws', pages.dev));
 
-  const { server, connections } = limitedServer(
-    entrance({
-      gate,
-      ours,
-      dev: pages.dev,
-      api: apiProgram(session, options.api, failing('api', options.onError)),
-      pages: pagesProgram(pages.handle, failing('page', options.onError)),
-      live: sockets.accept,
-      hot: pages.upgrade,
-    }),
+  const dev = 'vite' in options.client;
+  const site = later(async () =>
+    (await import('./site.ts')).openSite(options.client, failing('page', options.onError)),
   );
-  const { port, six } = await listenBoth(server, options.port).catch(async (error: unknown) => {
-    await pages.stop();
-    throw error;
+  const behind = later(async () => {
+    const [{ openBehind }, rooms] = await Promise.all([import('./behind.ts'), options.rooms(ours.port)]);
+    return openBehind({ rooms, dev, token, codes, around, fail: failing('api', options.onError) });
   });
+
+  const { server, connections } = limitedServer(entrance({ gate, ours, dev, site: site.get, behind: behind.get }));
+  const { port, six } = await listenBoth(server, options.port);
   ours.port = port; // until both halves were bound, no Host was ours
 
   return {
@@ -95,12 +80,33 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     token,
     needsCode: needsCode(around),
     newCode: () => codes.newCode(),
+    load: async () => void (await Promise.all([site.get(), behind.get()])),
     stop: async () => {
       codes.stop();
-      await sockets.stop();
-      const ends = [closed(server), ...(six ? [closed(six)] : []), pages.stop()];
+      await behind.stop();
+      await site.stop();
+      const ends = [closed(server), ...(six ? [closed(six)] : [])];
       for (const connection of connections) connection.destroy();
       await Promise.all(ends);
+    },
+  };
+}
+
+/** Something that is loaded when it is first wanted, and once. Ending does not wait for the load, but ends what it brings. */
+function later<T extends { stop(): Promise<void> }>(load: () => Promise<T>) {
+  let loading: Promise<T> | undefined;
+  let loaded: T | undefined;
+  let over = false;
+  const begin = async (): Promise<T> => {
+    loaded = await load();
+    if (over) await loaded.stop();
+    return loaded;
+  };
+  return {
+    get: (): Promise<T> => (loading ??= begin()),
+    stop: async (): Promise<void> => {
+      over = true;
+      await loaded?.stop();
     },
   };
 }

@@ -1,9 +1,10 @@
-// What happens to each request and upgrade: facts, gate, and then on by area. Nothing behind runs before the gate has passed.
+// What happens to each request and upgrade: facts, gate, and then on by area. Nothing behind runs, or is loaded, before the
+// gate has passed; what comes while it is being loaded waits for it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Express } from 'express';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { answerBare, answerError } from './answers.ts';
+import type { Behind } from './behind.ts';
 import { pass } from './gate/clause.ts';
 import type { Clause, Refusal } from './gate/clause.ts';
 import { methodsOf } from './gate/clauses/body.ts';
@@ -11,22 +12,22 @@ import { readFacts } from './gate/facts.ts';
 import type { Area, Facts, Ours } from './gate/facts.ts';
 import { headersFor } from './headers.ts';
 import type { LimitedServerOptions } from './limits.ts';
-
-type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+import type { Site } from './site.ts';
 
 export interface EntranceOptions {
   readonly gate: readonly Clause[];
   readonly ours: Ours;
   readonly dev: boolean;
-  readonly api: Express;
-  readonly pages: Express;
-  readonly live: Upgrade;
-  /** Hot reload in development; false where the upgrade is not for it. */
-  readonly hot: (...of: Parameters<Upgrade>) => boolean;
+  /** What the gate leads to; called for each that comes in. Where they reject, who asks is told `internal`. */
+  readonly site: () => Promise<Pick<Site, 'pages' | 'hot'>>;
+  readonly behind: () => Promise<Pick<Behind, 'api' | 'live'>>;
 }
 
+/** Takes an upgrade over; false where it is not for it. */
+type Taker = (...of: Parameters<Site['hot']>) => boolean | void;
+
 /** The three handlers of the HTTP server. */
-export function entrance({ gate, ours, dev, api, pages, live, hot }: EntranceOptions): LimitedServerOptions {
+export function entrance({ gate, ours, dev, site, behind }: EntranceOptions): LimitedServerOptions {
   const refuse = (socket: Duplex, area: Area, error: PlaygroundError): void =>
     answerBare(socket, area, error, headersFor(area, dev));
 
@@ -42,15 +43,31 @@ export function entrance({ gate, ours, dev, api, pages, live, hot }: EntranceOpt
       }
       // curl waits for this before it sends a large body: only now may it come.
       if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue();
-      (facts.area === 'api' ? api : pages)(request, response);
+      const program = facts.area === 'api' ? behind().then(({ api }) => api) : site().then(({ pages }) => pages);
+      program.then(
+        (serve) => serve(request, response),
+        () => answerError(response, facts.area, new PlaygroundError('internal')),
+      );
     },
 
     onUpgrade: (request, socket, head) => {
       const facts: Facts = readFacts('upgrade', request, ours);
       const refusal = pass(gate, facts);
-      if (refusal) refuse(socket, facts.area, asError(refusal));
-      else if (facts.area === 'ws') live(request, socket, head);
-      else if (!hot(request, socket, head)) refuse(socket, facts.area, new PlaygroundError('not_found'));
+      if (refusal) {
+        refuse(socket, facts.area, asError(refusal));
+        return;
+      }
+      const gone = (): void => void socket.destroy();
+      socket.on('error', gone); // whoever takes the socket over listens for itself
+      const taker: Promise<Taker> =
+        facts.area === 'ws' ? behind().then(({ live }) => live) : site().then(({ hot }) => hot);
+      taker.then(
+        (take) => {
+          socket.off('error', gone);
+          if (take(request, socket, head) === false) refuse(socket, facts.area, new PlaygroundError('not_found'));
+        },
+        () => refuse(socket, facts.area, new PlaygroundError('internal')),
+      );
     },
 
     refuse: (socket, error) => refuse(socket, 'page', error),

@@ -1,26 +1,40 @@
 // The live stream: one WebSocket is one tab. It subscribes to a run, gets what it lacks, then what is new.
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import * as v from 'valibot';
 import { ToServer, type ToBrowser } from '../shared/contract/messages.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import type { Run } from '../runs/run.ts';
+import type { Ends, Run } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { Follower } from './follower.ts';
 
 /** How a new WebSocket is served; the gate has admitted it. */
-export function createLive(runs: Runs, version: string): (socket: WebSocket) => void {
-  return (socket) => new Tab(socket, runs, version);
+export function createLive(runs: Runs, version: string): (socket: WebSocket, request: IncomingMessage) => void {
+  return (socket, { socket: carrier }) => new Tab(socket, endsOf(carrier), runs, version);
 }
+
+function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends {
+  return {
+    client: { address: plain(remoteAddress), port: remotePort ?? 0 },
+    server: { address: plain(localAddress), port: localPort ?? 0 },
+  };
+}
+
+/** An IPv4 address is written as one, also on a socket of both families. */
+const plain = (address = ''): string => address.replace(/^::ffff:/, '');
 
 class Tab {
   readonly #socket: WebSocket;
+  readonly #ends: Ends;
   readonly #runs: Runs;
   readonly #version: string;
   #follower: Follower | undefined;
   #leave: (() => void)[] = [];
 
-  constructor(socket: WebSocket, runs: Runs, version: string) {
+  constructor(socket: WebSocket, ends: Ends, runs: Runs, version: string) {
     this.#socket = socket;
+    this.#ends = ends;
     this.#runs = runs;
     this.#version = version;
     socket.on('message', (data, binary) => this.#hear(data, binary));
@@ -55,7 +69,7 @@ class Tab {
     this.#introduce(run, from);
     this.#follower = new Follower(run.ledger, this.#socket, from);
     this.#leave = [
-      run.attach(),
+      run.attach(this.#ends),
       run.onState((state) => this.#say({ type: 'lesson', state })),
       run.onInfo(() => this.#introduce(run, this.#follower?.cursor ?? from)),
       run.onEnd((why) => {

@@ -30,8 +30,9 @@ export function builtPages(folder: string): Pages {
   };
 }
 
-/** The addresses of lessons and runs are the page's own business. */
-const isRouted = (wanted: string): boolean => wanted === '/' || /^\/lessons(\/[^./]+)*\/?$/.test(wanted);
+/** The addresses of lessons, the sandbox, and their runs are the page's own business. */
+const isRouted = (wanted: string): boolean =>
+  wanted === '/' || /^\/(lessons|sandbox|present)(\/[^./]+)*\/?$/.test(wanted);
 
 interface Found {
   readonly root: string;

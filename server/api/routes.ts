@@ -2,37 +2,76 @@
 import express from 'express';
 import type { Request, Response, Router } from 'express';
 import * as v from 'valibot';
-import { DoRequest, LearnerRequest, RunRequest, type SystemInfo } from '../shared/contract/api.ts';
+import {
+  ActRequest,
+  ConfirmRequest,
+  DoRequest,
+  LearnerRequest,
+  ProgressRequest,
+  RunRequest,
+  SandboxService,
+  type ProgressChange,
+  type ProgressChanges,
+  type RunList,
+  type SystemInfo,
+} from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { captureFile } from '../runs/capture-file.ts';
 import type { Runs } from '../runs/runs.ts';
+import { connectionOf } from './connection.ts';
 
 export interface ApiParts {
   readonly runs: Runs;
   readonly system: () => SystemInfo;
+  /** Progress as a file (lessons/progress-file.ts). */
+  readonly progress: {
+    file(): object;
+    open(file: unknown, apply: boolean): ProgressChange[];
+  };
 }
 
 /** Everything the page asks for, but the session (which the door answers itself). */
-export function createRoutes({ runs, system }: ApiParts): Router {
+export function createRoutes({ runs, system, progress }: ApiParts): Router {
   const router = express.Router();
   router.get('/system', (_request, response) => void response.json(system()));
+  router.get('/connection', async (request, response) => void response.json(await connectionOf(request.socket)));
+  router.get('/progress', (_request, response) => void response.json(progress.file()));
+  router.put('/progress', (request, response) => {
+    const { file, apply } = body(ProgressRequest, request);
+    response.json({ changes: progress.open(file, apply) } satisfies ProgressChanges);
+  });
   router.get('/course', async (_request, response) => void response.json(await runs.course()));
   router.get('/lessons/:lesson', async (request, response) => {
     response.json(await runs.lesson(request.params.lesson));
   });
 
   router.post('/runs', async (request, response) => {
-    const { lesson } = body(RunRequest, request);
-    response.status(201).json((await runs.open(lesson)).info);
+    response.status(201).json((await runs.open(body(RunRequest, request))).info);
   });
+  router.get('/runs', (_request, response) => void response.json({ runs: [...runs.list] } satisfies RunList));
   router.get('/runs/:run', (request, response) => void response.json(runs.get(request.params.run).info));
+  // The text as it was when the run began, whatever its file says now.
+  router.get('/runs/:run/lesson', (request, response) => void response.json(runs.get(request.params.run).lesson));
   router.delete('/runs/:run', async (request, response) => {
     await runs.end(request.params.run, 'left');
     response.status(204).end();
   });
-  router.post('/runs/:run/do', async (request, response) => {
-    const { item } = body(DoRequest, request);
-    response.status(202).json({ key: await runs.get(request.params.run).do(item) });
+  router.post('/runs/:run/do', (request, response) => {
+    const { item, text } = body(DoRequest, request);
+    response.status(202).json({ key: runs.get(request.params.run).do(item, text) });
+  });
+  router.post('/runs/:run/act', (request, response) => {
+    response.status(202).json({ key: runs.get(request.params.run).act(body(ActRequest, request)) });
+  });
+  router.post('/runs/:run/command', (request, response) => {
+    response.json({ command: runs.get(request.params.run).command(body(ActRequest, request)) });
+  });
+  router.post('/runs/:run/services', async (request, response) => {
+    await runs.get(request.params.run).addService(body(SandboxService, request));
+    response.status(204).end();
+  });
+  router.post('/runs/:run/confirm', async (request, response) => {
+    response.json(await runs.get(request.params.run).confirm(body(ConfirmRequest, request)));
   });
   router.post('/runs/:run/learner', async (request, response) => {
     await runs.get(request.params.run).learner(body(LearnerRequest, request));

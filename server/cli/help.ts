@@ -6,6 +6,8 @@ export const helpText = `loopback-playground: learn networking by watching your 
   loopback-playground [FLAGS]                  start, and open the page
   loopback-playground in WORLD -- COMMAND …    run COMMAND in a world of the running playground (host, w1, w2, …)
   loopback-playground doctor [--json]          what is possible on this computer, and what would bring the rest
+  loopback-playground lesson check DIR         read and play the lessons in DIR; this runs the commands in their scripts
+  loopback-playground lesson new DIR           make a lesson to begin with, in the new folder DIR
 
   --port N            the page's port, 1 to 65535; 0: the system chooses (default ${defaultPort})
   --strict-port       end with exit code 1 when that port is taken, instead of using another
@@ -15,6 +17,7 @@ export const helpText = `loopback-playground: learn networking by watching your 
   --state DIR         keep progress in DIR; each state folder has one playground at a time
   --world KIND        where lessons run: auto, host (this computer's own loopback), private (a network of their own)
   --capture KIND      auto, or off: do not capture packets
+  --lessons DIR       lessons of your own beside the course, read again on each save; may come more than once
   -h, --help          this text
   --version           the version
 

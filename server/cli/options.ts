@@ -16,6 +16,15 @@ export interface ServeOptions {
   readonly state?: string;
   readonly world: 'auto' | 'host' | 'private';
   readonly capture: 'auto' | 'off';
+  /** Folders of lessons beside the playground's own, as typed. */
+  readonly lessons: readonly string[];
+}
+
+/** `lesson check DIR`, `lesson new DIR`. */
+export interface LessonOptions {
+  readonly command: 'lesson';
+  readonly what: 'check' | 'new';
+  readonly folder: string;
 }
 
 /** `in WORLD -- COMMAND [ARG…]`. */
@@ -32,7 +41,7 @@ export interface DoctorOptions {
   readonly state?: string;
 }
 
-type Options = ServeOptions | InOptions | DoctorOptions | { readonly command: 'help' | 'version' };
+type Options = ServeOptions | InOptions | DoctorOptions | LessonOptions | { readonly command: 'help' | 'version' };
 export type Parsed = ({ readonly ok: true } & Options) | { readonly ok: false; readonly message: string };
 
 const flags = {
@@ -44,16 +53,18 @@ const flags = {
   state: { type: 'string' },
   world: { type: 'string' },
   capture: { type: 'string' },
+  lessons: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; short?: string }>;
 type Flag = keyof typeof flags;
 
 /** Which flags each command takes, beside --help and --version. */
-const taken: Record<'serve' | 'doctor' | 'in', readonly Flag[]> = {
-  serve: ['port', 'strict-port', 'no-open', 'code', 'json', 'state', 'world', 'capture'],
+const taken: Record<'serve' | 'doctor' | 'in' | 'lesson', readonly Flag[]> = {
+  serve: ['port', 'strict-port', 'no-open', 'code', 'json', 'state', 'world', 'capture', 'lessons'],
   doctor: ['json', 'state'],
   in: ['state'],
+  lesson: [],
 };
 
 class Wrong extends Error {}
@@ -84,15 +95,17 @@ function parse(argv: readonly string[]): Options {
       return command === 'serve' ? serve(values) : { command, json: values.has('json'), ...state(values) };
     case 'in':
       return inWorld(values, rest, after);
+    case 'lesson':
+      return lesson(values, [...rest, ...(after ?? [])]);
     default:
-      throw new Wrong(`There is no command ${quote(command)}. Allowed: doctor, in; or flags alone, to start.`);
+      throw new Wrong(`There is no command ${quote(command)}. Allowed: doctor, in, lesson; or flags alone, to start.`);
   }
 }
 
 function serve(values: Values): ServeOptions {
   return {
     command: 'serve',
-    port: port(values.get('port')),
+    port: port(last(values, 'port')),
     strictPort: values.has('strict-port'),
     open: !values.has('no-open'),
     code: values.has('code'),
@@ -100,7 +113,18 @@ function serve(values: Values): ServeOptions {
     ...state(values),
     world: oneOf(values, 'world', ['auto', 'host', 'private']),
     capture: oneOf(values, 'capture', ['auto', 'off']),
+    lessons: (values.get('lessons') ?? []).map((typed) => folder('lessons', typed)),
   };
+}
+
+function lesson(values: Values, [what, folder, ...more]: readonly string[]): LessonOptions {
+  const form = 'Write: loopback-playground lesson check DIR, or lesson new DIR.';
+  if (what === undefined) throw new Wrong(`What to do is missing. ${form}`);
+  if (what !== 'check' && what !== 'new') throw new Wrong(`lesson does not take ${quote(what)}. ${form}`);
+  if (folder === undefined || folder === '') throw new Wrong(`The folder is missing. ${form}`);
+  only(taken.lesson, values, 'lesson');
+  none(more, `lesson ${what}`);
+  return { command: 'lesson', what, folder };
 }
 
 function inWorld(values: Values, rest: readonly string[], after: readonly string[] | undefined): InOptions {
@@ -117,7 +141,8 @@ function inWorld(values: Values, rest: readonly string[], after: readonly string
   return { command: 'in', world, argv: [program, ...args], ...state(values) };
 }
 
-type Values = ReadonlyMap<Flag, string>;
+/** Every value of a flag, in the order in which they came. */
+type Values = ReadonlyMap<Flag, readonly string[]>;
 
 /**
  * Flags and words. Not parseArgs' own strict mode: its messages span lines and name no allowed values.
@@ -125,7 +150,7 @@ type Values = ReadonlyMap<Flag, string>;
  */
 function read(argv: readonly string[], strict: boolean): { values: Values; words: string[] } {
   const { tokens } = parseArgs({ args: [...argv], options: flags, strict: false, tokens: true });
-  const values = new Map<Flag, string>();
+  const values = new Map<Flag, string[]>();
   const words: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
@@ -136,7 +161,7 @@ function read(argv: readonly string[], strict: boolean): { values: Values; words
     }
     const { type } = flags[token.name];
     if (strict && type === 'boolean' && token.value !== undefined) throw new Wrong(`--${token.name} takes no value.`);
-    values.set(token.name, token.value ?? '');
+    values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
   }
   return { values, words };
 }
@@ -149,7 +174,7 @@ function isFlag(name: string): name is Flag {
 
 function only(allowed: readonly Flag[], values: Values, command: string): void {
   for (const flag of values.keys()) {
-    const list = allowed.map((name) => `--${name}`).join(', ');
+    const list = allowed.map((name) => `--${name}`).join(', ') || 'none';
     if (!allowed.includes(flag)) throw new Wrong(`${command} does not take --${flag}. Allowed: ${list}.`);
   }
 }
@@ -166,7 +191,7 @@ function port(text: string | undefined): number {
 }
 
 function oneOf<T extends string>(values: Values, flag: Flag, allowed: readonly [T, ...T[]]): T {
-  const text = values.get(flag);
+  const text = last(values, flag);
   if (text === undefined) return allowed[0];
   const found = allowed.find((value) => value === text);
   if (found !== undefined) return found;
@@ -174,10 +199,16 @@ function oneOf<T extends string>(values: Values, flag: Flag, allowed: readonly [
 }
 
 function state(values: Values): { state?: string } {
-  const folder = values.get('state');
-  if (folder === undefined) return {};
-  if (folder === '' || folder.startsWith('-')) throw new Wrong('--state takes a folder: --state DIR.');
-  return { state: folder };
+  const typed = last(values, 'state');
+  return typed === undefined ? {} : { state: folder('state', typed) };
+}
+
+/** A flag that comes twice counts as it came last. */
+const last = (values: Values, flag: Flag): string | undefined => values.get(flag)?.at(-1);
+
+function folder(flag: Flag, typed: string): string {
+  if (typed === '' || typed.startsWith('-')) throw new Wrong(`--${flag} takes a folder: --${flag} DIR.`);
+  return typed;
 }
 
 /** What was typed, on one line: control characters as escapes, and not endless. */

@@ -1,6 +1,6 @@
 // The tags of a step: each reader turns one tag into one block of contract/lesson.ts, or says what is wrong with it.
 import * as v from 'valibot';
-import type { Block, Prediction } from '../shared/contract/lesson.ts';
+import type { Ask, Block, Prediction } from '../shared/contract/lesson.ts';
 import { Id, Line } from './front-matter.ts';
 import { readCheck, readDo } from './named.ts';
 import { allowed } from './problems.ts';
@@ -15,6 +15,7 @@ type Reader = (tag: Placed, reading: Reading) => Block | undefined;
 const readers: Readonly<Record<string, Reader>> = {
   predict: readPredict,
   do: readDo,
+  ask: readAsk,
   check: (tag, reading) => readCheck(tag, reading, false),
   try: (tag, reading) => readCheck(tag, reading, true),
   hint: readHint,
@@ -34,8 +35,14 @@ export function readBlock(tag: Placed, reading: Reading): Block | undefined {
 }
 
 const Predict = v.strictObject({ id: Id, question: Line, seen: Line, by: v.string() });
+const AskTag = v.strictObject({ id: Id, question: Line });
 const ChoiceTag = v.strictObject({ id: Id, correct: v.optional(v.boolean(), false), reply: Line });
 const ExplainTag = v.strictObject({ source: Line, href: v.optional(v.string()) });
+
+function readAsk(tag: Placed, reading: Reading): Ask | undefined {
+  const own = attributes(tag, AskTag, reading);
+  return own && { type: 'ask', ...own };
+}
 
 function readPredict(tag: Placed, reading: Reading): Prediction | undefined {
   const own = attributes(tag, Predict, reading);

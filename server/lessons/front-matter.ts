@@ -13,16 +13,30 @@ export const Id = v.pipe(
 );
 export const Line = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
 
+/** A glossary: terms by name, each with a card. */
+export const Terms = v.record(Id, v.strictObject({ title: Line, text: Line }));
+
 const servicesAtMost = 20;
+
+const ServiceSpec = v.strictObject({
+  kind: v.string(),
+  address: v.optional(
+    v.pipe(v.string(), v.regex(/^(127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/, 'a loopback address or a wildcard')),
+  ),
+  port: v.optional(
+    v.union([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), v.strictObject({ of: Id })]),
+  ),
+  start: v.optional(v.literal('asked')),
+});
 
 const FrontMatter = v.strictObject({
   id: Id,
   title: Line,
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
   world: v.picklist(['host', 'private']),
-  services: v.record(Id, v.strictObject({ kind: v.string() })),
+  services: v.record(Id, ServiceSpec),
   outcome: Line,
-  glossary: v.optional(v.record(Id, v.strictObject({ title: Line, text: Line })), {}),
+  glossary: v.optional(Terms, {}),
 });
 export type FrontMatter = v.InferOutput<typeof FrontMatter>;
 
@@ -83,7 +97,7 @@ export function readFrontMatter(
       const path = (issue.path ?? []).map((part) => part.key as PropertyKey);
       const keys =
         path[0] === 'services' && path.length > 1
-          ? ['kind']
+          ? Object.keys(ServiceSpec.entries)
           : path[0] === 'glossary' && path.length > 1
             ? ['title', 'text']
             : keysOf(FrontMatter);
@@ -97,12 +111,14 @@ export function readFrontMatter(
       yaml.lineAt(['services']),
       `A lesson has at most ${servicesAtMost} services; this one has ${services.length}.`,
     );
-  for (const [name, { kind }] of services) {
-    if (!kinds.has(kind))
-      problems.add(
-        yaml.lineAt(['services', name, 'kind']),
-        `service "${name}": kind "${kind}" is not known; ${allowed(kinds)}`,
-      );
+  const names = services.map(([name]) => name);
+  for (const [name, { kind, port }] of services) {
+    const at = (key: string): number => yaml.lineAt(['services', name, key]);
+    if (!kinds.has(kind)) problems.add(at('kind'), `service "${name}": kind "${kind}" is not known; ${allowed(kinds)}`);
+    const leaders = ['client', ...names.filter((other) => other !== name)];
+    if (typeof port === 'object' && !leaders.includes(port.of))
+      problems.add(at('port'), `service "${name}": "${port.of}" has no port to take; ${allowed(leaders)}`);
+    if (name === 'client') problems.add(at('kind'), 'The name "client" is the learner’s own program.');
   }
   return result.output;
 }

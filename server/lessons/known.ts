@@ -6,6 +6,7 @@ import type { GenericSchema } from 'valibot';
 import { createChecks } from '../shared/checks/checks.ts';
 import type { Checks } from '../shared/checks/checks.ts';
 import type { Predicate } from '../shared/checks/types.ts';
+import type { Glossary } from './glossary.ts';
 
 /** What is known of an action: enough to check how a lesson uses it (server/actions/types.ts has the whole). */
 interface KnownAction {
@@ -19,6 +20,8 @@ export interface Known {
   readonly actions: ReadonlyMap<string, KnownAction>;
   /** Kinds of service: file names in server/services. */
   readonly services: ReadonlySet<string>;
+  /** Terms that all lessons share (glossary.yaml). */
+  readonly glossary?: Glossary;
 }
 
 /**

@@ -1,75 +1,90 @@
 // All lessons in the given folders, in order; those that cannot be read are listed with their reasons.
-import { readFile, readdir, realpath } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import type { CourseInfo } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
+import { unitsOf } from './course.ts';
+import { plainFolder } from './folder.ts';
+import type { LessonFolder } from './folder.ts';
 import type { Known } from './known.ts';
 import { printed } from './problems.ts';
-import { readLesson } from './read.ts';
+import type { FileProblem } from './problems.ts';
+import { readFolder } from './read-folder.ts';
+import type { PlacedLesson, ReadFolder } from './read-folder.ts';
+
+/** What one of the folders has. */
+export interface Part {
+  readonly folder: LessonFolder;
+  readonly lessons: readonly PlacedLesson[];
+  readonly problems: readonly FileProblem[];
+}
 
 export interface Library {
   /** By unit, then number, then id. */
   readonly lessons: readonly Lesson[];
-  /** As in CourseInfo: the file, relative to its root, and "file:line: what" for each problem. */
+  /** The whole course: lessons that are there, and by name those that are not yet (course.yaml). */
+  readonly units: CourseInfo['units'];
+  /** As in CourseInfo: each file that cannot be read, and "file:line: what" for each problem. */
   readonly broken: readonly { readonly file: string; readonly problems: string[] }[];
+  /** The same by folder, in the order in which they were given. */
+  readonly parts: readonly Part[];
   get(id: string): Lesson | undefined;
   /** The folder of a lesson: its solution and attempts stand there. */
   folder(id: string): string | undefined;
 }
 
 /**
- * Read every `NN-unit/NN-slug/lesson.md` in the folders. A lesson whose id an earlier one has is broken, not a second one.
- * Rejects when a folder cannot be listed.
+ * Read every `NN-unit/NN-slug/lesson.md` in the folders, with each folder's own course.yaml and glossary.yaml. Terms add up;
+ * the units of a folder come after those of the folders before it, with numbers that go on. A lesson whose id an earlier one
+ * has is a problem, not a second one.
+ * @param folders the playground's own as a path; those that somebody typed as typedFolder() gives them
  */
-export async function openLibrary(folders: readonly string[], known: Known): Promise<Library> {
-  const byId = new Map<string, { lesson: Lesson; folder: string; file: string }>();
-  const broken: { file: string; problems: string[] }[] = [];
-  for (const root of folders) {
-    for (const folder of await lessonFolders(root)) {
-      const path = join(folder, 'lesson.md');
-      const file = relative(root, path).split(sep).join('/');
-      const text = await textOf(root, path);
-      if (text === undefined) continue;
-      const result =
-        typeof text === 'string'
-          ? readLesson(text, file, known)
-          : { ok: false as const, problems: [{ file, line: 1, message: text.why }] };
-      const twin = result.ok ? byId.get(result.lesson.id) : undefined;
-      if (!result.ok) broken.push({ file, problems: result.problems.map(printed) });
-      else if (twin)
-        broken.push({ file, problems: [`${file}:2: The id "${result.lesson.id}" is taken by ${twin.file}.`] });
-      else byId.set(result.lesson.id, { lesson: result.lesson, folder, file });
+export async function openLibrary(folders: readonly (string | LessonFolder)[], known: Known): Promise<Library> {
+  const byId = new Map<string, PlacedLesson>();
+  const units: CourseInfo['units'] = [];
+  const parts: Part[] = [];
+  let glossary = known.glossary ?? {};
+  for (const given of folders) {
+    const folder = typeof given === 'string' ? plainFolder(given) : given;
+    const read = await readFolder(folder, { ...known, glossary });
+    glossary = read.glossary;
+    const { course, lessons } = parts.length === 0 ? read : goOn(units.at(-1)?.number ?? 0, read);
+    const problems = [...read.problems];
+    const fresh: PlacedLesson[] = [];
+    for (const one of lessons) {
+      const { id } = one.lesson;
+      const twin = byId.get(id);
+      if (twin) problems.push({ file: one.file, line: 2, message: `The id "${id}" is taken by ${twin.file}.` });
+      else fresh.push(one);
+      byId.set(id, twin ?? one);
     }
+    const its = fresh.map(({ lesson }) => lesson);
+    units.push(...unitsOf(course, its));
+    parts.push({ folder, lessons: fresh, problems });
   }
-  const lessons = [...byId.values()].map(({ lesson }) => lesson).sort(inOrder);
-  return { lessons, broken, get: (id) => byId.get(id)?.lesson, folder: (id) => byId.get(id)?.folder };
+  return {
+    lessons: [...byId.values()].map(({ lesson }) => lesson).sort(inOrder),
+    units,
+    broken: byFile(parts.flatMap(({ problems }) => problems)),
+    parts,
+    get: (id) => byId.get(id)?.lesson,
+    folder: (id) => byId.get(id)?.path,
+  };
+}
+
+/** The units of a folder with numbers that go on after `last`. */
+function goOn(last: number, { course, lessons }: ReadFolder): Pick<ReadFolder, 'course' | 'lessons'> {
+  const old = course.units.map(({ number }) => number).sort((a, b) => a - b);
+  const anew = new Map(old.map((number, at) => [number, last + 1 + at]));
+  const of = (number: number): number => anew.get(number) ?? last;
+  return {
+    course: { units: course.units.map((unit) => ({ ...unit, number: of(unit.number) })) },
+    lessons: lessons.map((one) => ({ ...one, lesson: { ...one.lesson, unit: of(one.lesson.unit) } })),
+  };
+}
+
+function byFile(problems: readonly FileProblem[]): Library['broken'] {
+  const files = new Map<string, string[]>();
+  for (const one of problems) files.set(one.file, [...(files.get(one.file) ?? []), printed(one)]);
+  return [...files].map(([file, list]) => ({ file, problems: list }));
 }
 
 const inOrder = (a: Lesson, b: Lesson): number => a.unit - b.unit || a.number - b.number || (a.id < b.id ? -1 : 1);
-
-/** Folders two levels down, by name. */
-async function lessonFolders(root: string): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const unit of await foldersIn(root)) {
-    for (const lesson of await foldersIn(join(root, unit))) found.push(join(root, unit, lesson));
-  }
-  return found;
-}
-
-async function foldersIn(path: string): Promise<readonly string[]> {
-  const entries = await readdir(path, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/** A lesson's text; undefined where a folder has none; the reason where it may not or cannot be read. */
-async function textOf(root: string, path: string): Promise<string | { why: string } | undefined> {
-  try {
-    const inside = (await realpath(path)).startsWith((await realpath(root)) + sep);
-    return inside ? await readFile(path, 'utf8') : { why: 'This file is a link that leads out of its folder.' };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return code === 'ENOENT' ? undefined : { why: `This file cannot be read: ${code}.` };
-  }
-}

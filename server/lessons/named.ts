@@ -12,8 +12,14 @@ import type { Reading } from './tags.ts';
 import { attributesOf, piecesOf } from './tree.ts';
 import type { Placed } from './tree.ts';
 
-const DoTag = v.strictObject({ id: Id, label: Line, title: v.optional(Line), background: v.optional(v.boolean()) });
-const ActTag = v.object({ action: v.string(), to: v.optional(v.string()) });
+const DoTag = v.strictObject({
+  id: Id,
+  label: Line,
+  title: v.optional(Line),
+  background: v.optional(v.boolean()),
+  edit: v.optional(Line),
+});
+const ActTag = v.object({ action: v.string(), to: v.optional(v.string()), closed: v.optional(v.boolean()) });
 const CheckTag = v.object({ id: Id, that: v.string(), on: v.optional(v.string()) });
 
 /** One action as attributes of the `do` itself, or several as `act` tags in it. */
@@ -33,8 +39,18 @@ export function readDo(tag: Placed, reading: Reading): Do | undefined {
   if (actions.length === 0)
     reading.problems.add(tag.line, 'This "do" does nothing: it needs an action, or "act" tags.');
   if (!fields) return undefined;
-  const { id, label, title, background } = fields;
-  return { type: 'do', id, label, actions, ...(title !== undefined && { title }), ...(background && { background }) };
+  const { id, label, title, background, edit } = fields;
+  if (edit !== undefined && (actions.length !== 1 || typeof actions[0]?.params['text'] !== 'string'))
+    reading.problems.add(tag.line, 'With "edit", a "do" has one action, and that action a "text".');
+  return {
+    type: 'do',
+    id,
+    label,
+    actions,
+    ...(title !== undefined && { title }),
+    ...(background && { background }),
+    ...(edit !== undefined && { edit }),
+  };
 }
 
 function readAct(tag: Placed, attributes: Record<string, unknown>, reading: Reading): Do['actions'] | undefined {
@@ -47,7 +63,8 @@ function readAct(tag: Placed, attributes: Record<string, unknown>, reading: Read
   }
   aimed(tag, own.action, 'to', action.aimed, own.to, reading);
   const params = paramsOf(tag, own.action, action.params, attributes, ActTag.entries, reading);
-  return params && [{ action: own.action, params, ...(own.to !== undefined && { to: own.to }) }];
+  const { to, closed } = own;
+  return params && [{ action: own.action, params, ...(to !== undefined && { to }), ...(closed && { closed }) }];
 }
 
 export function readCheck(tag: Placed, reading: Reading, challenge: boolean): CheckItem | undefined {

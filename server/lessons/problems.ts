@@ -29,8 +29,12 @@ export class Problems {
   }
 }
 
-/** "file:line: what" as compilers print it. */
-export const printed = ({ file, line, message }: FileProblem): string => `${file}:${line}: ${message}`;
+/** "file:line: what" as compilers print it, on one line. */
+export const printed = ({ file, line, message }: FileProblem): string => oneLine(`${file}:${line}: ${message}`);
+
+/** A text as a terminal can show it on one line: what would move, colour or reverse it is written out. */
+export const oneLine = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** "allowed: a, b, c." */
 export const allowed = (names: Iterable<string>): string => {

@@ -7,15 +7,22 @@ import { attributesOf, childrenOf } from './tree.ts';
 import type { Placed } from './tree.ts';
 
 /** Tags that stand among words. */
-export const inlineTags: ReadonlySet<string> = new Set(['term', 'port']);
+export const inlineTags: ReadonlySet<string> = new Set(['term', 'port', 'visit']);
 
-const kinds = ['words', '*emphasis*', '**strong**', '`code`', '[links](…)', 'lists', 'term', 'port'];
+const kinds = ['words', '*emphasis*', '**strong**', '`code`', '[links](…)', 'lists', 'term', 'port', 'visit'];
 const Term = v.strictObject({ id: v.string() });
 const Port = v.strictObject({ of: v.string() });
+const Visit = v.strictObject({
+  to: v.string(),
+  host: v.optional(v.picklist(['127.0.0.1', '[::1]', 'localhost']), '127.0.0.1'),
+  path: v.optional(v.pipe(v.string(), v.regex(/^\/[\w./-]*$/, 'a path that begins with "/"')), '/'),
+});
 
 export interface Words {
   readonly problems: Problems;
   readonly terms: ReadonlySet<string>;
+  /** Collects the terms that the text uses. */
+  readonly used: Set<string>;
   readonly services: ReadonlySet<string>;
 }
 
@@ -79,7 +86,7 @@ function readText({ node, line }: Placed, { problems }: Words): Prose[] {
 
 function readTag(placed: Placed, words: Words): Prose[] {
   const name = placed.node.tag ?? '';
-  const schema = name === 'term' ? Term : Port;
+  const schema = name === 'term' ? Term : name === 'visit' ? Visit : Port;
   if (!inlineTags.has(name)) {
     words.problems.add(placed.line, `The tag "${name}" does not belong among words; ${allowed(inlineTags)}`);
     return [];
@@ -89,16 +96,17 @@ function readTag(placed: Placed, words: Words): Prose[] {
     for (const issue of result.issues) words.problems.add(placed.line, issueText(name, issue, keysOf(schema)));
     return [];
   }
-  if ('of' in result.output) {
-    if (!words.services.has(result.output.of))
-      words.problems.add(
-        placed.line,
-        `port: "${result.output.of}" is no service of this lesson; ${allowed(words.services)}`,
-      );
-    return [{ type: 'port', of: result.output.of }];
+  const service = 'of' in result.output ? result.output.of : 'to' in result.output ? result.output.to : undefined;
+  if (service !== undefined && !words.services.has(service) && !(name === 'port' && service === 'playground'))
+    words.problems.add(placed.line, `${name}: "${service}" is no service of this lesson; ${allowed(words.services)}`);
+  if ('of' in result.output) return [{ type: 'port', of: result.output.of }];
+  if ('to' in result.output) {
+    const { to, host, path } = result.output;
+    return [{ type: 'visit', of: to, host, path, children: readInline(childrenOf(placed), words) }];
   }
   if (!words.terms.has(result.output.id))
     words.problems.add(placed.line, `term: "${result.output.id}" is not in the glossary; ${allowed(words.terms)}`);
+  words.used.add(result.output.id);
   return [{ type: 'term', id: result.output.id, children: readInline(childrenOf(placed), words) }];
 }
 

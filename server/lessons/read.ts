@@ -1,10 +1,12 @@
 // One lesson file -> Lesson, or every problem in it with its line. Content is data: nothing in it is run.
 import Markdoc from '@markdoc/markdoc';
 import * as v from 'valibot';
+import { stageViews } from '../shared/contract/lesson.ts';
 import type { Block, Lesson, Prose, Step } from '../shared/contract/lesson.ts';
 import { blockTags, readBlock } from './blocks.ts';
 import { Id, Line, readFrontMatter } from './front-matter.ts';
 import type { FrontMatter } from './front-matter.ts';
+import { cardsOf } from './glossary.ts';
 import type { Known } from './known.ts';
 import { Problems, allowed } from './problems.ts';
 import type { FileProblem } from './problems.ts';
@@ -23,7 +25,7 @@ const stepsAtMost = 20;
 const StepTag = v.strictObject({
   id: Id,
   title: Line,
-  view: v.optional(v.picklist(['conversation', 'packets']), 'conversation'),
+  view: v.optional(v.picklist(stageViews), 'conversation'),
 });
 
 /**
@@ -45,27 +47,28 @@ export function readLesson(text: string, file: string, known: Known): ReadResult
   const reading: Reading = {
     problems,
     known,
-    terms: new Set(Object.keys(front?.glossary ?? {})),
+    terms: new Set([...Object.keys(front?.glossary ?? {}), ...Object.keys(known.glossary ?? {})]),
+    used: new Set(),
     services: new Set(Object.keys(front?.services ?? {})),
   };
   const steps = front ? readSteps(root, reading) : [];
   if (!front || problems.list.length > 0) return { ok: false, problems: problems.list };
-  return { ok: true, lesson: { ...numbers(file), ...plain(front), steps: steps.map(({ step }) => step) } };
+  const glossary = cardsOf(front.glossary, known.glossary ?? {}, reading.used);
+  return { ok: true, lesson: { ...numbersIn(file), ...plain(front), glossary, steps: steps.map(({ step }) => step) } };
 }
 
-const plain = ({ id, title, minutes, world, services, outcome, glossary }: FrontMatter) => ({
+const plain = ({ id, title, minutes, world, services, outcome }: FrontMatter) => ({
   id,
   title,
   minutes,
   world,
   services,
   outcome,
-  glossary,
 });
 
 /** Unit and lesson number from the last two folders of the path. */
-function numbers(file: string): { unit: number; number: number } {
-  const found = /(?:^|[\\/])(\d+)-[^\\/]+[\\/](\d+)-[^\\/]+[\\/][^\\/]+$/.exec(file);
+export function numbersIn(path: string): { unit: number; number: number } {
+  const found = /(?:^|[\\/])(\d+)-[^\\/]+[\\/](\d+)-[^\\/]+[\\/][^\\/]+$/.exec(path);
   return { unit: Number(found?.[1] ?? 0), number: Number(found?.[2] ?? 0) };
 }
 

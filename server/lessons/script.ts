@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { CheckItem, Lesson } from '../shared/contract/lesson.ts';
 import { readYaml } from './front-matter.ts';
+import { worldKinds } from '../shared/contract/run.ts';
 import { Problems, allowed, issueText } from './problems.ts';
 import type { FileProblem } from './problems.ts';
 
@@ -18,7 +19,7 @@ const Wait = v.union([
   v.strictObject({ said: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)), to: Name }),
   v.strictObject({
     process: Name,
-    what: v.picklist(['started', 'ready', 'exited', 'crashed', 'killed', 'frozen', 'thawed']),
+    what: v.picklist(['started', 'ready', 'exited', 'crashed', 'killed', 'frozen', 'thawed', 'failed']),
   }),
   v.strictObject({
     socket: Name,
@@ -34,13 +35,26 @@ const Wait = v.union([
 const moves = {
   enter: v.strictObject({ enter: Name }),
   predict: v.strictObject({ predict: Name, choice: Name }),
-  do: v.strictObject({ do: Name }),
+  do: v.strictObject({ do: Name, text: v.optional(v.string()) }),
   terminal: v.strictObject({
     terminal: v.pipe(v.string(), v.maxLength(2_000)),
     background: v.optional(v.boolean(), false),
   }),
   signal: v.strictObject({ signal: v.picklist(['STOP', 'CONT', 'TERM', 'KILL']), to: Name }),
   'wait-for': v.strictObject({ 'wait-for': Wait }),
+  /**
+   * Type an answer; NAME_PORT, NAME_PID and the like stand for what they are, $PAGE_PORT for the tab's own port, $DOOR_PORT
+   * for the playground's, $YOURS_PORT for that of a program which a terminal began in this step.
+   */
+  answer: v.strictObject({ answer: Name, text: v.pipe(v.string(), v.maxLength(200)) }),
+  /** A link of the lesson is followed in a browser, which tries ::1 first where it is given the name localhost. */
+  visit: v.strictObject({
+    visit: Name,
+    host: v.optional(v.picklist(['127.0.0.1', '[::1]', 'localhost']), '127.0.0.1'),
+    path: v.optional(v.string(), '/'),
+  }),
+  /** A tab of the page is opened, closed, or loaded again. */
+  page: v.strictObject({ page: v.picklist(['open', 'close', 'reload']) }),
   hint: v.strictObject({ hint: v.literal(true) }),
   reset: v.strictObject({ reset: v.literal(true) }),
 } as const;
@@ -53,6 +67,9 @@ export const Move = v.union(
     typeof moves.terminal,
     typeof moves.signal,
     (typeof moves)['wait-for'],
+    typeof moves.answer,
+    typeof moves.visit,
+    typeof moves.page,
     typeof moves.hint,
     typeof moves.reset,
   ],
@@ -62,7 +79,12 @@ export type Move = v.InferOutput<typeof Move>;
 const Moves = v.pipe(v.array(Move), v.minLength(1), v.maxLength(200));
 
 /** What must hold at the end: every check that is needed, in every step (`buttons`), and the same from a terminal. */
-const Solution = v.strictObject({ buttons: Moves, terminal: Moves });
+const Solution = v.strictObject({
+  /** Networks in which it can be played; where not given, in both. */
+  worlds: v.optional(v.array(v.picklist(worldKinds)), [...worldKinds]),
+  buttons: Moves,
+  terminal: Moves,
+});
 export type Solution = v.InferOutput<typeof Solution>;
 
 /** What a learner does wrong in one step: the check stays unmet, and its words contain `says`. */
@@ -77,7 +99,10 @@ const Attempt = v.strictObject({
 });
 export type Attempt = v.InferOutput<typeof Attempt>;
 
-export type ScriptResult<T> = { ok: true; script: T } | { ok: false; problems: readonly FileProblem[] };
+/** The line of a part of a script, from 1: ['buttons', 3] is the fourth move of the solution by buttons. */
+export type LineAt = (path: readonly PropertyKey[]) => number;
+
+export type ScriptResult<T> = { ok: true; script: T; lineAt: LineAt } | { ok: false; problems: readonly FileProblem[] };
 
 /** Read a solution.yaml against its lesson. */
 export const readSolution = (text: string, file: string, lesson: Lesson): ScriptResult<Solution> =>
@@ -120,7 +145,7 @@ function readScript<S extends v.GenericSchema>(
     }
   }
   return result.success && problems.list.length === 0
-    ? { ok: true, script: result.output }
+    ? { ok: true, script: result.output, lineAt: yaml.lineAt }
     : { ok: false, problems: problems.list };
 }
 
@@ -144,6 +169,8 @@ function checkMove(lesson: Lesson, move: Move, say: (what: string) => void): voi
       lesson.steps.map(({ id }) => id),
     );
   if ('do' in move) one('do', move.do, ids('do'));
+  if ('visit' in move) one('service', move.visit, services);
+  if ('answer' in move) one('ask', move.answer, ids('ask'));
   if ('signal' in move) one('service', move.to, services);
   if ('wait-for' in move && 'check' in move['wait-for']) one('check', move['wait-for'].check, ids('check'));
   if ('predict' in move) {

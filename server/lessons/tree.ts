@@ -75,9 +75,15 @@ export function attributesOf({ node, line }: Placed, problems: Problems): Record
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(node.attributes as Record<string, unknown>)) {
     if (isPlain(value)) plain[name] = value;
-    else problems.add(line, `${node.tag ?? ''}: "${name}" must be a text in double quotes, a number, true or false.`);
+    else
+      problems.add(
+        line,
+        `${node.tag ?? ''}: "${name}" must be a text in double quotes, a list of them, a number, true or false.`,
+      );
   }
   return plain;
 }
 
-const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+const isPlain = (value: unknown): boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (Array.isArray(value) && value.every((one) => typeof one === 'string'));

@@ -4,6 +4,7 @@
 import 'node:cluster';
 import 'node:dns';
 import { Socket } from 'node:net';
+import { Kept } from '../actions/net/kept.ts';
 import type { AgentAction } from '../actions/types.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { openChannel } from './channel.ts';
@@ -14,6 +15,8 @@ import type { FromChild, Service, ToChild, Told } from './types.ts';
 const mostQueued = 1024 * 1024;
 
 const aborts = new Map<number, AbortController>();
+/** What the agent's actions leave open. */
+const kept = new Kept();
 let skipped = 0;
 
 const channel = openChannel(new Socket({ fd: 3, readable: true, writable: true }), {
@@ -47,6 +50,8 @@ function take(message: ToChild): void {
       return void act(message);
     case 'abort':
       return aborts.get(message.key)?.abort();
+    case 'let-go':
+      return kept.letGo();
     case 'load':
       return void Promise.all(message.modules.map((module) => import(module))).then(() => send({ type: 'loaded' }));
     case 'ping':
@@ -72,7 +77,7 @@ async function act({ key, module, params, target }: Extract<ToChild, { type: 'ac
   aborts.set(key, abort);
   try {
     const { action } = (await import(module)) as { action: AgentAction };
-    await action.run(params, target, tell, abort.signal);
+    await action.run(params, target, { tell, signal: abort.signal, kept });
     send({ type: 'acted', key });
   } catch (error) {
     const detail = words(error);

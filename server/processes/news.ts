@@ -5,16 +5,39 @@ import type { Told } from './types.ts';
 /** Characters of a preview (UTF-16 units, as the contract counts them). */
 const longest = 256;
 
-/** The first bytes as text, at most 256 characters; bytes that are not UTF-8 become U+FFFD. */
-export function preview(bytes: Uint8Array): string {
-  // Four bytes are the most that one character takes in UTF-8.
-  const text = new TextDecoder().decode(bytes.subarray(0, longest * 4)).slice(0, longest);
-  // The cut may have halved a surrogate pair.
-  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
+// C0 without tab and line ends, DEL, C1; marks that turn or hide what stands beside them (Unicode bidirectional controls,
+// zero-width space, line separators, byte order mark). A terminal or a page would obey them, and not show them.
+const unseen =
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+/** What stands for such a character: "\x1b", "\u202e". */
+function escaped(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
+/**
+ * The first bytes as text, at most 256 characters: bytes that are not UTF-8 become U+FFFD, characters that act instead of
+ * being seen are written out, and no character is cut in two.
+ */
+export function preview(bytes: Uint8Array): string {
+  // Four bytes are the most that one character takes in UTF-8.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, longest * 4));
+  let shown = '';
+  for (const character of text) {
+    const next = unseen.test(character) ? escaped(character) : character;
+    if (shown.length + next.length > longest) break;
+    shown += next;
+  }
+  return shown;
+}
+
+/** Which socket news are of. */
+export type Ends = Pick<Told, 'transport' | 'local' | 'remote'>;
+
 /** Both ends of a TCP socket, as far as they are known now. */
-export function ends(socket: Socket): Pick<Told, 'transport' | 'local' | 'remote'> {
+export function ends(socket: Socket): Ends {
   const { localAddress, localPort, remoteAddress, remotePort } = socket;
   return {
     transport: 'tcp',

@@ -1,6 +1,8 @@
 // A service of a run: from its start to its end, one process. Made by the supervisor.
 import type { Endpoint } from '../shared/contract/entry.ts';
 import { isErrorCode, type ErrorCode } from '../shared/contract/errors.ts';
+import { holderOf } from '../sockets/owners.ts';
+import { holds, shown } from '../sockets/taken.ts';
 import { isWaiting } from '../sockets/waiting.ts';
 import type { World } from '../worlds/types.ts';
 import type { Child } from './child.ts';
@@ -41,6 +43,9 @@ export class ServiceProcess implements ServiceHandle {
   get pid(): number {
     return this.watched.child.pid;
   }
+  get transport(): 'tcp' | 'udp' {
+    return this.#service.value.transport;
+  }
   get address(): string {
     return this.asked.address;
   }
@@ -62,7 +67,9 @@ export class ServiceProcess implements ServiceHandle {
     if (answer === undefined) return this.#fail('service_timeout', child.output());
     if (!('type' in answer)) return this.#fail('service_failed', child.output());
     if (answer.type === 'failed') {
-      return this.#fail(isErrorCode(answer.error) ? answer.error : 'service_failed', answer.detail);
+      const isTaken = answer.error === 'EADDRINUSE' && this.asked.port !== 0;
+      const detail = isTaken ? await this.#taken() : answer.detail;
+      return this.#fail(isErrorCode(answer.error) ? answer.error : 'service_failed', detail);
     }
     const { transport, address, port } = answer;
     const listens = { address, port };
@@ -75,6 +82,14 @@ export class ServiceProcess implements ServiceHandle {
     this.#ready = true;
     this.watched.say('ready', { listens: { transport, ...listens } });
     this.watched.settle();
+  }
+
+  /** Who holds the address and port that were asked for. */
+  async #taken(): Promise<string> {
+    const { address, port } = this.asked;
+    const holder = await holderOf(port, this.transport, { address, netPid: this.world.netPid });
+    const who = holder ? `: ${holds(holder)}` : ', by a program that cannot be seen from here';
+    return `${shown(this.asked)} is taken${who}.`;
   }
 
   async #fail(error: ErrorCode, detail: string): Promise<never> {

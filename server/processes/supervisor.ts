@@ -100,6 +100,12 @@ export class Supervisor {
     }
   }
 
+  /** End a service if it lives; resolves once it is gone. Nothing happens where there is none of that name. */
+  async end(name: string): Promise<void> {
+    const service = this.#services.get(name);
+    if (service) await end(service.watched);
+  }
+
   /** End a service if it lives, and start it again as it was asked for (port 0: another port). */
   async restart(name: string): Promise<ServiceHandle> {
     const { watched, kind, asked } = this.#find(name);
@@ -107,15 +113,18 @@ export class Supervisor {
     return this.start(name, kind, asked);
   }
 
-  /** Send a signal to a service. Resolves once it is frozen, thawed or dead (SIGTERM: once sent). Rejects: service_missing. */
+  /**
+   * Send a signal to a service. Resolves once it is frozen, thawed or dead, or 2 s later (a program may ignore SIGTERM; one
+   * that is frozen hears it later, and is not waited for). Rejects: service_missing.
+   */
   async signal(name: string, signal: Signal): Promise<void> {
     const { watched } = this.#find(name);
     if (!watched.child.alive) throw new PlaygroundError('service_missing', name);
     watched.child.kill(signal);
-    if (signal === 'SIGTERM') return;
+    if (signal === 'SIGTERM' && watched.frozen) return;
     await until(signalTime, 2, async () => {
       await this.#watch.look();
-      return !watched.child.alive || (signal !== 'SIGKILL' && watched.frozen === (signal === 'SIGSTOP'));
+      return !watched.child.alive || isAs(signal, watched.frozen);
     });
     if (!watched.child.alive) await watched.gone;
   }
@@ -143,6 +152,12 @@ export class Supervisor {
     const { name, pid, address, port } = target;
     const aim = { name, pid, address, port };
     await agent.act({ ...options, module: found.module, params: read.output, target: aim });
+  }
+
+  /** Close the connections that actions keep open; the agent goes on. Nothing is waited for: each is told as it closes. */
+  async letGo(): Promise<void> {
+    const agent = await this.#agent?.catch(() => undefined);
+    agent?.watched.child.send({ type: 'let-go' });
   }
 
   /** End every process and wait for it: afterwards no process and no port of the run is left. */
@@ -179,6 +194,10 @@ export class Supervisor {
     throw new PlaygroundError('run_ended');
   }
 }
+
+/** Has a signal that stops or continues had its effect? */
+const isAs = (signal: Signal, frozen: boolean): boolean =>
+  (signal === 'SIGSTOP' && frozen) || (signal === 'SIGCONT' && !frozen);
 
 /** End one process; a frozen one cannot hear SIGTERM. */
 async function end({ child, frozen, gone }: Watched): Promise<void> {

@@ -18,6 +18,8 @@ export type ToChild =
   | { type: 'serve'; kind: string; module: string; address: string; port: number }
   | { type: 'act'; key: number; module: string; params: unknown; target: Target }
   | { type: 'abort'; key: number }
+  /** Close every connection that actions keep open. */
+  | { type: 'let-go' }
   | { type: 'load'; modules: string[] }
   | { type: 'ping'; n: number };
 
@@ -33,6 +35,14 @@ export type FromChild =
   | { type: 'acted'; key: number; error?: string | undefined; detail?: string | undefined }
   | { type: 'pong'; n: number };
 
+/**
+ * Bytes a client may send to try a service, and what must come of it; the conformance suite does it. `answer`: these very
+ * bytes, or a text of this form. `silence`: it reads them and says nothing until the client ends. `reset`: the kernel's RST.
+ */
+export type Example =
+  | { readonly send: string; readonly answer: string | RegExp }
+  | { readonly send: string; readonly ends: 'silence' | 'reset' };
+
 /** What one service file in server/services exports as `service`. It runs in a process of its own. */
 export interface Service {
   /** The file's name. */
@@ -41,9 +51,8 @@ export interface Service {
   readonly transport: 'tcp' | 'udp';
   /** It imports Express: it gets the warm process that has it loaded. */
   readonly loads?: 'express';
-  /** Bytes a client may send to try it, and the bytes that it must answer; the conformance suite does it. */
-  readonly example: { readonly send: string; readonly answer: string };
-  /** Bind for itself to address and port (0: the kernel chooses) and resolve once in LISTEN. */
+  readonly example: Example;
+  /** Bind for itself to address and port (0: the kernel chooses) and resolve once it listens (TCP) or is bound (UDP). */
   start(address: string, port: number, tell: (news: Told) => void): Promise<{ port: number }>;
 }
 
@@ -56,6 +65,7 @@ export interface ServiceHandle {
   readonly kind: string;
   readonly pid: number;
   readonly world: World;
+  readonly transport: 'tcp' | 'udp';
   readonly address: string;
   readonly port: number;
   readonly state: 'starting' | 'running' | 'frozen' | 'gone';

@@ -1,4 +1,6 @@
 // The buttons of a step: each runs its actions one after another, and tells the ledger what became of them.
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
 import type { Action, Shell, Target } from '../actions/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';
@@ -10,11 +12,26 @@ export interface ButtonsOptions {
   readonly ledger: Ledger;
   readonly actions: Catalogue<Action>;
   supervisor(): Supervisor;
+  /** Start a service of the run that does not run. */
+  start(name: string): Promise<void>;
+  /** Where a service that does not run will listen, as far as that is known. */
+  spot(name: string): Target | undefined;
+  /** A confirmed program of the learner's own. */
+  foreign(name: string): Target | undefined;
+  /** Have the kernel's socket table told as it is now. */
+  look(): Promise<void>;
   settle(): Promise<boolean>;
   shell(): Shell;
   /** Something began or ended. */
   onChange(): void;
 }
+
+/** Actions outside of buttons that may run at a time. */
+const mostFree = 32;
+
+/** ms between two buttons of an answer that is shown, and ms that one may take. */
+const showEvery = 1500;
+const showLongest = 30_000;
 
 interface Pressed {
   readonly block: Do;
@@ -27,6 +44,8 @@ export class Buttons {
   readonly #options: ButtonsOptions;
   #pressed: Pressed[] = [];
   #keys = 0;
+  /** The answer that is being shown. */
+  #playing: AbortController | undefined;
 
   constructor(options: ButtonsOptions) {
     this.#options = options;
@@ -34,8 +53,32 @@ export class Buttons {
 
   /** Begin; returns the key of its entries. Throws `busy` while another runs that is not in the background. */
   press(block: Do): number {
-    const blocking = this.#pressed.find((one) => !one.block.background || one.block.id === block.id);
+    const blocking = this.#blocking(block);
     if (blocking) throw new PlaygroundError('busy', blocking.block.label);
+    return this.#begin(block);
+  }
+
+  #blocking(block: Do): Pressed | undefined {
+    return this.#pressed.find(({ block: { background, id } }) => !background || id === block.id);
+  }
+
+  /** Do one action beside the buttons: nothing waits for it, and it waits for nothing. Returns the key of its entries. */
+  act(one: Do['actions'][number]): number {
+    const free = this.#pressed.filter(({ block }) => block.id === '').length;
+    if (free >= mostFree) throw new PlaygroundError('busy', `${mostFree} actions`);
+    return this.#begin({ type: 'do', id: '', label: one.action, background: true, actions: [one] });
+  }
+
+  /** The shell command that does the same; undefined where the service it is aimed at is not there. */
+  command(one: Do['actions'][number]): string | undefined {
+    const action = this.#options.actions.get(one.action)?.value;
+    const target = this.#target(one.to, one.closed) ?? this.#toStart(action, one.to);
+    if (!action || (action.aimed && !target)) return undefined;
+    const params = v.safeParse(action.params, one.params);
+    return params.success ? action.command(params.output, target ?? nowhere, this.#options.shell()) : undefined;
+  }
+
+  #begin(block: Do): number {
     const key = ++this.#keys;
     const abort = new AbortController();
     const done = this.#run(block, key, abort.signal).finally(() => {
@@ -47,14 +90,34 @@ export class Buttons {
     return key;
   }
 
+  /** Press these one after another, slowly enough to be followed; returns at once. `abort` ends it. */
+  play(blocks: readonly Do[]): void {
+    const playing = new AbortController();
+    this.#playing = playing;
+    void this.#play(blocks, playing.signal);
+  }
+
+  async #play(blocks: readonly Do[], signal: AbortSignal): Promise<void> {
+    for (const block of blocks) {
+      if (signal.aborted || this.#blocking(block)) return;
+      const key = this.press(block);
+      const done = this.#pressed.find((one) => one.key === key)?.done;
+      // What runs in the background waits for the button after it.
+      if (!block.background) await Promise.race([done, sleep(showLongest)]);
+      await sleep(showEvery);
+    }
+  }
+
   /** End what runs, and wait for it. */
   async abort(): Promise<void> {
+    this.#playing?.abort();
     const running = [...this.#pressed];
     for (const { abort } of running) abort.abort();
     await Promise.all(running.map(({ done }) => done));
   }
 
   stop(): void {
+    this.#playing?.abort();
     for (const { abort } of this.#pressed) abort.abort();
   }
 
@@ -64,7 +127,7 @@ export class Buttons {
     const commands: Record<string, string> = {};
     for (const block of step?.blocks ?? []) {
       if (block.type !== 'do') continue;
-      const lines = block.actions.map((one) => this.#command(one));
+      const lines = block.actions.map((one) => this.command(one));
       if (lines.every((line) => line !== undefined)) commands[block.id] = lines.join('\n');
     }
     return { busy, commands };
@@ -79,17 +142,17 @@ export class Buttons {
 
   /** One action, with its entries; false when it failed. */
   async #act(one: Do['actions'][number], key: number, signal: AbortSignal): Promise<boolean> {
-    const { ledger, settle } = this.#options;
+    const { ledger, settle, look } = this.#options;
     const head = { type: 'action' as const, key, action: one.action, ...(one.to !== undefined && { to: one.to }) };
-    const command = this.#command(one);
+    const command = this.command(one);
     ledger.append({ ...head, what: 'started', ...(command !== undefined && { command }) });
     try {
       await this.#perform(one, key, signal);
-      await settle();
+      await Promise.all([settle(), look()]);
       ledger.append({ ...head, what: 'finished' });
       return true;
     } catch (error) {
-      await settle();
+      await Promise.all([settle(), look()]);
       ledger.append({ ...head, what: 'failed', ...told(error) });
       return false;
     }
@@ -98,29 +161,36 @@ export class Buttons {
   async #perform(one: Do['actions'][number], key: number, signal: AbortSignal): Promise<void> {
     const { supervisor, actions } = this.#options;
     const found = actions.get(one.action);
-    const target = this.#target(one.to);
     if (!found) throw new PlaygroundError('not_found', `There is no action "${one.action}".`);
-    if (!target) throw new PlaygroundError('service_missing', one.to);
-    switch (found.value.by) {
-      case 'supervisor':
-        return supervisor().signal(target.name, found.value.signal);
-      case 'agent':
-        return supervisor().act(found.value, one.params, target, { key, signal });
+    const action = found.value;
+    if (action.by === 'supervisor' && action.does !== 'signal') {
+      if (action.does === 'start') return this.#options.start(one.to ?? '');
+      await supervisor().restart(one.to ?? '');
+      return;
     }
+    const target = this.#target(one.to, one.closed);
+    if (!target) throw new PlaygroundError('service_missing', one.to);
+    if (action.by === 'supervisor') return supervisor().signal(target.name, action.signal);
+    return supervisor().act(action, one.params, target, { key, signal });
   }
 
-  #target(name: string | undefined): Target | undefined {
-    const handle = name === undefined ? undefined : this.#options.supervisor().handle(name);
-    if (!handle || handle.state === 'gone' || handle.state === 'starting') return undefined;
+  /** Where a service will listen that is to be started. */
+  #toStart(action: Action | undefined, name: string | undefined): Target | undefined {
+    const starts = action?.by === 'supervisor' && action.does !== 'signal' && name !== undefined;
+    return starts ? this.#options.spot(name) : undefined;
+  }
+
+  /** `closed`: also one that has ended, at the port where it was. */
+  #target(name: string | undefined, closed = false): Target | undefined {
+    if (name === undefined) return undefined;
+    const handle = this.#options.supervisor().handle(name);
+    if (!handle) return this.#options.foreign(name);
+    if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
     return { name: handle.name, pid: handle.pid, address: handle.address, port: handle.port };
   }
-
-  #command(one: Do['actions'][number]): string | undefined {
-    const target = this.#target(one.to);
-    const action = this.#options.actions.get(one.action)?.value;
-    return target && action?.command(one.params, target, this.#options.shell());
-  }
 }
+
+const nowhere: Target = { name: '', pid: 0, address: '127.0.0.1', port: 0 };
 
 function told(error: unknown): { error: string; detail?: string } {
   if (error instanceof PlaygroundError) return { error: error.code, ...(error.detail && { detail: error.detail }) };

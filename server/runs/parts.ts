@@ -26,6 +26,8 @@ export interface RunParts {
   readonly idleMs: number;
   /** The playground's own ports, where nothing may be sent. */
   ownPorts(): Iterable<number>;
+  /** Processes of all runs, now. */
+  allPids(): Iterable<number>;
   /** What the learner's shell has, and how a command enters this world. */
   shell(world: World): Shell;
   /** Why a run does not get the kind of world its lesson asks for: a code of the error table. */

@@ -20,6 +20,8 @@ export interface PlayerOptions {
   readonly ledger: Ledger;
   readonly worlds: readonly string[];
   readonly packets: 'captured' | 'implied';
+  /** The kernel's socket table can be read here. */
+  readonly sockets: boolean;
   readonly saved: LessonProgress | undefined;
   /** Resolves true once everything sent so far has come through capture (Capture.settle). */
   settle(): Promise<boolean>;
@@ -43,7 +45,7 @@ export class Player {
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.#view = new ViewBuilder(options.worlds, options.packets);
+    this.#view = new ViewBuilder(options.worlds, options.packets, options.sockets);
     this.#standing = begin(options.lesson, options.saved);
     this.#saved = JSON.stringify(this.#standing.progress);
     this.#stopListening = options.ledger.onAppend(() => this.#wake());
@@ -128,9 +130,10 @@ export class Player {
   }
 
   #compose(): LessonState {
-    const { step, from, hints, progress } = this.#standing;
+    const { step, from, hints, shown, answers, progress } = this.#standing;
     const around = this.#options.surroundings(step);
-    return { step, from, verdicts: this.#verdicts, progress, hints, tries: tries(this.#standing), ...around };
+    const said = { step, from, verdicts: this.#verdicts, progress, hints, shown, answers };
+    return { ...said, tries: tries(this.#standing), ...around };
   }
 
   #tell(): void {

@@ -3,15 +3,29 @@
 import { randomBytes } from 'node:crypto';
 import { createLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/types.ts';
-import type { LearnerRequest } from '../shared/contract/api.ts';
+import type {
+  ActRequest,
+  ConfirmedTarget,
+  ConfirmRequest,
+  LearnerRequest,
+  SandboxService,
+} from '../shared/contract/api.ts';
+import type { Endpoint } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, LessonState } from '../shared/contract/lesson.ts';
 import type { RunInfo, WorldInfo } from '../shared/contract/run.ts';
-import { findDo, findPrediction, unanswered } from '../shared/lessons/state.ts';
+import { currentStep, findAsk, findDo, findPrediction, unanswered } from '../shared/lessons/state.ts';
 import { Buttons } from './buttons.ts';
+import { supported } from '../sockets/table.ts';
 import type { RunParts } from './parts.ts';
 import { Player } from './player.ts';
 import { Setting } from './setting.ts';
+
+/** Both ends of a tab's WebSocket: the port that the browser borrowed, and the playground's. */
+export interface Ends {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+}
 
 type Listen<T> = (value: T) => void;
 
@@ -56,6 +70,10 @@ export class Run {
       ledger: this.ledger,
       actions: parts.actions,
       supervisor: () => this.#setting.supervisor,
+      start: (name) => this.#setting.open(name),
+      spot: (name) => this.#setting.spot(name),
+      foreign: (name) => this.#setting.foreign.get(name),
+      look: () => this.#setting.rows.look(),
       settle: () => this.#setting.stand.capture.settle(),
       shell: () => parts.shell(this.#setting.stand.world),
       onChange: () => this.#player.refresh(),
@@ -66,6 +84,7 @@ export class Run {
       ledger: this.ledger,
       worlds: this.#info.worlds.map(({ name }) => name),
       packets: this.#info.observation.packets,
+      sockets: supported,
       saved: parts.progress.get(lesson.id),
       settle: () => this.#setting.stand.capture.settle(),
       surroundings: (step) => this.#buttons.surroundings(lesson.steps.find(({ id }) => id === step)),
@@ -89,14 +108,43 @@ export class Run {
     return [...this.#setting.supervisor.pids, ...(keeper ? [keeper] : [])];
   }
 
-  /** Press a button of the current step. Resolves with its key once it has begun; what comes of it is in the ledger. */
-  async do(item: string): Promise<number> {
+  /**
+   * Press a button of the current step; `text` in the place of what it sends, where it may be changed. Returns its key once
+   * it has begun; what comes of it is in the ledger.
+   */
+  do(item: string, text?: string): number {
     const { standing } = this.#player;
     const block = findDo(this.lesson, standing, item);
     if (!block) throw new PlaygroundError('not_found', `The step "${standing.step}" has no button "${item}".`);
     const open = unanswered(this.lesson, standing, item);
     if (open) throw new PlaygroundError('predict_first', open.question);
-    return this.#buttons.press(block);
+    const [only] = block.actions;
+    if (text === undefined || block.edit === undefined || !only) return this.#buttons.press(block);
+    return this.#buttons.press({ ...block, actions: [{ ...only, params: { ...only.params, text } }] });
+  }
+
+  /** Do any action, whether a button has it or not. Returns the key of its entries; throws not_found, busy. */
+  act({ action, to, closed, params }: ActRequest): number {
+    if (!this.#parts.actions.get(action)) throw new PlaygroundError('not_found', `There is no action "${action}".`);
+    return this.#buttons.act({ action, params, ...(to !== undefined && { to }), ...(closed && { closed }) });
+  }
+
+  /** The shell command for an action; undefined where the service it is aimed at is not there, or the parameters are wrong. */
+  command({ action, to, closed, params }: ActRequest): string | undefined {
+    return this.#buttons.command({ action, params, ...(to !== undefined && { to }), ...(closed && { closed }) });
+  }
+
+  /** Have one more service, and start it. Rejects with why it could not be started, which is in the ledger, too. */
+  async addService({ name, ...spec }: SandboxService): Promise<void> {
+    this.#setting.add(name, spec);
+    await this.#setting.open(name);
+  }
+
+  /** Take a program of the learner's own as a target. */
+  async confirm(request: ConfirmRequest): Promise<ConfirmedTarget> {
+    const target = await this.#setting.foreign.confirm(request);
+    await this.#setting.watch();
+    return target;
   }
 
   /** Take what the learner did on the page. */
@@ -107,9 +155,20 @@ export class Run {
         if (!this.lesson.steps.some(({ id }) => id === request.step)) throw new PlaygroundError('step_unknown');
         this.#enter(request.step);
         return this.#freshen();
+      case 'show':
+        this.ledger.append({ type: 'learner', what: 'shown', step: standing.step });
+        await this.#freshen();
+        return this.#buttons.play(currentStep(this.lesson, standing)?.blocks.filter((one) => one.type === 'do') ?? []);
       case 'reset':
         this.ledger.append({ type: 'learner', what: 'reset', step: standing.step });
         return this.#freshen();
+      case 'answer': {
+        const asked = findAsk(this.lesson, standing, request.item);
+        if (!asked) throw new PlaygroundError('not_found', `The step "${standing.step}" asks nothing of that name.`);
+        const { item, text } = request;
+        this.ledger.append({ type: 'learner', what: 'answered', step: standing.step, item, choice: text.trim() });
+        return;
+      }
       case 'hint':
         this.ledger.append({ type: 'learner', what: 'hint', step: standing.step });
         return;
@@ -123,15 +182,20 @@ export class Run {
     }
   }
 
-  /** A tab follows this run from now on. Returns how it leaves; a minute after the last, the run ends. */
-  attach(): () => void {
+  /**
+   * A tab follows this run from now on, over a WebSocket with these ends. Returns how it leaves; a minute after the last,
+   * the run ends.
+   */
+  attach(ends: Ends): () => void {
     this.#tabs++;
     clearTimeout(this.#idle);
+    this.ledger.append({ type: 'page', what: 'joined', ...ends });
     let left = false;
     return () => {
       if (left) return;
       left = true;
       this.#tabs--;
+      this.ledger.append({ type: 'page', what: 'left', ...ends });
       if (this.#tabs === 0) this.#awaitTab();
     };
   }
@@ -203,6 +267,7 @@ export class Run {
       services: this.#parts.services,
       actions: this.#parts.actions,
       ownPorts: () => this.#parts.ownPorts(),
+      allPids: () => this.#parts.allPids(),
       onGone: () => void this.#buttons.abort(),
     });
   }

@@ -1,15 +1,20 @@
 // All runs of this server: opened, found by id, ended.
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import type { CourseInfo } from '../shared/contract/api.ts';
+import type { CourseInfo, RunRequest } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
+import type { RunInfo } from '../shared/contract/run.ts';
 import type { Library } from '../lessons/library.ts';
-import type { RunParts } from './parts.ts';
+import type { Progress, RunParts } from './parts.ts';
 import { Run } from './run.ts';
+import { sandboxLesson } from './sandbox.ts';
 
 /** Runs at a time; each has a handful of processes. */
 const most = 12;
 
-export interface RunsOptions extends Omit<RunParts, 'onIdle'> {
+/** The sandbox has no progress. */
+const nothingKept: Progress = { get: () => undefined, set: () => undefined };
+
+export interface RunsOptions extends Omit<RunParts, 'onIdle' | 'allPids'> {
   /** Read when it is first asked for. */
   library(): Promise<Library>;
 }
@@ -33,7 +38,7 @@ export class Runs {
       const kept = progress.get(id);
       return { id, number, unit, title, minutes, steps: steps.length, ...(kept && { progress: kept }) };
     });
-    return { lessons, broken: [...library.broken] };
+    return { units: library.units, lessons, broken: [...library.broken] };
   }
 
   /** A lesson by id; throws `lesson_unknown`. */
@@ -43,18 +48,37 @@ export class Runs {
     return lesson;
   }
 
-  /** Begin a run of a lesson. Throws `lesson_unknown`, `limit_reached`, or why no world could be opened. */
-  async open(lesson: string): Promise<Run> {
-    const found = await this.lesson(lesson);
+  /** Begin a run of a lesson, or one in the sandbox. Throws `lesson_unknown`, `limit_reached`, or why no world could be opened. */
+  async open(request: RunRequest): Promise<Run> {
+    if ('lesson' in request) return this.#open(await this.lesson(request.lesson), this.#options.progress);
+    const { sandbox } = request;
+    const of = sandbox.of === undefined ? undefined : await this.lesson(sandbox.of);
+    for (const { kind } of sandbox.services ?? []) {
+      if (!this.#options.services.get(kind)) throw new PlaygroundError('not_found', `There is no service "${kind}".`);
+    }
+    return this.#open(sandboxLesson(sandbox, of), nothingKept);
+  }
+
+  async #open(lesson: Lesson, progress: Progress): Promise<Run> {
     if (this.#runs.size + this.#opening >= most) throw new PlaygroundError('limit_reached', `${most} runs`);
     this.#opening++;
     try {
-      const run = await Run.open(found, { ...this.#options, onIdle: (idle) => void this.end(idle.info.id, 'idle') });
+      const run = await Run.open(lesson, {
+        ...this.#options,
+        progress,
+        allPids: () => this.pids(),
+        onIdle: (idle) => void this.end(idle.info.id, 'idle'),
+      });
       this.#runs.set(run.info.id, run);
       return run;
     } finally {
       this.#opening--;
     }
+  }
+
+  /** What is open now, oldest first. */
+  get list(): readonly RunInfo[] {
+    return [...this.#runs.values()].map(({ info }) => info);
   }
 
   /** A run by id; throws `run_ended` for any other, since it may be one of an earlier start of the server. */

@@ -3,11 +3,15 @@ import type { Ledger } from '../ledger/types.ts';
 import { Supervisor } from '../processes/supervisor.ts';
 import type { Catalogue } from '../processes/discover.ts';
 import type { Service } from '../processes/types.ts';
-import type { Action } from '../actions/types.ts';
+import type { Action, Target } from '../actions/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
-import type { Lesson } from '../shared/contract/lesson.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
+import { Foreign } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
 import { Owners } from './owners.ts';
+import { Rows } from './rows.ts';
+import type { Allowed } from '../capture/types.ts';
 import type { Stand } from './stands.ts';
 
 export interface SettingOptions {
@@ -18,6 +22,8 @@ export interface SettingOptions {
   readonly services: Catalogue<Service>;
   readonly actions: Catalogue<Action>;
   ownPorts(): Iterable<number>;
+  /** Processes of all runs of this server. */
+  allPids(): Iterable<number>;
   /** The world is gone though nobody stopped it: its keeper was killed. */
   onGone(): void;
 }
@@ -25,7 +31,16 @@ export interface SettingOptions {
 export class Setting {
   readonly stand: Stand;
   readonly supervisor: Supervisor;
+  /** The kernel's socket table, told as it changes. */
+  readonly rows: Rows;
+  /** Programs of the learner's own that were confirmed as targets. */
+  readonly foreign: Foreign;
   readonly #options: SettingOptions;
+  readonly #specs: Map<string, ServiceSpec>;
+  /** The port that the client borrowed last. */
+  #borrowed: number | undefined;
+  /** The port that is being told. */
+  #telling: Promise<unknown> | undefined;
   #stopping: Promise<void> | undefined;
   #gone = false;
 
@@ -43,7 +58,13 @@ export class Setting {
       tell: (entry) => this.#tell(entry),
       at: (hr) => ledger.at(hr),
     });
-    const owners = new Owners(ledger, world, () => new Set(this.supervisor.pids));
+    this.#specs = new Map(Object.entries(options.lesson.services));
+    const pids = (): Set<number> => new Set(this.supervisor.pids);
+    const playground = (): Set<number> => new Set([process.pid, ...options.allPids()]);
+    this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
+    this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
+    this.rows.start();
+    const owners = new Owners(ledger, world, pids);
     sink.adopt(new LedgerSink(ledger, index, world.name, (frame) => owners.see(frame)));
     const { packets, why, code: error } = capture.observation;
     if (packets === 'implied') {
@@ -57,18 +78,86 @@ export class Setting {
     return this.#gone;
   }
 
-  /** Start the lesson's services that are not running; one that is frozen is started anew. Failures are entries. */
+  /**
+   * As a step begins: what the client kept open is closed, the lesson's services run (one that is frozen is started anew), those that wait to be asked for do
+   * not. Failures are entries.
+   */
   async prepare(): Promise<void> {
-    const names = Object.entries(this.#options.lesson.services);
-    await Promise.all(
-      names.map(async ([name, { kind }]) => {
-        const state = this.supervisor.handle(name)?.state;
-        if (state === 'running' || state === 'starting') return;
-        const start = state ? this.supervisor.restart(name) : this.supervisor.start(name, kind);
-        // The supervisor has told why as an entry; the page shows it.
-        await start.catch(() => undefined);
-      }),
-    );
+    await this.supervisor.letGo();
+    const names = [...this.#specs];
+    const asked = names.filter(([, { start }]) => start === 'asked');
+    await Promise.all(asked.map(([name]) => this.supervisor.end(name)));
+    const others = names.filter(([, { start }]) => start !== 'asked');
+    // A service that takes its port from another one comes after it.
+    const leading = others.filter(([, { port }]) => typeof port !== 'object');
+    const led = others.filter(([, { port }]) => typeof port === 'object');
+    for (const group of [leading, led]) await Promise.all(group.map(([name]) => this.#ready(name)));
+  }
+
+  async #ready(name: string): Promise<void> {
+    const state = this.supervisor.handle(name)?.state;
+    if (state === 'running' || state === 'starting') return;
+    if (state) await this.supervisor.end(name);
+    // The supervisor has told why as an entry; the page shows it.
+    await this.open(name).catch(() => undefined);
+  }
+
+  /** Have one more service under this name: `open` starts it. Throws `busy` where the name is taken by one that runs. */
+  add(name: string, spec: ServiceSpec): void {
+    const state = this.supervisor.handle(name)?.state;
+    if (state !== undefined && state !== 'gone') throw new PlaygroundError('busy', name);
+    this.#specs.set(name, spec);
+  }
+
+  /**
+   * Start a service of this run as its spec says. Rejects as Supervisor.start does, and with `service_missing` where its port
+   * is to be that of another one which has none.
+   */
+  async open(name: string): Promise<void> {
+    const spec = this.#specs.get(name);
+    if (!spec) throw new PlaygroundError('service_missing', name);
+    const port = typeof spec.port === 'object' ? this.#portOf(spec.port.of) : spec.port;
+    if (typeof spec.port === 'object' && port === undefined) throw new PlaygroundError('service_missing', spec.port.of);
+    await this.supervisor.start(name, spec.kind, {
+      ...(spec.address !== undefined && { address: spec.address }),
+      ...(port !== undefined && { port }),
+    });
+    await this.#telling;
+    await this.rows.look();
+  }
+
+  /** Where a service of this run will listen (port 0: the kernel chooses); undefined where its port is not known yet. */
+  spot(name: string): Target | undefined {
+    const spec = this.#specs.get(name);
+    if (!spec) return undefined;
+    const { port = 0 } = spec;
+    const known = typeof port === 'object' ? this.#portOf(port.of) : port;
+    if (known === undefined) return undefined;
+    return { name, pid: 0, address: spec.address ?? '127.0.0.1', port: known, transport: this.#transport(spec.kind) };
+  }
+
+  /** Let the packets of a confirmed target through. */
+  async watch(): Promise<void> {
+    await this.stand.capture.allow(this.#allowed());
+  }
+
+  #portOf(name: string): number | undefined {
+    const port = name === 'client' ? this.#borrowed : this.supervisor.handle(name)?.port;
+    return port === 0 ? undefined : port;
+  }
+
+  /** Ports that this run or this page is about. */
+  #ports(): Set<number> {
+    return new Set([...this.#options.ownPorts(), ...this.#allowed().map(({ port }) => port)]);
+  }
+
+  #allowed(): Allowed[] {
+    const services = this.supervisor.services.map(({ kind, port }) => ({ transport: this.#transport(kind), port }));
+    return [...services, ...this.foreign.targets].filter(({ port }) => port > 0);
+  }
+
+  #transport(kind: string): 'tcp' | 'udp' {
+    return this.#options.services.get(kind)?.value.transport ?? 'tcp';
   }
 
   stop(): Promise<void> {
@@ -77,6 +166,7 @@ export class Setting {
   }
 
   async #end(): Promise<void> {
+    this.rows.stop();
     await this.supervisor.stop();
     await this.stand.stop();
   }
@@ -84,14 +174,18 @@ export class Setting {
   /** A port is told only once capture lets it through: nothing sent to it can be missed then. */
   #tell(entry: NewEntry): void {
     const { ledger, stand } = this.#options;
+    if (entry.type === 'socket' && entry.what === 'connected' && entry.name === 'client')
+      this.#borrowed = entry.local?.port;
     if (entry.type !== 'process' || !entry.listens || stand.world.kind === 'private') {
       ledger.append(entry);
       return;
     }
-    const ports = [...this.supervisor.services].map(({ port }) => port).concat(entry.listens.port);
-    const allowed = [...new Set(ports)].filter(Boolean).map((port) => ({ transport: 'tcp' as const, port }));
+    const { transport, port } = entry.listens;
+    const allowed = [...this.#allowed(), { transport, port }];
     const at = ledger.now();
-    void stand.capture.allow(allowed).finally(() => ledger.append({ ...entry, at }));
+    this.#telling = stand.capture.allow(allowed).finally(() => ledger.append({ ...entry, at }));
+    // Who waits for it is told below; nobody has to.
+    this.#telling.catch(() => undefined);
   }
 
   #lose(): void {

@@ -1,11 +1,8 @@
 // A stand is what a run is set up on: a world, its warm pool, its capture. One private stand is kept ready,
 // since a process cannot be moved into a network afterwards; the host's pool is shared by all runs.
-import { implied, preflightCapture, preflightPrivate } from '../capture/preflight.ts';
 import { startCapture } from '../capture/session.ts';
 import type { Capture } from '../capture/types.ts';
 import { Pool } from '../processes/pool.ts';
-import { errors } from '../shared/contract/errors.ts';
-import type { Observation } from '../shared/contract/run.ts';
 import type { World, WorldKind } from '../worlds/types.ts';
 import type { Worlds } from '../worlds/worlds.ts';
 import { SwitchSink } from './switch-sink.ts';
@@ -35,21 +32,9 @@ export class Stands {
     this.#options = options;
   }
 
-  /** Find out how packets are seen where most runs will be, and begin to warm what they will want first. */
-  async start(): Promise<Observation> {
-    const { possible, captureOff, worlds } = this.#options;
-    if (captureOff) {
-      this.#warm();
-      return implied({ error: 'capture_off', why: errors.capture_off.means });
-    }
-    if (!possible.includes('private')) return preflightCapture(await worlds.open('host'));
-    const observation = await preflightPrivate();
-    this.#warm();
-    return observation;
-  }
-
-  /** Resolves once the spare private stand is ready to be taken, where there is one. */
+  /** Make the spare private stand, where there can be one; resolves once it is ready to be taken. */
   async warm(): Promise<void> {
+    this.#warm();
     await this.#spare;
   }
 

@@ -33,13 +33,30 @@ export async function ownersOf(inodes: ReadonlySet<number>): Promise<Map<number,
   return owners;
 }
 
-// The local addresses that keep 127.0.0.1 or ::1 from being bound to the same port.
-const inTheWay = new Set(['127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:127.0.0.1']);
+/** Where to look: the address that somebody wants to bind (127.0.0.1 and ::1 both, when not given), and in which network. */
+export interface Where {
+  readonly address?: string;
+  /** A process whose network it is; this process's own by default. */
+  readonly netPid?: number;
+}
 
-/** Who keeps this port from being bound on loopback, as far as can be seen; undefined when it is free. */
-export async function holderOf(port: number, transport: 'tcp' | 'udp'): Promise<Holder | undefined> {
-  const rows = (await readSocketTable()).filter(
-    (row) => row.transport === transport && row.local.port === port && inTheWay.has(row.local.address),
+/** Does a socket at `local` keep `wanted` from being bound to the same port? `::` takes IPv4 as well, as a rule (ipv6(7)). */
+function isInTheWay(local: string, wanted: string): boolean {
+  if (local === wanted || local === '::' || local === `::ffff:${wanted}`) return true;
+  const four = !wanted.includes(':');
+  return wanted === '::' || (four ? local === '0.0.0.0' : false) || (wanted === '0.0.0.0' && !local.includes(':'));
+}
+
+/** Who keeps this port from being bound, as far as can be seen; undefined when it is free. */
+export async function holderOf(
+  port: number,
+  transport: 'tcp' | 'udp',
+  { address, netPid }: Where = {},
+): Promise<Holder | undefined> {
+  const wanted = address === undefined ? ['127.0.0.1', '::1'] : [address];
+  const rows = (await readSocketTable(netPid)).filter(
+    ({ transport: its, local }) =>
+      its === transport && local.port === port && wanted.some((one) => isInTheWay(local.address, one)),
   );
   const listener = rows.find((row) => row.state === 'LISTEN' || row.state === 'UNCONN');
   const row = listener ?? rows.find((candidate) => candidate.inode !== 0) ?? rows[0];

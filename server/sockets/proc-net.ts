@@ -1,20 +1,6 @@
 // Reads the text of /proc/PID/net/{tcp,tcp6,udp,udp6} into rows. Pure: the text comes from table.ts.
 // The format: proc(5) and the kernel's Documentation/networking/proc_net_tcp.rst.
-import type { Endpoint } from '../shared/contract/entry.ts';
-
-export type SocketState =
-  | 'ESTABLISHED'
-  | 'SYN_SENT'
-  | 'SYN_RECV'
-  | 'FIN_WAIT1'
-  | 'FIN_WAIT2'
-  | 'TIME_WAIT'
-  | 'CLOSE'
-  | 'CLOSE_WAIT'
-  | 'LAST_ACK'
-  | 'LISTEN'
-  | 'CLOSING'
-  | 'UNCONN';
+import type { Endpoint, SocketState } from '../shared/contract/entry.ts';
 
 /** One socket of the kernel's table. `inode` is 0 where no program holds it any more (TIME_WAIT, an orphan). */
 export interface SocketRow {

@@ -1,7 +1,6 @@
 // The first step of a start: become the one server of a state folder, or learn which server that is.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import { askControl } from './ask.ts';
 import { lastHolder, takeLock, type Lock } from './lock.ts';
 import type { Who } from './protocol.ts';
 
@@ -30,6 +29,7 @@ export async function claim(folder: string, limit = 10_000): Promise<Claim> {
 }
 
 async function ask(folder: string, ms: number): Promise<Who | undefined> {
+  const { askControl } = await import('./ask.ts'); // for a second start alone
   try {
     const answer = await askControl(folder, { ask: 'who' }, ms);
     return answer === undefined ? undefined : { url: answer.url, pid: answer.pid, version: answer.version };

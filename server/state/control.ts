@@ -1,11 +1,11 @@
 // The control socket: how a second start, and `in WORLD -- COMMAND`, speak with the server that is running.
 // One connection is one question and one answer, each a line of JSON. Only who holds the folder's lock listens.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, unlink } from 'node:fs/promises';
 import net from 'node:net';
-import * as v from 'valibot';
 import { isErrorCode, PlaygroundError } from '../shared/contract/errors.ts';
 import { controlAddress } from './address.ts';
-import { ControlRequest, type ControlAnswer, type Refusal, type Who } from './protocol.ts';
+import { errno } from './errno.ts';
+import type { ControlAnswer, ControlRequest, Refusal, Who } from './protocol.ts';
 
 export interface ControlHandlers {
   /** May wait until the port is open: a second start asks while the first is still starting. */
@@ -35,7 +35,7 @@ export async function startControl(folder: string, handlers: ControlHandlers): P
   });
   server.maxConnections = MAX_CONNECTIONS;
   try {
-    if (process.platform !== 'win32') await rm(address.path, { force: true });
+    if (process.platform !== 'win32') await removeLeftover(address.path);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(address.path, resolve);
@@ -54,6 +54,15 @@ export async function startControl(folder: string, handlers: ControlHandlers): P
       address.close();
     },
   };
+}
+
+/** Not by rm(): that looks at the socket, and Node 20 then finds no module behind a symbolic link (realpathSync; pnpm). */
+async function removeLeftover(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw error;
+  }
 }
 
 function serve(socket: net.Socket, handlers: ControlHandlers): void {
@@ -77,10 +86,11 @@ function serve(socket: net.Socket, handlers: ControlHandlers): void {
 }
 
 async function answer(line: string | undefined, handlers: ControlHandlers): Promise<ControlAnswer> {
-  const request = v.safeParse(v.pipe(v.string(), v.parseJson(), ControlRequest), line);
-  if (!request.success) return { ok: false, error: 'body_malformed' };
+  const { readRequest } = await import('./protocol.ts'); // schemas: not needed for a start
+  const request = readRequest(line);
+  if (request === undefined) return { ok: false, error: 'body_malformed' };
   try {
-    return await handle(request.output, handlers);
+    return await handle(request, handlers);
   } catch (error) {
     if (error instanceof PlaygroundError) return refusal(error);
     return { ok: false, error: 'internal', detail: String(error) };

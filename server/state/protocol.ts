@@ -4,12 +4,18 @@ import * as v from 'valibot';
 const word = v.pipe(v.string(), v.maxLength(64));
 const text = v.pipe(v.string(), v.maxLength(4096));
 
-export const ControlRequest = v.variant('ask', [
+const ControlRequest = v.variant('ask', [
   v.strictObject({ ask: v.literal('who') }),
   v.strictObject({ ask: v.literal('open') }),
   v.strictObject({ ask: v.literal('enter'), world: word }),
 ]);
 export type ControlRequest = v.InferOutput<typeof ControlRequest>;
+
+/** A question from its line; undefined where it is none. */
+export function readRequest(line: string | undefined): ControlRequest | undefined {
+  const request = v.safeParse(v.pipe(v.string(), v.parseJson(), ControlRequest), line);
+  return request.success ? request.output : undefined;
+}
 
 /** The server that holds the folder. `url` has no code in it. */
 export const Who = v.object({ url: text, pid: v.number(), version: word });

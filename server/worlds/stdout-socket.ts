@@ -1,13 +1,15 @@
 // A Unix socket that a tool in a private world writes to: bytes come to the server with no relay between.
 // Unix sockets with a path are held back by no network namespace.
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rmdir, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-// A path of a Unix socket has at most 107 bytes (unix(7)); what follows the folder takes 42.
-const longestFolder = 64;
+// A path of a Unix socket has at most 107 bytes (unix(7)); what follows the folder takes 49.
+const longestFolder = 58;
+/** Its folder's name goes on with the process that made it, so that it can be told whether it is still of use. */
+const prefix = 'loopback-playground-stdout-';
 
 export interface StdoutSocket {
   readonly path: string;
@@ -18,8 +20,7 @@ export interface StdoutSocket {
 
 /** Listen in a folder that only this user can enter (mode 0700). */
 export async function listenForStdout(): Promise<StdoutSocket> {
-  const base = tmpdir().length <= longestFolder ? tmpdir() : '/tmp';
-  const folder = await mkdtemp(join(base, 'loopback-playground-stdout-'));
+  const folder = await mkdtemp(join(base(), `${prefix}${process.pid}-`));
   const path = join(folder, 'stdout');
   const server = net.createServer();
   server.maxConnections = 1;
@@ -29,7 +30,7 @@ export async function listenForStdout(): Promise<StdoutSocket> {
   const close = async () => {
     stopped.abort();
     server.close();
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   };
   const connection = once(server, 'connection', { signal: stopped.signal }).then(async ([socket]: net.Socket[]) => {
     await close();
@@ -38,4 +39,35 @@ export async function listenForStdout(): Promise<StdoutSocket> {
   });
   connection.catch(() => undefined); // Whoever waits for it hears of it; nobody may wait.
   return { path, connection, close };
+}
+
+/** Remove what servers left behind that were killed (SIGKILL) in those few ms: folders whose process is gone. */
+export async function sweepStdout(): Promise<void> {
+  const names = await readdir(base()).catch(() => []); // where nothing can be read, nothing was left
+  for (const name of names) {
+    const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1] ?? process.pid);
+    // What another user's server left is for the next one of that user.
+    if (isGone(pid)) await remove(join(base(), name)).catch(() => undefined);
+  }
+}
+
+/** Not by rm(): that looks at the socket, and Node 20 then finds no module behind a symbolic link (realpathSync; pnpm). */
+async function remove(folder: string): Promise<void> {
+  await unlink(join(folder, 'stdout')).catch(unlessGone);
+  await rmdir(folder).catch(unlessGone);
+}
+
+function unlessGone(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+const base = (): string => (tmpdir().length <= longestFolder ? tmpdir() : '/tmp');
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }

@@ -50,7 +50,6 @@ async function spare(short: boolean): Promise<Figure[]> {
   const took: number[] = [];
   for (let n = 0; n < (short ? 2 : 11); n++) {
     const stands = new Stands({ worlds, possible, captureOff: false });
-    await stands.start();
     await stands.warm();
     const began = performance.now();
     const stand = await stands.take('private');

@@ -1,6 +1,7 @@
 // The gate without each of its clauses in turn: the attacks that this clause alone stands against must then come in.
 // A clause that can go without an attack coming in is no protection, or its attack is missing from the table.
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import express from 'express';
 import { afterAll, describe, expect, test } from 'vitest';
 import { entrance } from '../../server/api/entrance.ts';
@@ -25,18 +26,12 @@ afterAll(() => {
 async function behind(clauses: readonly Clause[]): Promise<Site> {
   const says = express();
   says.use((_request, response) => void response.send('in'));
+  const live = (_request: IncomingMessage, socket: Duplex) =>
+    void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nin');
+  const site = () => Promise.resolve({ pages: says, hot: () => false });
+  const inside = () => Promise.resolve({ api: says, live });
   const ours = { port: 0, isToken: (candidate: string) => candidate === token };
-  const { server } = limitedServer(
-    entrance({
-      gate: clauses,
-      ours,
-      dev: false,
-      api: says,
-      pages: says,
-      live: (_request, socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nin'),
-      hot: () => false,
-    }),
-  );
+  const { server } = limitedServer(entrance({ gate: clauses, ours, dev: false, site, behind: inside }));
   open.push(server);
   ours.port = await listenOn(server, '127.0.0.1', 0);
   return { port: ours.port, token };

@@ -1,11 +1,11 @@
 // Actions on real sockets, run by the agent: what it tells, what it refuses, and how it ends when the other side does not play along.
-import { once } from 'node:events';
-import net from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { action as tcpSend } from '../../server/actions/tcp-send.ts';
+import { Kept } from '../../server/actions/net/kept.ts';
 import type { Target } from '../../server/actions/types.ts';
 import type { ServiceHandle } from '../../server/processes/types.ts';
 import { supervised, type Supervised } from '../support/processes.ts';
+import { serving } from '../support/serving.ts';
 
 let run: Supervised;
 let echo: ServiceHandle;
@@ -30,22 +30,6 @@ const send = (target: Target, text = 'hello\n', signal?: AbortSignal): Promise<v
   run.supervisor.act(tcpSend, { text }, target, { key: ++key, ...(signal ? { signal } : {}) });
 const told = (name: string): unknown[] =>
   run.entries.filter((e) => e.type === 'socket' && e['name'] === name).map((e) => e['what']);
-
-/** A server of this test's own that does one thing to each connection. */
-async function serving(each: (socket: net.Socket) => void): Promise<{ port: number; close(): void }> {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    each(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = (): void => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  };
-  return { port: (server.address() as net.AddressInfo).port, close };
-}
 
 describe('tcp-send', () => {
   test('says a text, hears it again, and both say goodbye: every step is told by the program that did it', async () => {
@@ -84,6 +68,16 @@ describe('tcp-send', () => {
     run.entries.length = 0;
     await send(at(echo.port), '');
     expect(told('client')).toEqual(['connecting', 'connected', 'ended', 'peer-ended', 'closed']);
+  });
+
+  test('in pieces: each is written by itself, and all of it comes back', async () => {
+    const pieces = ['one ', 'two ', 'three\n'];
+    await run.supervisor.act(tcpSend, { pieces }, at(echo.port), { key: ++key });
+    await run.entry({ name: 'echo', what: 'closed' });
+    const wrote = run.entries.filter((e) => e['name'] === 'client' && e['what'] === 'wrote');
+    expect(wrote.map((e) => e['text'])).toEqual(pieces);
+    const read = run.entries.filter((e) => e['name'] === 'echo' && e['what'] === 'read');
+    expect(read.map((e) => e['text']).join('')).toBe(pieces.join(''));
   });
 
   test('over ::1 as well', async () => {
@@ -133,7 +127,7 @@ describe('tcp-send', () => {
       const more = (): boolean => socket.write(Buffer.alloc(64 * 1024), (error) => error ?? more());
       more();
     });
-    await expect(send(at(server.port), 'x'.repeat(60_000))).rejects.toMatchObject({ code: 'too_large' });
+    await expect(send(at(server.port), 'x'.repeat(60_000))).rejects.toMatchObject({ code: 'answer_endless' });
     server.close();
   });
 
@@ -185,7 +179,11 @@ describe('what is refused before anything is sent', () => {
       await expect(send(at(echo.port, address))).rejects.toMatchObject({ code: 'target_forbidden' });
       // The action itself refuses, too, should it be called by another way.
       const direct = async () =>
-        tcpSend.run({ text: 'x' }, at(echo.port, address), () => undefined, new AbortController().signal);
+        tcpSend.run({ text: 'x' }, at(echo.port, address), {
+          tell: () => undefined,
+          signal: new AbortController().signal,
+          kept: new Kept(),
+        });
       await expect(direct()).rejects.toMatchObject({ code: 'target_forbidden' });
     },
   );
@@ -206,6 +204,11 @@ describe('what is refused before anything is sent', () => {
     [{ text: 'a', more: true }],
     [{ text: 'a\0b' }],
     [{ text: 'ä'.repeat(32 * 1024 + 1) }],
+    [{ text: 'a', pieces: ['b'] }],
+    [{ pieces: [] }],
+    [{ pieces: ['a\0b'] }],
+    [{ pieces: Array.from({ length: 21 }, () => 'x') }],
+    [{ pieces: ['ä'.repeat(16 * 1024), 'ä'.repeat(16 * 1024 + 1)] }],
     ['text'],
     [null],
   ])('params that are not its own (%#)', async (params) => {

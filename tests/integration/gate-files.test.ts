@@ -112,7 +112,7 @@ describe('/api', () => {
     ['DELETE', '/system', 405, 'method'],
     ['POST', '/system', 405, 'method'],
     ['GET', '/echo', 405, 'method'],
-    ['PUT', '/echo', 405, 'method'],
+    ['PATCH', '/echo', 405, 'method'],
   ])('%s %s is a Problem: %i %s', async (method, target, status, error) => {
     const answer = await api(method, target);
     expect(answer.status, answer.body).toBe(status);

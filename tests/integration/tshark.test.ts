@@ -89,7 +89,10 @@ const layersOf = new Map<number, readonly Layer[]>();
 for (const frame of frames) {
   const conversation = conversations.add(frame);
   const from = conversation?.packets.at(-1)?.from;
-  layersOf.set(frame.id, dissector.dissect(frame, conversation && from ? { tcp: tcpContext(conversation, from) } : {}));
+  layersOf.set(
+    frame.id,
+    dissector.dissect(frame, conversation?.transport === 'tcp' && from ? { tcp: tcpContext(conversation, from) } : {}),
+  );
 }
 
 /** One value a packet of ours, from the layers of its frame. */

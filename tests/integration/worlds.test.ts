@@ -201,13 +201,13 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
   });
 
   test('it leaves nothing in the file system', async () => {
-    const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('loopback-playground-stdout-'));
-    const before = ours();
+    const ours = () =>
+      readdirSync(tmpdir()).filter((name) => name.startsWith(`loopback-playground-stdout-${process.pid}-`));
     const world = await worlds.open('private');
     const tool = await world.tool(['true']);
     tool.stdout.resume();
     await tool.ended;
-    expect(ours()).toEqual(before);
+    expect(ours()).toEqual([]);
     await world.stop();
   });
 });

@@ -1,13 +1,18 @@
 // Every lesson is played: its solution by buttons and by terminal, and each wrong attempt, which must get its message.
+// Much of that is waiting, so several learners play at once, each in a run of their own.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Move } from '../../server/lessons/script.ts';
-import type { Lesson } from '../../server/shared/contract/lesson.ts';
-import { checkItems } from '../../server/shared/lessons/state.ts';
-import { Learner } from '../support/play.ts';
-import { attemptsIn, solutionIn } from '../support/scripts.ts';
-import { ownLibrary, setTable, type Table, type Way } from '../support/table.ts';
+import { playAttempt, playSolution } from '../../server/lesson-check/play.ts';
+import { readScripts } from '../../server/lesson-check/scripts.ts';
+import { setTable, type Table, type Way } from '../../server/lesson-check/table.ts';
+import { ownLibrary } from '../support/library.ts';
 
 const library = await ownLibrary();
+const scripts = await Promise.all(
+  library.lessons.map(async (lesson) => {
+    const folder = library.folder(lesson.id) ?? '';
+    return { lesson, id: lesson.id, ...(await readScripts(folder, lesson.id, lesson)) };
+  }),
+);
 
 const ways: readonly Way[] = [
   { world: 'private', capture: 'auto' },
@@ -16,36 +21,11 @@ const ways: readonly Way[] = [
   { world: 'host', capture: 'off' },
 ];
 
-/** Play moves in a fresh run; whatever happens, the run ends and leaves no process. */
-async function playing(lesson: Lesson, table: Table, play: (learner: Learner) => Promise<void>): Promise<void> {
-  table.progress.clear();
-  const learner = await Learner.begin(lesson, table);
-  try {
-    await play(learner);
-  } finally {
-    expect(await learner.end(), 'processes that the run left behind').toEqual([]);
-  }
-}
-
-/** Play a solution: every check that can be observed is met, and every step is done. */
-async function solve(lesson: Lesson, table: Table, moves: readonly Move[]): Promise<void> {
-  await playing(lesson, table, async (learner) => {
-    await learner.play(moves);
-    const { progress } = learner.state;
-    const seen = lesson.steps
-      .flatMap((step) => checkItems(step))
-      .filter(
-        ({ that }) =>
-          learner.run.info.observation.packets === 'captured' || table.parts.checks.get(that)?.over !== 'packets',
-      );
-    expect([...progress.checks].sort()).toEqual(seen.map(({ id }) => id).sort());
-    expect([...progress.steps].sort()).toEqual(lesson.steps.map(({ id }) => id).sort());
-  });
-}
-
 test('no lesson file is broken', () => {
   expect(library.broken).toEqual([]);
+  expect(scripts.flatMap(({ problems }) => problems)).toEqual([]);
   expect(library.lessons.length).toBeGreaterThan(0);
+  expect(scripts.filter(({ solution }) => solution === undefined)).toEqual([]);
 });
 
 describe.each(ways)('in world $world, capture $capture', (way) => {
@@ -55,42 +35,42 @@ describe.each(ways)('in world $world, capture $capture', (way) => {
   });
   afterAll(() => table.stop());
 
-  describe.each(library.lessons)('$id', (lesson) => {
-    const folder = library.folder(lesson.id) ?? '';
-    const solution = solutionIn(folder, lesson);
-
-    test.for(['buttons', 'terminal'] as const)('the solution by %s', async (by, { skip }) => {
+  // A solution says so where its lesson is about one of the two networks alone.
+  const here = scripts.flatMap(({ lesson, id, solution }) =>
+    solution?.script.worlds.includes(way.world) ? [{ lesson, id, solution: solution.script }] : [],
+  );
+  describe.concurrent.each(here)('$id', ({ lesson, solution }) => {
+    test.concurrent.for(['buttons', 'terminal'] as const)('the solution by %s', async (by, { skip, expect }) => {
       skip(table.refused !== undefined, `this world cannot be had here: ${table.refused}`);
-      await solve(lesson, table, solution[by]);
+      expect(await playSolution(lesson, table, solution[by])).toEqual({ findings: [] });
     });
   });
 });
 
 describe('wrong attempts', () => {
-  let table: Table;
+  const tables = new Map<Way['world'], Table>();
   beforeAll(async () => {
-    table = await setTable({ world: 'private', capture: 'auto' });
+    for (const world of ['private', 'host'] as const) tables.set(world, await setTable({ world, capture: 'auto' }));
   });
-  afterAll(() => table.stop());
+  afterAll(async () => {
+    for (const table of tables.values()) await table.stop();
+  });
 
-  describe.each(library.lessons)('$id', (lesson) => {
-    const attempts = attemptsIn(library.folder(lesson.id) ?? '', lesson);
+  describe.concurrent.each(scripts)('$id', ({ lesson, solution, attempts }) => {
+    const world = solution?.script.worlds.includes('private') ? 'private' : 'host';
+    const cases = attempts.map(({ script }) => script);
 
     test('there are at least five', () => {
       expect(attempts.length).toBeGreaterThanOrEqual(5);
     });
 
-    test.for(attempts)('$name: $title', async ({ step, check, says, moves, needs }, { skip }) => {
+    test.concurrent.for(cases)('$title', async (attempt, { skip, expect }) => {
+      const table = tables.get(world);
+      if (!table) throw new Error('there is no table');
       skip(table.refused !== undefined, `this world cannot be had here: ${table.refused}`);
-      await playing(lesson, table, async (learner) => {
-        const { packets, why } = learner.run.info.observation;
-        skip(needs === 'packets' && packets !== 'captured', `no packets can be captured here: ${why}`);
-        await learner.enter(step);
-        await learner.play(moves);
-        const verdict = await learner.verdict(check, (one) => one.met || one.says.includes(says));
-        expect(verdict).toMatchObject({ met: false, evidence: [] });
-        expect(learner.state.progress.checks).not.toContain(check);
-      });
+      const played = await playAttempt(lesson, table, attempt);
+      skip(played.skipped !== undefined, played.skipped);
+      expect(played).toEqual({ findings: [] });
     });
   });
 });

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Router } from 'express';
 import type { WebSocket } from 'ws';
+import type { Rooms } from '../../server/api/behind.ts';
 import { openDoor } from '../../server/api/door.ts';
 import type { Door, DoorOptions } from '../../server/api/door.ts';
 import type { Surroundings } from '../../server/api/peer.ts';
@@ -30,7 +31,7 @@ export const plainLinux: Surroundings = {
 };
 
 /** Open a door on a port of the kernel's; what is not given is plain. stop() also removes the folder made for it. */
-export async function testDoor(options: Partial<DoorOptions> = {}): Promise<TestDoor> {
+export async function testDoor(options: Partial<DoorOptions & Rooms> = {}): Promise<TestDoor> {
   const reached: string[] = [];
   const codes: string[] = [];
   const errors: unknown[] = [];
@@ -38,13 +39,8 @@ export async function testDoor(options: Partial<DoorOptions> = {}): Promise<Test
   const door = await openDoor({
     port: 0,
     client: { built: folder },
-    api: sampleRoutes(reached),
-    live: (socket: WebSocket) => {
-      reached.push('live');
-      socket.on('message', (data) => socket.send(String(data)));
-    },
+    rooms: () => ({ ...sampleRooms(reached), ...options }),
     codeOnly: false,
-    runPids: () => [],
     onCode: (code) => codes.push(code),
     onError: (error) => errors.push(error),
     surroundings: plainLinux,
@@ -55,6 +51,15 @@ export async function testDoor(options: Partial<DoorOptions> = {}): Promise<Test
     fs.rmSync(folder, { recursive: true });
   };
   return { ...door, reached, codes, errors, folder, stop };
+}
+
+/** Three routes, and a live side that repeats what it hears. */
+export function sampleRooms(reached: string[]): Rooms {
+  const live = (socket: WebSocket): void => {
+    reached.push('live');
+    socket.on('message', (data) => socket.send(String(data)));
+  };
+  return { api: sampleRoutes(reached), live, runPids: () => [] };
 }
 
 function sampleRoutes(reached: string[]): Router {
@@ -73,8 +78,8 @@ function sampleRoutes(reached: string[]): Router {
   return router;
 }
 
-/** A built client in small, with a link that leads out of it. */
-function builtFolder(): string {
+/** A built client in small, with a link that leads out of it; the caller removes it. */
+export function builtFolder(): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-door-'));
   const files = {
     'index.html': '<!doctype html><title>Loopback Playground</title><p>page</p>',

@@ -102,10 +102,10 @@ export function run(program: string, args: readonly string[]): Promise<string[]>
 }
 
 /** Connect, send, end, and give all that came back. */
-export function ask(port: number, text: string | Uint8Array): Promise<Buffer> {
+export function ask(port: number, text: string | Uint8Array, address = '127.0.0.1'): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const socket = net.connect(port, '127.0.0.1', () => socket.end(text));
+    const socket = net.connect(port, address, () => socket.end(text));
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('end', () => resolve(Buffer.concat(chunks)));
     socket.on('error', reject);

@@ -1,5 +1,5 @@
 // The test command: brings what is needed, runs everything, ends with one line "N passed, N failed, N skipped".
-// `--only static|unit|played|user|browser` runs one part. With CI=true a skip that skips.ts does not name is a failure.
+// `--only static|unit|played|user|browser|bench` runs one part. With CI=true a skip that skips.ts does not name is a failure.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const reports = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-reports-'));
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 
 interface Step {
-  readonly part: 'static' | 'unit' | 'played' | 'user' | 'browser';
+  readonly part: 'static' | 'unit' | 'played' | 'user' | 'browser' | 'bench';
   readonly name: string;
   run(): Promise<Outcome>;
 }
@@ -87,6 +87,11 @@ const lanes: Step[][] = [
     ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
     { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
     { part: 'browser', name: 'browser', run: browser },
+    {
+      part: 'bench',
+      name: 'benches, short',
+      run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
+    },
   ],
   [
     { part: 'played', name: 'conformance, integration, lessons', run: () => asOurselves(...played) },

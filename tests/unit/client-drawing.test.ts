@@ -4,6 +4,7 @@ import { captured } from '../../client/src/stage/conversation/captured.ts';
 import type { Exchange } from '../../client/src/stage/conversation/exchange.ts';
 import { implied } from '../../client/src/stage/conversation/implied.ts';
 import { layout } from '../../client/src/stage/conversation/layout.ts';
+import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import type { Scene } from '../../client/src/stage/conversation/parties.ts';
 import { lines, sentence } from '../../client/src/stage/conversation/sentences.ts';
 import { until } from '../../client/src/stage/conversation/until.ts';
@@ -55,9 +56,10 @@ describe('who talks', () => {
 
 describe('the layout', () => {
   test.each(widths)('at %i px: arrows go down in order, between the lifelines, inside the drawing', async (width) => {
-    const { arrows, columns, texts, cards, height } = layout(await exchange(), width);
+    const { arrows, columns, texts, cards, height } = layout(pictureOf([await exchange()]), width);
     expect(arrows).toHaveLength(10);
-    expect(columns.a).toBeLessThan(columns.b - 120);
+    const [a = 0, b = 0] = columns.lines;
+    expect(a).toBeLessThan(b - 120);
     for (const [index, { arrow, x1, x2, y1, y2 }] of arrows.entries()) {
       expect(y2).toBeGreaterThan(y1);
       expect(y1).toBeGreaterThan((arrows[index - 1]?.y1 ?? 0) + 25);
@@ -77,7 +79,7 @@ describe('the layout', () => {
   });
 
   test.each(widths)('at %i px: no two texts of one side stand in the same line', async (width) => {
-    const { texts } = layout(await exchange(), width);
+    const { texts } = layout(pictureOf([await exchange()]), width);
     for (const anchor of ['start', 'end'] as const) {
       const ys = texts.filter((text) => text.anchor === anchor && text.kind !== 'pause').map(({ y }) => y);
       for (const [index, y] of ys.entries()) if (index > 0) expect(y - (ys[index - 1] ?? 0)).toBeGreaterThanOrEqual(17);
@@ -85,7 +87,7 @@ describe('the layout', () => {
   });
 
   test('says times as differences, with their unit', async () => {
-    const { arrows } = layout(await exchange(), 800);
+    const { arrows } = layout(pictureOf([await exchange()]), 800);
     expect(arrows.map(({ time }) => time)).toEqual([
       'start',
       '16 µs later',
@@ -101,7 +103,7 @@ describe('the layout', () => {
   });
 
   test('says that it is open, and that nothing was said yet, where that was so', async () => {
-    const said = (drawn: Exchange): string[] => layout(drawn, 800).texts.map(({ text }) => text);
+    const said = (drawn: Exchange): string[] => layout(pictureOf([drawn]), 800).texts.map(({ text }) => text);
     const whole = await exchange();
     expect(said(whole)).toContain('open, and nothing said yet');
     expect(said({ ...whole, arrows: whole.arrows.slice(0, 3) })).toContain('open, and nothing said yet');
@@ -109,7 +111,7 @@ describe('the layout', () => {
   });
 
   test('leaves more room for a longer pause, and puts what programs did between the packets', async () => {
-    const { arrows, texts } = layout(await exchange(), 800);
+    const { arrows, texts } = layout(pictureOf([await exchange()]), 800);
     const gap = (index: number): number => (arrows[index]?.y1 ?? 0) - (arrows[index - 1]?.y1 ?? 0);
     expect(gap(3)).toBeGreaterThan(gap(1) + 20);
     const read = texts.find(({ text }) => text === 'read 6 bytes');
@@ -118,8 +120,8 @@ describe('the layout', () => {
   });
 
   test('draws states from the packet that shows them to the next', async () => {
-    const { bars, texts } = layout(await exchange(), 800);
-    expect(bars.filter(({ end }) => end === 'a')).toHaveLength(4);
+    const { bars, texts } = layout(pictureOf([await exchange()]), 800);
+    expect(bars.filter((bar) => bar.line === 0)).toHaveLength(4);
     expect(bars.filter(({ open }) => open)).toHaveLength(2);
     expect(texts.map(({ text }) => text)).toContain('closed; still listening');
   });
@@ -132,7 +134,7 @@ describe('the layout', () => {
       { ...first, unanswered: true },
       { ...first, id: 50, at: first.at + 1e9, repeats: first.id },
     ];
-    const drawn = layout({ ...whole, arrows, happenings: [], openedBy: undefined }, 800);
+    const drawn = layout(pictureOf([{ ...whole, arrows, happenings: [], openedBy: undefined }]), 800);
     expect(drawn.links).toHaveLength(1);
     const [lost, again] = drawn.arrows;
     expect(lost?.x2).toBeLessThan((again?.x2 ?? 0) - 50);
@@ -140,14 +142,19 @@ describe('the layout', () => {
   });
 
   test('says how many packets are folded away', async () => {
-    const drawn = layout({ ...(await exchange()), folded: { after: 5, packets: 312 } }, 800);
-    expect(drawn.texts.map(({ text }) => text)).toContain('312 packets more');
+    const drawn = layout(pictureOf([{ ...(await exchange()), folded: { after: 5, packets: 312 } }]), 800);
+    const [fold, ...more] = drawn.folds;
+    expect(more).toEqual([]);
+    expect(fold).toMatchObject({ sketch: 'tcp-1', packets: 312, most: false });
+    expect(fold?.y).toBeGreaterThan(drawn.arrows[4]?.y2 ?? Infinity);
+    expect(fold?.y).toBeLessThan((drawn.arrows[5]?.y1 ?? 0) - 20);
+    expect(until(drawn, 4).folds).toEqual([]);
   });
 });
 
 describe('a replay', () => {
   test('shows what has happened up to a packet, and no more', async () => {
-    const whole = layout(await exchange(), 800);
+    const whole = layout(pictureOf([await exchange()]), 800);
     const part = until(whole, 5);
     expect(part.arrows.map(({ arrow }) => arrow.id)).toEqual([1, 2, 3, 4, 5]);
     const cut = part.arrows.at(-1)?.y2 ?? 0;
@@ -167,7 +174,7 @@ describe('in words', () => {
 
   test('the table has every packet and every doing of the drawing', async () => {
     const drawn = await exchange();
-    const rows = lines(drawn, number);
+    const rows = lines(pictureOf([drawn]), number);
     expect(rows).toHaveLength(drawn.arrows.length + drawn.happenings.length);
     expect(rows[5]).toMatchObject({ number: '', from: 'tcp-echo', what: 'read 6 bytes' });
     expect(rows.flatMap(({ states }) => states).join(' ')).toContain('tcp-echo: CLOSED');

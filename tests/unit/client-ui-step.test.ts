@@ -59,6 +59,8 @@ const stateOf = (verdicts: Verdict[], progress: Partial<LessonState['progress']>
   progress: { step: 'hello', checks: [], steps: [], predictions: {}, ...progress },
   busy: 0,
   hints: 0,
+  shown: false,
+  answers: {},
   tries: 0,
   commands: {},
 });

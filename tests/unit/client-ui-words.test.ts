@@ -1,6 +1,6 @@
 // What the page says beside the lesson's own words: evidence, failed tries, programs that are gone, notices, the course.
 import { describe, expect, test } from 'vitest';
-import { goOn, standing, unitsOf, type LessonCard } from '../../client/src/home/course.ts';
+import { goOn, standing, type LessonCard } from '../../client/src/home/course.ts';
 import { busyWith, failureOf } from '../../client/src/lessons/doing.ts';
 import { evidenceText } from '../../client/src/lessons/evidence.ts';
 import { plain } from '../../client/src/lessons/plain.ts';
@@ -135,13 +135,6 @@ describe('the course', () => {
     expect(goOn([done, open, begun])?.id).toBe('begun');
     expect(goOn([done, open])?.id).toBe('open');
     expect(goOn([done])).toBeUndefined();
-  });
-
-  test('units and their lessons are in order', () => {
-    expect(unitsOf([begun, open, done]).map((unit) => [unit.unit, unit.lessons.map((one) => one.id)])).toEqual([
-      [1, ['done', 'open']],
-      [2, ['begun']],
-    ]);
   });
 });
 

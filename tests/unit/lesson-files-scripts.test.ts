@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { forget, keep, noProgress, progressOf, SavedProgress } from '../../server/lessons/progress.ts';
 import { readAttempt, readSolution } from '../../server/lessons/script.ts';
-import { ownLibrary } from '../support/table.ts';
+import { ownLibrary } from '../support/library.ts';
 
 const lesson = (await ownLibrary()).get('say-hello-over-tcp');
 if (!lesson) throw new Error('the lesson is not there');
@@ -57,7 +57,7 @@ test.for<[string, string, string, string]>([
     'a move that is not known',
     '{ reset: true }',
     '{ dance: true }',
-    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, signal, wait-for, hint, reset.',
+    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, signal, wait-for, answer, visit, page, hint, reset.',
   ],
   ['a signal that is not known', 'signal: STOP', 'signal: WINCH', '6: A move is not known'],
   ['a service that is not there', 'to: echo', 'to: web', '6: service "web" is not in this lesson; allowed: echo.'],

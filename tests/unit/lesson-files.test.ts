@@ -193,8 +193,8 @@ describe('front matter', () => {
     [
       'a key of a service',
       'kind: tcp-echo',
-      'kind: tcp-echo, port: 80',
-      '7: front matter: "services.echo.port" is not known; allowed: kind.',
+      'kind: tcp-echo, colour: 80',
+      '7: front matter: "services.echo.colour" is not known; allowed: kind, address, port, start.',
     ],
     ['a number that is none', 'minutes: 5', 'minutes: five', '4: front matter: "minutes" is "five"; wanted: number.'],
     ['a key twice', 'minutes: 5', 'minutes: 5\nminutes: 6', '5: YAML: Map keys must be unique at line 4, column 1:'],
@@ -230,12 +230,12 @@ describe('a step refuses', () => {
     [
       'an unknown tag',
       '{% video id="v" /%}',
-      '13: The tag "video" is not known in a step; allowed: predict, do, check, try, hint, explain, term, port.',
+      '13: The tag "video" is not known in a step; allowed: predict, do, ask, check, try, hint, explain, term, port, visit.',
     ],
     [
       'an unknown predicate',
       '{% check id="c" that="tcp-hello" on="echo" %}x{% /check %}',
-      '13: The predicate "tcp-hello" is not known; allowed: answered, process-frozen,',
+      '13: The predicate "tcp-hello" is not known; allowed: accepted, answered, bind-refused,',
     ],
     [
       'an unknown parameter',
@@ -286,7 +286,7 @@ describe('a step refuses', () => {
     [
       'a variable',
       '{% check id=$id that="tcp-handshake" on="echo" %}x{% /check %}',
-      '13: check: "id" must be a text in double quotes, a number, true or false.',
+      '13: check: "id" must be a text in double quotes, a list of them, a number, true or false.',
     ],
     ['a variable among words', 'a {% $x %}', '13: Variables and functions are not known in a lesson.'],
     ['HTML', 'a <b>bold</b> word', '13: HTML is not allowed; write a code span for a "<" before a letter.'],

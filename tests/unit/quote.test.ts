@@ -13,40 +13,7 @@ import { printing, quote } from '../../server/actions/shell/quote.ts';
 import { action as send } from '../../server/actions/tcp-send.ts';
 import { action as thaw } from '../../server/actions/thaw.ts';
 import type { Shell } from '../../server/actions/types.ts';
-
-const hostile = [
-  'hello',
-  'hello world',
-  "it's",
-  `'"'"'`,
-  '"quoted"',
-  '$(touch broken)',
-  '`touch broken`',
-  '$HOME ${PATH} $((1+1))',
-  '; touch broken',
-  '| cat && false || true &',
-  '\\',
-  '\\n \\c \\0101 \\\\',
-  '%s %d %% %n %',
-  '-n',
-  '-e x',
-  '--',
-  '-',
-  '!! !$ !history',
-  '* ? [a-z] {a,b} ~ ~root',
-  '# no comment',
-  'a\nb\n\nc',
-  '\n',
-  'tab\tand\rreturn',
-  '\u0001\u001b[31mred\u007f',
-  'żółw 🐢 ‮ right to left ‬',
-  '\ud800 half a pair',
-  ' leading and trailing ',
-  '',
-  '=x a=b',
-  'echo hello > broken',
-  '<(cat) >(cat) <<EOF',
-];
+import { hostile } from '../support/hostile.ts';
 
 /** Run a script in a real shell and give the bytes it prints. The folder must stay empty. */
 function sh(script: string, shell = 'sh'): Buffer {
@@ -148,7 +115,7 @@ describe('commands', () => {
     await once(server, 'listening');
     const { port } = server.address() as net.AddressInfo;
     const text = "hello $(touch x) '%s' \\n \n🐢\n";
-    const command = send.command({ text }, { ...target, port }, shell(netcat));
+    const command = send.command({ text }, { ...target, port }, shell(netcat)) ?? '';
     const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
     const printed: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));

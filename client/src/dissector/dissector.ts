@@ -1,6 +1,8 @@
 // The page's end of the dissector worker: hands batches over, asks for rows and details, and passes what changed on, once
 // per animation frame.
-import type { Detail, FromWorker, ToWorker } from './messages.ts';
+import type { Said } from '../stage/bytes/turns.ts';
+import type { Detail, FromWorker, Opened, ToWorker } from './messages.ts';
+import { Questions } from './questions.ts';
 
 export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
@@ -14,7 +16,9 @@ export interface DissectorOptions {
 
 export class Dissector {
   readonly #options: DissectorOptions;
-  readonly #asked = new Map<number, ((detail: Detail | undefined) => void)[]>();
+  readonly #details = new Questions<Detail>();
+  readonly #talks = new Questions<Said>();
+  readonly #files = new Questions<Opened>();
 
   constructor(options: DissectorOptions) {
     this.#options = options;
@@ -40,14 +44,36 @@ export class Dissector {
     this.#say({ type: 'window', first, rows, follow });
   }
 
+  /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
+  unfold(sketch: string, more: boolean): void {
+    this.#say({ type: 'unfold', key: sketch, more });
+  }
+
   /** All of one packet; undefined when its bytes are not kept. */
   detail(id: number): Promise<Detail | undefined> {
-    return new Promise((resolve) => {
-      const waiting = this.#asked.get(id);
-      if (waiting !== undefined) return void waiting.push(resolve);
-      this.#asked.set(id, [resolve]);
-      this.#say({ type: 'detail', id });
-    });
+    return this.#details.ask(id, () => this.#say({ type: 'detail', id }));
+  }
+
+  /** What was said in the conversation of this packet; undefined when nothing is kept of it. */
+  said(id: number): Promise<Said | undefined> {
+    return this.#talks.ask(id, () => this.#say({ type: 'said', id }));
+  }
+
+  /** Take up a capture file as if its packets were a run's; its bytes are gone from the page afterwards. Once only. */
+  async open(file: ArrayBuffer): Promise<Opened> {
+    const send = (): void => this.#options.worker.postMessage({ type: 'open', file } satisfies ToWorker, [file]);
+    const stopped = {
+      ok: false,
+      error: 'malformed',
+      offset: 0,
+      detail: 'The file could not be read to its end.',
+    } as const;
+    return (await this.#files.ask(0, send)) ?? stopped;
+  }
+
+  /** The list shows only packets that pass this filter; empty: all. */
+  filter(text: string): void {
+    this.#say({ type: 'filter', text });
   }
 
   stop(): void {
@@ -61,8 +87,9 @@ export class Dissector {
 
   /** No answer will come any more. */
   #forget(): void {
-    for (const waiting of this.#asked.values()) for (const resolve of waiting) resolve(undefined);
-    this.#asked.clear();
+    this.#details.forget();
+    this.#talks.forget();
+    this.#files.forget();
   }
 
   #hear(message: FromWorker): void {
@@ -70,12 +97,12 @@ export class Dissector {
       case 'delta':
         this.#options.delta(message);
         return this.#options.nextFrame(() => this.#say({ type: 'drawn' }));
-      case 'detail': {
-        const waiting = this.#asked.get(message.id) ?? [];
-        this.#asked.delete(message.id);
-        for (const resolve of waiting) resolve(message.detail);
-        return;
-      }
+      case 'detail':
+        return this.#details.answer(message.id, message.detail);
+      case 'said':
+        return this.#talks.answer(message.id, message.said);
+      case 'opened':
+        return this.#files.answer(0, message.opened);
       case 'unreadable':
         return this.#options.failed(message.detail);
     }

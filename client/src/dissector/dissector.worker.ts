@@ -4,6 +4,7 @@ import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { createDissector } from '../../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
+import { takeCapture } from './capture-import.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
 
@@ -46,8 +47,19 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       return changed();
     case 'detail':
       return tell({ type: 'detail', id: data.id, detail: model.detail(data.id) });
+    case 'said':
+      return tell({ type: 'said', id: data.id, said: model.said(data.id) });
+    case 'filter':
+      model.filter(data.text);
+      return changed();
+    case 'unfold':
+      model.unfold(data.key, data.more);
+      return changed();
+    case 'open':
+      tell({ type: 'opened', opened: takeCapture(new Uint8Array(data.file), (batch) => model.add(batch)) });
+      return changed();
     case 'drawn': {
-      const more = page === 'more';
+      const more = page === 'more' || model.sifting;
       page = 'idle';
       if (more) changed();
       return;

@@ -3,6 +3,8 @@
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
+import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
+import type { Said } from '../stage/bytes/turns.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
@@ -11,7 +13,34 @@ export type ToWorker =
   /** The rows that the list shows: from `first` (counted from the step's start), or the last ones when following. */
   | { readonly type: 'window'; readonly first: number; readonly rows: number; readonly follow: boolean }
   | { readonly type: 'detail'; readonly id: number }
+  /** What was said in the conversation of this packet. */
+  | { readonly type: 'said'; readonly id: number }
+  /** The list shows only packets that pass this filter (stage/packets/filter.ts); empty: all. */
+  | { readonly type: 'filter'; readonly text: string }
+  /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
+  | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
+  /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
+  | { readonly type: 'open'; readonly file: ArrayBuffer }
   | { readonly type: 'drawn' };
+
+/** A capture file that was read, or why it was not. `cutShort`: it ends in the middle of a packet; those before are there. */
+export type Opened =
+  | {
+      readonly ok: true;
+      readonly format: 'pcap' | 'pcapng';
+      /** Unix time in ms at which `at` is 0. */
+      readonly began: number;
+      readonly packets: number;
+      /** A frame's `world` is a place in it. */
+      readonly interfaces: readonly { readonly link: number; readonly name?: string; readonly description?: string }[];
+      /** Texts by packet id. */
+      readonly comments: ReadonlyMap<number, string>;
+      readonly cutShort: boolean;
+    }
+  | CaptureFault;
+
+/** Packets drawn at the beginning and at the end of a long conversation, until more are asked for. */
+export const shownAtFirst = 40;
 
 /** One packet of a drawing. */
 export interface SketchPacket {
@@ -26,23 +55,34 @@ export interface SketchPacket {
   readonly repeats?: number;
   /** It was repeated later, and the other end had said nothing in between. */
   readonly unanswered: boolean;
+  /** In whose colour it is drawn. */
+  readonly protocol: PacketProtocol;
+  /** The packet that an ICMP error quotes. */
+  readonly quotes?: number;
 }
+
+export type PacketProtocol = 'tcp' | 'udp' | 'icmp' | 'http';
 
 /** What the drawing needs of a conversation: no payloads, and of a long one only the beginning and the end. */
 export interface Sketch {
   readonly key: string;
+  readonly transport: 'tcp' | 'udp';
   readonly world: number;
   readonly a: Endpoint;
   readonly b: Endpoint;
   readonly packets: readonly SketchPacket[];
   /** Packets left out after `packets[after - 1]`. */
   readonly folded?: { readonly after: number; readonly packets: number };
+  /** More of it is shown than at first; `most`: as much as can be drawn. */
+  readonly unfolded?: { readonly most: boolean };
   /** Packets of it that came before the step began. */
   readonly earlier: number;
   readonly states: readonly StateChange[];
   /** The id of the last packet of the handshake, where it was seen. */
   readonly openedBy?: number;
   readonly reset: boolean;
+  /** Nothing more is expected of it: both sides have closed. Never so for UDP. */
+  readonly over: boolean;
 }
 
 /** One row of the packet list. */
@@ -51,8 +91,7 @@ export interface Row {
   readonly at: number;
   readonly from: Endpoint;
   readonly to: Endpoint;
-  /** The protocol's id: "tcp". */
-  readonly protocol: string;
+  readonly protocol: PacketProtocol | 'other';
   readonly what: string;
   readonly reset: boolean;
 }
@@ -66,7 +105,7 @@ export interface Strip {
   /** `bytes[kind][bin]`. */
   readonly bytes: Readonly<Record<StripKind, readonly number[]>>;
 }
-export const stripKinds = ['tcp', 'rst', 'udp', 'icmp', 'other'] as const;
+export const stripKinds = ['tcp', 'http', 'rst', 'udp', 'icmp', 'other'] as const;
 export type StripKind = (typeof stripKinds)[number];
 
 /** One packet whole. */
@@ -95,9 +134,13 @@ export type FromWorker =
       /** Packets that the drawing no longer takes up: the list has them. */
       readonly undrawn: number;
       readonly window: { readonly first: number; readonly rows: readonly Row[] } | undefined;
+      /** While a filter is on, `window` counts the packets that pass it: so many of those looked at so far. */
+      readonly filtered?: { readonly text: string; readonly count: number; readonly scanned: number };
       /** Absent: as told before. */
       readonly strip?: Strip;
     }
   | { readonly type: 'detail'; readonly id: number; readonly detail: Detail | undefined }
+  | { readonly type: 'said'; readonly id: number; readonly said: Said | undefined }
+  | { readonly type: 'opened'; readonly opened: Opened }
   /** A batch could not be read. */
   | { readonly type: 'unreadable'; readonly detail: string };

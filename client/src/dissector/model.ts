@@ -2,12 +2,19 @@
 // the page's questions and tells what changed. Pure: the worker file only carries messages.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
-import type { TcpConversation, TcpPacket } from '../../../server/shared/conversations/types.ts';
+import { knownOf } from '../../../server/shared/conversations/context.ts';
+import { protocolOf } from '../../../server/shared/conversations/label.ts';
+import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
 import type { Known, Layer } from '../../../server/shared/dissect/types.ts';
-import type { Detail, FromWorker, Row, Sketch } from './messages.ts';
+import { turnsOf, type Said } from '../stage/bytes/turns.ts';
+import { FrameFacts } from '../stage/packets/facts.ts';
+import { compile, parseFilter } from '../stage/packets/filter.ts';
+import { Sieve } from '../stage/packets/sieve.ts';
+import type { Detail, FromWorker, PacketProtocol, Row } from './messages.ts';
 import { kindOf, rowOf } from './row.ts';
-import { packetOf, sketch, type Label } from './sketch.ts';
+import { newestOf, packetOf, type Label } from './sketch.ts';
+import { Sketchbook } from './sketchbook.ts';
 import { Store } from './store.ts';
 import { Timeline } from './timeline.ts';
 
@@ -15,14 +22,13 @@ type Delta = Extract<FromWorker, { type: 'delta' }>;
 
 /** Bytes of frames kept in the browser; the server keeps 64 MiB. */
 const mostBytes = 192 * 2 ** 20;
-/** Packets that conversations take up (about 0.3 kB each), and conversations drawn. */
+/** Packets that conversations take up (about 0.3 kB each). */
 const mostFollowed = 20_000;
-const mostDrawn = 12;
 
 /** The words and the dissection, from server/shared. */
 export interface Knowledge {
   readonly label: Label;
-  readonly story: (packet: TcpPacket, conversation: TcpConversation) => { title: string; says: string };
+  readonly story: (packet: Packet, conversation: Conversation) => { title: string; says: string };
   readonly dissect: (frame: Frame, known?: Known) => readonly Layer[];
 }
 
@@ -32,7 +38,7 @@ export class Model {
   readonly #place = newPlace();
   #conversations = new Conversations();
   /** The conversation of each frame that is followed. */
-  #of = new Map<number, TcpConversation>();
+  #of = new Map<number, Conversation>();
   #undrawn = 0;
   #timeline = new Timeline();
   #from = 1;
@@ -41,13 +47,15 @@ export class Model {
   /** Frames before the step, those that were let go included. */
   #before = 0;
   #window = { first: 0, rows: 0, follow: false };
-  #sketched = new WeakMap<TcpConversation, { version: string; sketch: Sketch | undefined }>();
-
-  /** The sketches that the page has. */
-  #told: readonly Sketch[] = [];
+  /** The filter on the list, and the rows that pass it. */
+  #filter = '';
+  #sieve: Sieve | undefined;
+  readonly #facts = new FrameFacts();
+  readonly #book: Sketchbook;
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
+    this.#book = new Sketchbook(knowledge.label);
   }
 
   /** Take a batch up. Throws RangeError on a malformed one. */
@@ -59,7 +67,7 @@ export class Model {
   enter(id: number): void {
     this.#from = id;
     this.#before = this.#store.released + this.#store.rowOf(id);
-    this.#sketched = new WeakMap();
+    this.#book.clear();
     this.#readAnew();
   }
 
@@ -67,26 +75,58 @@ export class Model {
     this.#window = { first, rows: Math.min(rows, 500), follow };
   }
 
+  /** Draw more packets of a long conversation, or as few as at first. */
+  unfold(key: string, more: boolean): void {
+    this.#book.unfold(key, more);
+  }
+
+  /** Show only packets that pass this filter; one that cannot be read shows none. */
+  filter(text: string): void {
+    this.#filter = text.trim();
+    this.#sift();
+  }
+
+  /** Not every packet was looked at by the filter yet: `delta` goes on. */
+  get sifting(): boolean {
+    return this.#sieve !== undefined && this.#sieve.scanned < this.#store.rows - this.#row;
+  }
+
+  /** What was said in the conversation of this packet; undefined when it is not followed. */
+  said(id: number): Said | undefined {
+    const conversation = this.#of.get(id);
+    if (conversation === undefined) return undefined;
+    const { key, transport, a, b, unlisted } = conversation;
+    if (transport === 'udp') {
+      const said = turnsOf(
+        conversation.packets.filter((packet) => packet.kind === 'datagram'),
+        false,
+      );
+      return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
+    }
+    const { packets, sides } = conversation;
+    // Numbers count from the SYN where it was seen: the first byte has number 1 (RFC 9293, 3.4).
+    const starts = { ...(sides.a ? { a: 1 } : {}), ...(sides.b ? { b: 1 } : {}) };
+    const said = turnsOf(packets, true, starts);
+    return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
+  }
+
   /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
     const packets = this.#store.rows - this.#row;
-    const all = this.#conversations.list.filter(({ packets: own }) => (own.at(-1)?.id ?? 0) >= this.#from);
-    const sketches = all
-      .slice(-mostDrawn)
-      .map((conversation) => this.#sketch(conversation))
-      .filter((one) => one !== undefined);
-    const same = sketches.length === this.#told.length && sketches.every((one, index) => one === this.#told[index]);
-    this.#told = sketches;
+    const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
+    const sieve = this.#sieve;
+    sieve?.advance(packets, (row) => this.#factsOf(row));
     const strip = this.#window.rows > 0 ? this.#timeline.news() : undefined;
     return {
       type: 'delta',
       packets,
       released: Math.max(0, this.#store.released - this.#before),
       began: this.#store.frame(this.#row)?.at,
-      ...(same ? {} : { sketches }),
-      olderConversations: Math.max(0, all.length - mostDrawn),
+      ...(sketches === undefined ? {} : { sketches }),
+      olderConversations: older,
       undrawn: this.#undrawn,
-      window: this.#rows(packets),
+      window: this.#rows(sieve?.count ?? packets),
+      ...(sieve === undefined ? {} : { filtered: { text: this.#filter, count: sieve.count, scanned: sieve.scanned } }),
       ...(strip === undefined ? {} : { strip }),
     };
   }
@@ -95,19 +135,15 @@ export class Model {
   detail(id: number): Detail | undefined {
     const frame = this.#store.frame(this.#store.rowOf(id));
     if (frame?.id !== id) return undefined;
-    const conversation = this.#of.get(id);
-    const packet = conversation && packetOf(conversation, id);
-    const story = conversation && packet && this.#knowledge.story(packet, conversation);
-    const sides = conversation?.sides;
-    const [sender, receiver] = packet?.from === 'b' ? [sides?.b, sides?.a] : [sides?.a, sides?.b];
-    const borrowed = conversation && ((port: number) => port === conversation.a.port && port !== conversation.b.port);
+    const found = this.#find(id);
+    const story = found && this.#knowledge.story(found.packet, found.conversation);
     return {
       id,
       at: frame.at,
       world: frame.world,
       original: frame.original,
       bytes: frame.bytes.slice(),
-      layers: this.#knowledge.dissect(frame, conversation && { tcp: { sender, receiver }, borrowed }),
+      layers: this.#knowledge.dissect(frame, found && knownOf(found.packet, found.conversation)),
       title: story?.title ?? rowOf(frame, undefined).what,
       says: story?.says ?? '',
     };
@@ -123,13 +159,17 @@ export class Model {
 
   #follow(frame: Frame): void {
     const counts = frame.id >= this.#from;
-    if (counts) this.#timeline.add(frame.at, kindOf(frame, this.#place), frame.original);
+    const kind = kindOf(frame, this.#place);
+    const tell = (http: boolean): void => {
+      if (counts) this.#timeline.add(frame.at, http ? 'http' : kind, frame.original);
+    };
     if (this.#of.size >= mostFollowed) {
       if (counts) this.#undrawn += 1;
-      return;
+      return tell(false);
     }
     const conversation = this.#conversations.add(frame);
     if (conversation !== undefined) this.#of.set(frame.id, conversation);
+    tell(kind === 'tcp' && this.#protocol(frame.id) === 'http');
   }
 
   /** Rows have moved, or the step began anew. */
@@ -138,6 +178,7 @@ export class Model {
     this.#of = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;
+    this.#sift();
     this.#row = this.#store.rowOf(this.#from);
     // Conversations that are older than the step are followed as far as there is room.
     for (let row = Math.max(0, this.#row - mostFollowed / 2); row < this.#store.rows; row++) {
@@ -146,13 +187,11 @@ export class Model {
     }
   }
 
-  #sketch(conversation: TcpConversation): Sketch | undefined {
-    const version = `${conversation.packets.length} ${conversation.states.length} ${conversation.packets.at(-1)?.id}`;
-    const known = this.#sketched.get(conversation);
-    if (known?.version === version) return known.sketch;
-    const made = sketch(conversation, this.#from, this.#knowledge.label);
-    this.#sketched.set(conversation, { version, sketch: made });
-    return made;
+  /** Conversations with a packet in the step, in the order of their beginnings. */
+  #ofStep(): Conversation[] {
+    const { list, udp } = this.#conversations;
+    const all = [...list, ...udp].filter((conversation) => newestOf(conversation) >= this.#from);
+    return udp.length === 0 ? all : all.sort((x, y) => (x.packets[0]?.id ?? 0) - (y.packets[0]?.id ?? 0));
   }
 
   #rows(packets: number): Delta['window'] {
@@ -161,15 +200,44 @@ export class Model {
     const first = follow ? Math.max(0, packets - rows) : this.#window.first;
     const list: Row[] = [];
     for (let row = first; row < Math.min(first + rows, packets); row++) {
-      const frame = this.#store.frame(this.#row + row);
-      if (frame !== undefined) list.push(rowOf(frame, this.#what(frame.id)));
+      const frame = this.#store.frame(this.#row + (this.#sieve?.row(row) ?? row));
+      if (frame !== undefined) list.push(rowOf(frame, this.#told(frame.id)));
     }
     return { first, rows: list };
   }
 
-  #what(id: number): string | undefined {
+  /** Begin to look at the step's packets with the filter anew. */
+  #sift(): void {
+    const parsed = parseFilter(this.#filter);
+    const nothing = (): boolean => false;
+    if (parsed.ok) this.#sieve = parsed.filter && new Sieve(compile(parsed.filter));
+    else this.#sieve = new Sieve(nothing);
+  }
+
+  #factsOf(row: number): FrameFacts | undefined {
+    const frame = this.#store.frame(this.#row + row);
+    const facts = frame && this.#facts.read(frame);
+    // The middle of a long answer is HTTP, too: only the conversation knows.
+    if (facts?.transport === 6 && facts.payload.length > 0) facts.http ||= this.#protocol(frame?.id ?? 0) === 'http';
+    return facts;
+  }
+
+  #protocol(id: number): PacketProtocol | undefined {
+    const found = this.#find(id);
+    return found && protocolOf(found.packet, found.conversation);
+  }
+
+  #find(id: number): { readonly packet: Packet; readonly conversation: Conversation } | undefined {
     const conversation = this.#of.get(id);
     const packet = conversation && packetOf(conversation, id);
-    return packet && this.#knowledge.label(packet, conversation);
+    return packet && { packet, conversation };
+  }
+
+  /** What the conversation says of a packet. */
+  #told(id: number): { readonly what: string; readonly protocol: PacketProtocol } | undefined {
+    const found = this.#find(id);
+    if (found === undefined) return undefined;
+    const { packet, conversation } = found;
+    return { what: this.#knowledge.label(packet, conversation), protocol: protocolOf(packet, conversation) };
   }
 }

@@ -3,18 +3,22 @@ import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { newSegment, readSegment } from '../../../server/shared/conversations/segment.ts';
 import type { Flags } from '../../../server/shared/conversations/types.ts';
 import { u16 } from '../../../server/shared/dissect/bytes.ts';
-import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
+import { isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
 import { addressText } from '../../../server/shared/dissect/text.ts';
-import type { Row, StripKind } from './messages.ts';
+import { icmpName } from '../../../server/shared/dissect/icmp-words.ts';
+import type { PacketProtocol, Row, StripKind } from './messages.ts';
 
 const tcp = 6;
-const names: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp' };
+const names: Readonly<Record<number, PacketProtocol>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp' };
 /** Offsets in a TCP header, RFC 9293, 3.1. */
 const flagsAt = 13;
 const rst = 4;
 
-/** The row for a frame; `what` says what happened where the conversation knows better than the header alone. */
-export function rowOf(frame: Frame, what: string | undefined): Row {
+/** The row for a frame; `told` is what the conversation knows, which is more than the header alone. */
+export function rowOf(
+  frame: Frame,
+  told: { readonly what: string; readonly protocol: PacketProtocol } | undefined,
+): Row {
   const place = newPlace();
   const { id, at, bytes } = frame;
   const none = { address: '', port: 0 };
@@ -30,8 +34,8 @@ export function rowOf(frame: Frame, what: string | undefined): Row {
     at,
     from: { address: addressText(place.version, bytes, place.source), port: port(0) },
     to: { address: addressText(place.version, bytes, place.destination), port: port(2) },
-    protocol: names[place.protocol] ?? 'other',
-    what: what ?? (readable ? `${flagText(segment.flags)}${sizeText(segment.length)}` : `${frame.original} bytes`),
+    protocol: told?.protocol ?? names[place.protocol] ?? 'other',
+    what: told?.what ?? (readable ? `${flagText(segment.flags)}${sizeText(segment.length)}` : plain(frame, place)),
     reset: readable && segment.flags.rst,
   };
 }
@@ -42,6 +46,13 @@ export function kindOf(frame: Frame, place: ReturnType<typeof newPlace>): StripK
   if (place.protocol !== tcp)
     return place.protocol === 17 ? 'udp' : place.protocol === 1 || place.protocol === 58 ? 'icmp' : 'other';
   return ((frame.bytes[place.transport + flagsAt] ?? 0) & rst) === 0 ? 'tcp' : 'rst';
+}
+
+/** What an ICMP message is called that no conversation knows, "echo request"; else only how long the frame is. */
+function plain({ bytes, original }: Frame, place: Place): string {
+  const [type, code] = bytes.subarray(Math.max(place.transport, 0), place.transport + 2);
+  if (!isIcmp(place) || type === undefined || code === undefined) return `${original} bytes`;
+  return icmpName(place.version, type, code);
 }
 
 function flagText(flags: Flags): string {

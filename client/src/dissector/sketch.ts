@@ -1,43 +1,64 @@
 // What the page needs to draw a conversation, made from what the worker knows of it. Long ones fold in the middle.
-import type { TcpConversation, TcpPacket } from '../../../server/shared/conversations/types.ts';
-import type { Sketch, SketchPacket } from './messages.ts';
+import { protocolOf } from '../../../server/shared/conversations/label.ts';
+import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
+import { shownAtFirst, type Sketch, type SketchPacket } from './messages.ts';
 
-/** Packets drawn at the beginning and at the end of a long conversation; up to twice as many and some do not fold. */
-const shown = 40;
-const foldsFrom = 2 * shown + 20;
+/** Up to twice as many as are drawn at each end, and some more, do not fold. */
+const slack = 20;
 
-export type Label = (packet: TcpPacket, conversation: TcpConversation) => string;
+export type Label = (packet: Packet, conversation: Conversation) => string;
 
-/** The conversation from entry id `from` on; undefined when it has no packet there. */
-export function sketch(conversation: TcpConversation, from: number, label: Label): Sketch | undefined {
-  const { key, world, a, b, packets, states, handshake, reset } = conversation;
+/** All packets in the order of their ids, ICMP errors about a TCP conversation among them. */
+export function packetsOf(conversation: Conversation): readonly Packet[] {
+  if (conversation.transport === 'udp' || conversation.icmp.length === 0) return conversation.packets;
+  return [...conversation.packets, ...conversation.icmp].sort((x, y) => x.id - y.id);
+}
+
+/** The id of the newest packet; 0 when there is none. */
+export function newestOf(conversation: Conversation): number {
+  const last = conversation.packets.at(-1)?.id ?? 0;
+  return conversation.transport === 'udp' ? last : Math.max(last, conversation.icmp.at(-1)?.id ?? 0);
+}
+
+/**
+ * The conversation from entry id `from` on; undefined when it has no packet there. `most` packets are drawn at each end where
+ * it folds.
+ */
+export function sketch(
+  conversation: Conversation,
+  from: number,
+  label: Label,
+  most = shownAtFirst,
+): Sketch | undefined {
+  const { key, transport, world, a, b } = conversation;
+  const packets = packetsOf(conversation);
   const earlier = indexOf(packets, from);
   const own = packets.slice(earlier);
   if (own.length === 0) return undefined;
-  const folds = own.length > foldsFrom;
-  const drawn = folds ? [...own.slice(0, shown), ...own.slice(-shown)] : own;
-  const answered = unanswered(own);
+  const folds = own.length > 2 * most + slack;
+  const drawn = folds ? [...own.slice(0, most), ...own.slice(-most)] : own;
+  const lost = unanswered(own);
   return {
     key,
+    transport,
     world,
     a,
     b,
-    packets: drawn.map((packet) => sketchPacket(packet, label(packet, conversation), answered.has(packet.id))),
-    ...(folds ? { folded: { after: shown, packets: own.length - 2 * shown } } : {}),
+    packets: drawn.map((packet) => sketchPacket(packet, conversation, label, lost.has(packet.id))),
+    ...(folds ? { folded: { after: most, packets: own.length - 2 * most } } : {}),
     earlier,
-    states,
-    ...(handshake === undefined ? {} : { openedBy: handshake[2] }),
-    reset: reset !== undefined,
+    ...(transport === 'tcp' ? tcpFacts(conversation) : { states: [], reset: false, over: false }),
   };
 }
 
 /** The packet with this id, found by halves: packets stand in the order of their ids. */
-export function packetOf(conversation: TcpConversation, id: number): TcpPacket | undefined {
-  const packet = conversation.packets[indexOf(conversation.packets, id)];
-  return packet?.id === id ? packet : undefined;
+export function packetOf(conversation: Conversation, id: number): Packet | undefined {
+  const packet: Packet | undefined = conversation.packets[indexOf(conversation.packets, id)];
+  if (packet?.id === id) return packet;
+  return conversation.transport === 'tcp' ? conversation.icmp.find((one) => one.id === id) : undefined;
 }
 
-function indexOf(packets: readonly TcpPacket[], id: number): number {
+function indexOf(packets: readonly Packet[], id: number): number {
   let low = 0;
   let high = packets.length;
   while (low < high) {
@@ -48,20 +69,44 @@ function indexOf(packets: readonly TcpPacket[], id: number): number {
   return low;
 }
 
-function sketchPacket(packet: TcpPacket, label: string, unanswered: boolean): SketchPacket {
-  const { id, at, from, length, flags, repeats } = packet;
-  return { id, at, from, label, length, reset: flags.rst, ...(repeats === undefined ? {} : { repeats }), unanswered };
+function tcpFacts({ states, handshake, reset }: Conversation & { transport: 'tcp' }) {
+  const last = (end: 'a' | 'b') => states.findLast((change) => change.end === end)?.state;
+  const left = (end: 'a' | 'b') => ['CLOSED', 'TIME_WAIT', undefined].includes(last(end));
+  return {
+    states,
+    ...(handshake === undefined ? {} : { openedBy: handshake[2] }),
+    reset: reset !== undefined,
+    over: reset !== undefined || (left('a') && left('b')),
+  };
+}
+
+function sketchPacket(packet: Packet, conversation: Conversation, label: Label, unanswered: boolean): SketchPacket {
+  const { id, at, from } = packet;
+  const common = { id, at, from, label: label(packet, conversation), protocol: protocolOf(packet, conversation) };
+  if ('kind' in packet) {
+    const quotes = packet.kind === 'icmp' && packet.quotes !== undefined ? { quotes: packet.quotes } : {};
+    return {
+      ...common,
+      length: packet.kind === 'icmp' ? 0 : packet.length,
+      reset: false,
+      unanswered: false,
+      ...quotes,
+    };
+  }
+  const { length, flags, repeats } = packet;
+  return { ...common, length, reset: flags.rst, ...(repeats === undefined ? {} : { repeats }), unanswered };
 }
 
 /** Packets that were repeated before the other end said anything. */
-function unanswered(packets: readonly TcpPacket[]): ReadonlySet<number> {
+function unanswered(packets: readonly Packet[]): ReadonlySet<number> {
   const lost = new Set<number>();
-  let silent: TcpPacket[] = [];
+  let silent: Packet[] = [];
   for (const packet of packets) {
     if (packet.from !== silent[0]?.from) silent = [];
-    if (packet.repeats !== undefined) {
+    if ('repeats' in packet && packet.repeats !== undefined) {
       for (const before of silent) {
-        if (before.id === packet.repeats || before.repeats === packet.repeats) lost.add(before.id);
+        if (before.id === packet.repeats || ('repeats' in before && before.repeats === packet.repeats))
+          lost.add(before.id);
       }
     }
     silent.push(packet);

@@ -1,4 +1,4 @@
-// The course as the home page shows it: lessons by unit, where the learner stands in each, and where to go on. Pure.
+// The course as the home page shows it: units with all their lessons, and where the learner stands in each. Pure.
 import type { CourseInfo } from '../../../server/shared/contract/api.ts';
 
 export type LessonCard = CourseInfo['lessons'][number];
@@ -17,11 +17,22 @@ export function goOn(lessons: readonly LessonCard[]): LessonCard | undefined {
   return lessons.find((one) => standing(one) === 'begun') ?? lessons.find((one) => standing(one) === 'open');
 }
 
-/** Units in order, each with its lessons in order. */
-export function unitsOf(lessons: readonly LessonCard[]): { unit: number; lessons: LessonCard[] }[] {
-  const units = [...new Set(lessons.map((lesson) => lesson.unit))].toSorted((a, b) => a - b);
-  return units.map((unit) => ({
+export interface Unit {
+  readonly unit: number;
+  /** Empty for a unit that the course does not name. */
+  readonly title: string;
+  /** The lessons that are there, in order. */
+  readonly here: readonly LessonCard[];
+  /** Those that are not here yet, by number and name. */
+  readonly planned: readonly { readonly number: number; readonly title: string }[];
+}
+
+/** Units in order, each with all its lessons. */
+export function unitsOf({ units, lessons }: CourseInfo): Unit[] {
+  return units.map(({ number: unit, title, lessons: named }) => ({
     unit,
-    lessons: lessons.filter((lesson) => lesson.unit === unit).toSorted((a, b) => a.number - b.number),
+    title,
+    here: named.flatMap(({ id }) => lessons.find((lesson) => lesson.id === id) ?? []),
+    planned: named.filter(({ id }) => id === undefined),
   }));
 }

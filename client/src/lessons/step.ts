@@ -34,7 +34,8 @@ export function currentStep(lesson: Lesson, state: LessonState | undefined): Ste
 /** A check with what is known of it. */
 export function viewCheck(item: CheckItem, state: LessonState): CheckView {
   const verdict = state.verdicts.find((one) => one.check === item.id);
-  return { item, verdict, done: verdict?.met === true || state.progress.checks.includes(item.id) };
+  const own = verdict?.met === true && !state.shown;
+  return { item, verdict, done: own || state.progress.checks.includes(item.id) };
 }
 
 /** Does this check no longer hold the learner up? Done, or not to be observed on this computer. */

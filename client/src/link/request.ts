@@ -6,7 +6,7 @@ import { ProblemError, problemOf } from './problem.ts';
 const patience = 15_000;
 
 export interface Ask {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly token?: string | undefined;
   readonly body?: unknown;

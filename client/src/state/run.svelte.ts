@@ -1,5 +1,6 @@
 // A run as this tab follows it: little state, all else derived. Entries and the lesson's state live here, frames in the
 // dissector worker. The stage and the lesson text both read from one `Run`.
+import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
 import type { Problem } from '../../../server/shared/contract/api.ts';
 import type { CaptureEntry, Entry, ProcessEntry } from '../../../server/shared/contract/entry.ts';
 import { isErrorCode } from '../../../server/shared/contract/errors.ts';
@@ -7,13 +8,16 @@ import type { LessonState } from '../../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
 import type { RunInfo } from '../../../server/shared/contract/run.ts';
 import { Dissector, type Delta } from '../dissector/dissector.ts';
-import type { Detail, Sketch, Strip } from '../dissector/messages.ts';
+import type { Detail, Opened, Sketch, Strip } from '../dissector/messages.ts';
+import type { Said } from '../stage/bytes/turns.ts';
+import { openCapture } from '../dissector/open-capture.ts';
 import { spawnDissector } from '../dissector/spawn.ts';
 import { createApi, type Api } from '../link/api.ts';
 import { batchIds } from '../link/batch-ids.ts';
 import { ProblemError, problemOf } from '../link/problem.ts';
 import { openLine, Stream } from '../link/stream.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
+import { SocketTable } from './rows.ts';
 import { servicesOf } from './services.ts';
 import { Sockets } from './sockets.ts';
 import { version } from './version.ts';
@@ -29,6 +33,8 @@ const ends = new Set(['run_ended', 'not_found', 'no_token']);
 export class Run {
   readonly id: string;
   readonly api: Api;
+  /** The capture file that it was read from, where it is no run that goes on. */
+  file: Extract<Opened, { ok: true }> | undefined;
 
   status = $state<RunStatus>('connecting');
   info = $state.raw<RunInfo | undefined>();
@@ -53,9 +59,11 @@ export class Run {
   readonly #ids: number[] = [];
   readonly #processes: ProcessEntry[] = [];
   readonly #sockets = new Sockets();
+  readonly #table = new SocketTable();
   readonly #captures: CaptureEntry[] = [];
   #news = $state(0);
   #processNews = $state(0);
+  #rowNews = $state(0);
   readonly services = $derived.by(() => {
     void this.#processNews;
     return servicesOf(this.#processes);
@@ -65,21 +73,26 @@ export class Run {
   readonly from = $derived(this.lesson?.from ?? 1);
   /** Packets of the step. */
   readonly packets = $derived(this.delta?.packets ?? 0);
+  /** While a filter is on: how many packets of the step pass it, of those looked at so far. */
+  readonly filtered = $derived(this.delta?.filtered);
 
   readonly #stream: Stream;
   readonly #dissector: Dissector;
   #next = 1;
   #from = 1;
 
-  constructor(id: string, token: string) {
+  /** `dissector`: one that has its packets already, from a file. */
+  constructor(id: string, token: string, dissector?: Dissector) {
     this.id = id;
     this.api = createApi(token);
-    this.#dissector = new Dissector({
-      worker: spawnDissector(),
-      delta: (delta) => this.#tell(delta),
-      failed: (detail) => (this.unreadable = detail),
-      nextFrame: (call) => requestAnimationFrame(call),
-    });
+    this.#dissector =
+      dissector ??
+      new Dissector({
+        worker: spawnDissector(),
+        delta: (delta) => this.#tell(delta),
+        failed: (detail) => (this.unreadable = detail),
+        nextFrame: (call) => requestAnimationFrame(call),
+      });
     this.#stream = new Stream({
       run: id,
       open: () => openLine(token),
@@ -91,6 +104,21 @@ export class Run {
       },
       lives: () => this.#lives(),
     });
+  }
+
+  /** The packets of a capture file (pcap or pcapng) as if they were a run's; or why it cannot be read. Nothing to start. */
+  static async ofFile(name: string, bytes: ArrayBuffer): Promise<Run | CaptureFault> {
+    let run: Run | undefined;
+    let early: Delta | undefined;
+    const opened = await openCapture(bytes, {
+      delta: (delta) => (run === undefined ? (early = delta) : run.#tell(delta)),
+      failed: (detail) => run !== undefined && (run.unreadable = detail),
+    });
+    if (!opened.ok) return opened;
+    run = new Run(name, '', opened.dissector);
+    run.#fill(opened.file);
+    if (early !== undefined) run.#tell(early);
+    return run;
   }
 
   start(): this {
@@ -127,6 +155,12 @@ export class Run {
     return this.#sockets;
   }
 
+  /** The kernel's socket table, as it was told last. */
+  get table(): SocketTable {
+    void this.#rowNews;
+    return this.#table;
+  }
+
   /** Is this entry id a frame's? */
   isFrame(id: number): boolean {
     void this.#news;
@@ -160,6 +194,21 @@ export class Run {
     return this.#dissector.detail(id);
   }
 
+  /** What was said in the conversation of this packet; undefined when nothing is kept of it. */
+  said(id: number): Promise<Said | undefined> {
+    return this.#dissector.said(id);
+  }
+
+  /** Show only packets that pass a filter in simple words (stage/packets/filter.ts); all of them for an empty one. */
+  filter(text: string): void {
+    this.#dissector.filter(text);
+  }
+
+  /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
+  unfold(sketch: string, more: boolean): void {
+    this.#dissector.unfold(sketch, more);
+  }
+
   /** Which rows the packet list shows; none when it is not on screen. */
   window(first: number, rows: number, follow: boolean): void {
     this.#dissector.window(first, rows, follow);
@@ -169,6 +218,17 @@ export class Run {
   fetch(gap: Gap): void {
     if (gap.why !== 'slow' || !this.#stream.fetch(gap.from, gap.to)) return;
     this.gaps = this.gaps.filter((other) => other !== gap);
+  }
+
+  #fill(file: Extract<Opened, { ok: true }>): void {
+    const worlds = file.interfaces.map(({ name }, at) => ({
+      name: name ?? `interface ${at + 1}`,
+      kind: 'host' as const,
+    }));
+    this.file = file;
+    this.status = 'ended';
+    this.#next = file.packets + 1;
+    this.info = { id: this.id, lesson: '', began: file.began, worlds, observation: { packets: 'captured' } };
   }
 
   #tell(delta: Delta): void {
@@ -214,6 +274,7 @@ export class Run {
 
   #append(entries: readonly Entry[]): void {
     let processes = false;
+    let rows = false;
     for (const entry of entries) {
       if (entry.id <= (this.#ids.at(-1) ?? 0)) continue;
       this.#entries.push(entry);
@@ -221,12 +282,17 @@ export class Run {
       this.#next = Math.max(this.#next, entry.id + 1);
       if (entry.type === 'socket') this.#sockets.add(entry);
       if (entry.type === 'capture') this.#captures.push(entry);
+      if (entry.type === 'row' || entry.type === 'page') {
+        this.#table.take(entry);
+        rows = true;
+      }
       if (entry.type !== 'process') continue;
       this.#processes.push(entry);
       processes = true;
     }
     this.#news += 1;
     if (processes) this.#processNews += 1;
+    if (rows) this.#rowNews += 1;
   }
 
   /** A step began anew: what was picked and lit up belongs to the one before. */

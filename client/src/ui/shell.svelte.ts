@@ -4,6 +4,10 @@ import type { Run } from '../state/run.svelte.ts';
 export class Shell {
   /** The run on screen: the bar's labels and the notices speak of it. */
   run: Run | undefined = $state.raw();
+  /** The palette is open. */
+  palette = $state(false);
+  /** Keys of one letter without Ctrl do something; they can be switched off (WCAG 2.1.4). */
+  letterKeys = $state(true);
   /** Spoken by screen readers, politely. */
   spoken = $state('');
 

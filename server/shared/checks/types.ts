@@ -1,7 +1,7 @@
 // A check is a fact about the run, not an equality with one right way. One file per predicate; each has `matches` and `explain`.
 import type { GenericSchema } from 'valibot';
-import type { Endpoint, Entry } from '../contract/entry.ts';
-import type { TcpConversation } from '../conversations/types.ts';
+import type { Endpoint, Entry, PageEntry, RowEntry } from '../contract/entry.ts';
+import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 
 /** A stretch of time in which a process was stopped (SIGSTOP). `since` is when it was noticed: at most a poll late. */
 export interface Freeze {
@@ -42,14 +42,22 @@ export interface ServiceFacts {
 export interface RunView {
   /** Conversations whose first packet came after the step began. */
   readonly conversations: readonly TcpConversation[];
+  /** UDP conversations with a packet since the step began; of an older one only the packets since then. */
+  readonly udp: readonly UdpConversation[];
   /** Entries since the step began, frames left out. */
   readonly entries: readonly Entry[];
   readonly services: ReadonlyMap<string, ServiceFacts>;
+  /** The kernel's socket table as it is now: the last entry told of each socket that is there. */
+  readonly rows: readonly RowEntry[];
+  /** Tabs of this page that follow the run now, by the entry that told of each. */
+  readonly pages: readonly PageEntry[];
   /** Datagrams since the step began that came to a port of a service. */
   readonly datagrams: readonly Datagram[];
   /** The names of the worlds; a conversation's `world` is a place in it. */
   readonly worlds: readonly string[];
   readonly packets: 'captured' | 'implied';
+  /** The kernel's socket table can be read here. */
+  readonly sockets: boolean;
   /** Everything sent so far has come through capture: "nothing was seen" may be said. */
   readonly settled: boolean;
 }
@@ -64,8 +72,11 @@ export interface Match {
 
 export interface Predicate<P = Record<string, unknown>> {
   readonly id: string;
-  /** `packets` cannot be answered where packets are not captured; the other kinds can. */
-  readonly over: 'packets' | 'processes' | 'answers';
+  /**
+   * `packets` cannot be answered where packets are not captured, `sockets` not where the kernel's table cannot be read; the
+   * other kinds can.
+   */
+  readonly over: 'packets' | 'sockets' | 'processes' | 'answers';
   /** Needs `on`, the name of a service. */
   readonly aimed: boolean;
   readonly params: GenericSchema<unknown, P>;

@@ -1,8 +1,8 @@
 // Builds what predicates look at, from the ledger's entries and frames as they arrive: ledger -> ViewBuilder -> judge().
 import { Conversations } from '../conversations/conversations.ts';
-import type { Entry } from '../contract/entry.ts';
+import type { Entry, PageEntry, RowEntry } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
-import type { TcpConversation } from '../conversations/types.ts';
+import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 import { readDatagram } from './datagram.ts';
 import { tellService } from './services.ts';
 import type { Datagram, RunView, ServiceFacts } from './types.ts';
@@ -16,14 +16,18 @@ export class ViewBuilder {
   readonly #services = new Map<string, ServiceFacts>();
   /** Every port a service of the run has listened at. */
   readonly #ports = new Set<number>();
+  readonly #rows = new Map<string, RowEntry>();
+  #pages: readonly PageEntry[] = [];
   #packets: RunView['packets'];
+  readonly #sockets: boolean;
   #entries: Entry[] = [];
   #datagrams: Datagram[] = [];
 
-  /** `worlds`: names in RunInfo's order. `packets`: as RunInfo.observation says at first; capture entries change it. */
-  constructor(worlds: readonly string[], packets: RunView['packets']) {
+  /** `worlds`: names in RunInfo's order. `packets`: as RunInfo.observation says at first; capture entries change it. `sockets`: the table can be read. */
+  constructor(worlds: readonly string[], packets: RunView['packets'], sockets = true) {
     this.#worlds = worlds;
     this.#packets = packets;
+    this.#sockets = sockets;
   }
 
   /** The run has got another world: the names anew, in RunInfo's order. */
@@ -39,13 +43,15 @@ export class ViewBuilder {
       this.#services.set(entry.name, facts);
       if (facts.listens) this.#ports.add(facts.listens.port);
     }
+    if (entry.type === 'row') this.#row(entry);
+    if (entry.type === 'page') this.#page(entry);
     this.#entries.push(entry);
     if (this.#entries.length > 2 * entriesKept) this.#entries = this.#entries.slice(-entriesKept);
   }
 
   /** Take one captured frame. Its bytes may be a view: conversations keep what they need. */
   addFrame(frame: Frame): void {
-    if (this.#conversations.add(frame)) return;
+    if (this.#conversations.add(frame)?.transport === 'tcp') return;
     const datagram = readDatagram(frame);
     if (!datagram || !this.#ports.has(datagram.to.port)) return;
     this.#datagrams.push(datagram);
@@ -61,13 +67,28 @@ export class ViewBuilder {
     this.#datagrams = this.#datagrams.filter((datagram) => datagram.id >= from);
     return {
       conversations: this.#conversations.list.filter((conversation) => firstId(conversation) >= from),
+      udp: this.#conversations.udp.flatMap((conversation) => since(conversation, from)),
       entries: [...this.#entries],
       services: new Map(this.#services),
+      rows: [...this.#rows.values()],
+      pages: this.#pages,
       datagrams: [...this.#datagrams],
       worlds: this.#worlds,
       packets: this.#packets,
+      sockets: this.#sockets,
       settled,
     };
+  }
+
+  #row(entry: RowEntry): void {
+    const key = `${entry.world} ${entry.key}`;
+    if (entry.what === 'gone') this.#rows.delete(key);
+    else this.#rows.set(key, entry);
+  }
+
+  #page(entry: PageEntry): void {
+    const others = this.#pages.filter(({ client }) => client.port !== entry.client.port);
+    this.#pages = entry.what === 'joined' ? [...others, entry] : others;
   }
 
   #captured(what: string, error: string | undefined): void {
@@ -77,3 +98,12 @@ export class ViewBuilder {
 }
 
 const firstId = (conversation: TcpConversation): number => conversation.packets[0]?.id ?? -1;
+
+/** The conversation as it is from an entry id on; nothing where it has said nothing since. */
+function since(conversation: UdpConversation, from: number): UdpConversation[] {
+  const { packets } = conversation;
+  if ((packets.at(-1)?.id ?? -1) < from) return [];
+  const [first] = packets;
+  if (first !== undefined && first.id >= from) return [conversation];
+  return [{ ...conversation, packets: packets.filter(({ id }) => id >= from) }];
+}

@@ -91,11 +91,11 @@ export const ActionEntry = v.object({
 });
 export type ActionEntry = v.InferOutput<typeof ActionEntry>;
 
-/** What the learner did on the page. `entered` and `reset` move the point from which checks look. */
+/** What the learner did on the page. `entered`, `shown` (the answer) and `reset` move the point from which checks look. */
 export const LearnerEntry = v.object({
   ...head,
   type: v.literal('learner'),
-  what: v.picklist(['entered', 'predicted', 'answered', 'hint', 'reset']),
+  what: v.picklist(['entered', 'predicted', 'answered', 'hint', 'shown', 'reset']),
   step: v.string(),
   /** The id of the prediction or question. */
   item: v.optional(v.string()),
@@ -129,6 +129,61 @@ export const NoticeEntry = v.object({
 });
 export type NoticeEntry = v.InferOutput<typeof NoticeEntry>;
 
+/** TCP's states as RFC 9293 and `ss` name them; UDP is UNCONN, or ESTABLISHED where it is connected. */
+export const socketStates = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+  'UNCONN',
+] as const;
+export type SocketState = (typeof socketStates)[number];
+
+/**
+ * A socket of the kernel's own table came, changed or went. The table at any moment is the fold of these, by `key`.
+ * In `host` only what concerns the run is told: who listens on this computer, and the run's and this page's conversations.
+ */
+export const RowEntry = v.object({
+  ...head,
+  type: v.literal('row'),
+  world: v.string(),
+  what: v.picklist(['seen', 'changed', 'gone']),
+  /** Names the socket for as long as it is in the table. */
+  key: v.string(),
+  transport: v.picklist(['tcp', 'udp']),
+  local: Endpoint,
+  /** Port 0 where there is no other end. */
+  remote: Endpoint,
+  state: v.picklist(socketStates),
+  /** Bytes that came and were not read; of a listener, connections that wait for accept. */
+  recvQueue: v.number(),
+  /** Bytes sent and not acknowledged. */
+  sendQueue: v.number(),
+  /** The process that holds it; none where it is nobody's any more (TIME_WAIT), or another user's. */
+  pid: v.optional(v.number()),
+  program: v.optional(v.string()),
+  /** Whose it is: a process of this run, the playground itself, another program of this user, or another user. */
+  whose: v.picklist(['run', 'playground', 'yours', 'others']),
+});
+export type RowEntry = v.InferOutput<typeof RowEntry>;
+
+/** A tab of this page began or ceased to follow the run: the two ends of its WebSocket. */
+export const PageEntry = v.object({
+  ...head,
+  type: v.literal('page'),
+  what: v.picklist(['joined', 'left']),
+  client: Endpoint,
+  server: Endpoint,
+});
+export type PageEntry = v.InferOutput<typeof PageEntry>;
+
 export const Entry = v.variant('type', [
   ProcessEntry,
   SocketEntry,
@@ -136,6 +191,8 @@ export const Entry = v.variant('type', [
   LearnerEntry,
   CaptureEntry,
   NoticeEntry,
+  RowEntry,
+  PageEntry,
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 

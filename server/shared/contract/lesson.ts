@@ -7,7 +7,9 @@ export type Prose =
   | { type: 'strong' | 'em' | 'code' | 'paragraph' | 'list' | 'item'; children: Prose[] }
   | { type: 'link'; href: string; children: Prose[] }
   | { type: 'term'; id: string; children: Prose[] }
-  | { type: 'port'; of: string };
+  | { type: 'port'; of: string }
+  /** A link to a service, opened in a tab of its own: `http://HOST:PORT/PATH`. */
+  | { type: 'visit'; of: string; host: string; path: string; children: Prose[] };
 
 export interface Choice {
   readonly id: string;
@@ -35,7 +37,17 @@ export interface Do {
   readonly title?: string;
   /** It may take long, and other buttons of the step work meanwhile (thaw what it waits for). */
   readonly background?: boolean;
-  readonly actions: { action: string; to?: string; params: Record<string, unknown> }[];
+  /** `closed`: it is meant for a service that has ended, at the port where it was. */
+  readonly actions: { action: string; to?: string; closed?: boolean; params: Record<string, unknown> }[];
+  /** The learner may change the text that its only action sends; the words above the field. */
+  readonly edit?: string;
+}
+
+/** A field for an answer that the learner types. Checks of the step look at what was typed last. */
+export interface Ask {
+  readonly type: 'ask';
+  readonly id: string;
+  readonly question: string;
 }
 
 export interface CheckItem {
@@ -64,18 +76,27 @@ export interface Explain {
   readonly children: Prose[];
 }
 
-export type Block = { type: 'prose'; children: Prose[] } | Prediction | Do | CheckItem | Hint | Explain;
+export type Block = { type: 'prose'; children: Prose[] } | Prediction | Do | Ask | CheckItem | Hint | Explain;
+
+export const stageViews = ['conversation', 'packets', 'sockets', 'processes', 'bytes'] as const;
+export type StageView = (typeof stageViews)[number];
 
 export interface Step {
   readonly id: string;
   readonly title: string;
-  readonly view: 'conversation' | 'packets';
+  readonly view: StageView;
   readonly blocks: Block[];
 }
 
 export interface ServiceSpec {
   /** The file name in server/services: "tcp-echo". */
   readonly kind: string;
+  /** 127.0.0.1 when not given. */
+  readonly address?: string | undefined;
+  /** The kernel chooses when not given; `of`: the port of another service, or the one that the `client` borrowed last. */
+  readonly port?: number | { readonly of: string } | undefined;
+  /** `asked`: it is not running when a step begins; the action `start` starts it. */
+  readonly start?: 'asked' | undefined;
 }
 
 export interface Lesson {
@@ -125,6 +146,10 @@ export const LessonState = v.object({
   progress: LessonProgress,
   /** A button's action is running: its key, or 0. */
   busy: v.number(),
+  /** The answer is being shown, or was: what is met now is not kept, until reset or another step. */
+  shown: v.boolean(),
+  /** Answers typed in this step, by the id of the field. */
+  answers: v.record(v.string(), v.string()),
   /** Hints opened in this step. */
   hints: v.number(),
   /** Tries in this step that left a check unmet. */

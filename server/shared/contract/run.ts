@@ -27,6 +27,7 @@ export type Observation = v.InferOutput<typeof Observation>;
 
 export const RunInfo = v.object({
   id: v.string(),
+  /** The lesson's id; "sandbox" where there is none. */
   lesson: v.string(),
   /** Unix time in ms at which `at` is 0. */
   began: v.number(),

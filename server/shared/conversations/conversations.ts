@@ -2,10 +2,12 @@
 // The ledger's checks and the page's drawing both read what comes out of here.
 import type { Frame } from '../contract/frames.ts';
 import { Flows } from '../dissect/flows.ts';
-import { locate, newPlace } from '../dissect/locate.ts';
+import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
+import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
 import { Tracker } from './tracker.ts';
-import type { End, TcpConversation } from './types.ts';
+import type { Conversation, End, TcpConversation, UdpConversation } from './types.ts';
+import { UdpConversations } from './udp-conversations.ts';
 
 /** Conversations kept; beyond that the oldest that are over are forgotten. */
 const conversationLimit = 10_000;
@@ -25,24 +27,60 @@ const answers = (segment: Segment, syn: Segment): boolean =>
 export class Conversations {
   readonly #list: TcpConversation[] = [];
   readonly #flows = new Flows();
+  readonly #udp = new UdpConversations(this.#flows);
   /** The latest conversation of each flow. */
   readonly #current: (Current | undefined)[] = [];
   readonly #place = newPlace();
+  readonly #quoted = newPlace();
   readonly #segment = newSegment();
 
-  /** In the order of their first packets. */
+  /** TCP's, in the order of their first packets. */
   get list(): readonly TcpConversation[] {
     return this.#list;
   }
 
+  /** UDP's, in the order of their first packets. */
+  get udp(): readonly UdpConversation[] {
+    return this.#udp.list;
+  }
+
   /**
    * Take the next captured frame, in the order of capture. Returns its conversation, which goes on changing; undefined
-   * where the frame is not TCP, or cannot be read. The frame's bytes must stay as they are: payloads are views of them.
+   * where the frame is part of none, or cannot be read. An ICMP error belongs to the conversation that it quotes. The frame's
+   * bytes must stay as they are: TCP's payloads are views of them.
    */
-  add(frame: Frame): TcpConversation | undefined {
+  add(frame: Frame): Conversation | undefined {
+    const { bytes, original } = frame;
+    if (!locate(frame.link, bytes, original, this.#place)) return undefined;
+    const { protocol, transport } = this.#place;
+    if (protocol === 6) return this.#addSegment(frame);
+    if (protocol === 17 && transport >= 0 && transport + 8 <= bytes.length) {
+      const tracker = this.#udp.of(this.#flows.find(frame.world, this.#place, bytes), frame.id);
+      tracker.add(frame, this.#place, this.#flows.reversed ? 'b' : 'a');
+      return tracker.conversation;
+    }
+    return locateQuote(bytes, original, this.#place, this.#quoted) ? this.#addError(frame) : undefined;
+  }
+
+  /** An ICMP error, at `#place`, about the packet at `#quoted`. */
+  #addError(frame: Frame): Conversation | undefined {
+    const quoted = this.#quoted;
+    const quote = readQuote(frame, this.#place, quoted);
+    const flow = this.#flows.find(frame.world, quoted, frame.bytes);
+    const { reversed } = this.#flows;
+    if (quoted.protocol === 17) {
+      const tracker = this.#udp.of(flow, frame.id);
+      tracker.quoted(quote, reversed ? 'b' : 'a');
+      return tracker.conversation;
+    }
+    const current = this.#current[flow];
+    current?.tracker.quoted(quote, reversed === current.turned ? 'a' : 'b');
+    return current?.tracker.conversation;
+  }
+
+  #addSegment(frame: Frame): TcpConversation | undefined {
     const { bytes } = frame;
     const segment = this.#segment;
-    if (!locate(frame.link, bytes, frame.original, this.#place)) return undefined;
     if (!readSegment(bytes, this.#place, segment)) return undefined;
     const flow = this.#flows.find(frame.world, this.#place, bytes);
     const reversed = this.#flows.reversed;

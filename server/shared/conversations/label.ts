@@ -1,6 +1,9 @@
-// What is written on a packet's arrow in the drawing of a conversation: "SYN ACK", "6 bytes “hello⏎”", "ACK (all 6)".
+// What is written on a packet's arrow in the drawing of a conversation: "SYN ACK", "6 bytes “hello⏎”", "POST /echo (96 B)",
+// "datagram 4 B “ping”", "port unreachable: :40533".
+import { httpLine } from '../dissect/http/words.ts';
 import { bytesText, grouped, printable } from '../dissect/text.ts';
-import type { TcpConversation, TcpPacket } from './types.ts';
+import { httpOf } from './context.ts';
+import type { Conversation, Packet, TcpConversation, TcpPacket, UdpPacket } from './types.ts';
 
 /** The other side's FIN was acknowledged by this packet or before it. */
 export function heardGoodbye(packet: TcpPacket, conversation: TcpConversation): boolean {
@@ -9,8 +12,8 @@ export function heardGoodbye(packet: TcpPacket, conversation: TcpConversation): 
 }
 
 /** The payload's first words in curly quotes, or nothing where it is not text. */
-function quoted(packet: TcpPacket, most: number): string {
-  const text = printable(packet.payload, most);
+function quoted({ payload }: { readonly payload: Uint8Array }, most: number): string {
+  const text = printable(payload, most);
   return text === undefined ? '' : ` “${text}”`;
 }
 
@@ -18,15 +21,35 @@ function quoted(packet: TcpPacket, most: number): string {
  * One line for a packet, at most about forty characters. The conversation is the packet's own, as `Conversations` gives it;
  * the line of a packet does not change when later packets come.
  */
-export function label(packet: TcpPacket, conversation: TcpConversation): string {
+export function label(packet: Packet, conversation: Conversation): string {
+  if ('kind' in packet || conversation.transport === 'udp') return datagramLabel(packet, conversation);
   const line = once(packet, conversation);
   return packet.repeats === undefined ? line : `${line}, again`;
+}
+
+/** The protocol in whose colour a packet is drawn. */
+export function protocolOf(packet: Packet, conversation: Conversation): 'tcp' | 'udp' | 'icmp' | 'http' {
+  if ('kind' in packet) return packet.kind === 'icmp' ? 'icmp' : 'udp';
+  return conversation.transport === 'tcp' && httpOf(packet, conversation) !== undefined ? 'http' : 'tcp';
+}
+
+function datagramLabel(packet: Packet, conversation: Conversation): string {
+  if (!('kind' in packet)) return '';
+  return packet.kind === 'icmp'
+    ? errorLabel(packet, conversation)
+    : `datagram ${grouped(packet.length)} B${quoted(packet, 16)}`;
+}
+
+/** "port unreachable: :40533"; the address of a router on the way is said, too. */
+function errorLabel(error: UdpPacket & { kind: 'icmp' }, conversation: Conversation): string {
+  const { address, port } = conversation[error.from];
+  return error.by === address ? `${error.name}: :${port}` : `${error.name}: :${port}, says ${error.by}`;
 }
 
 function once(packet: TcpPacket, conversation: TcpConversation): string {
   const { flags, length, acked, waiting } = packet;
   if (flags.rst) return 'RST';
-  const carries = length > 0 ? `${bytesText(length)}${quoted(packet, 16)}` : '';
+  const carries = length > 0 ? payloadLabel(packet, conversation) : '';
   if (flags.syn) return [flags.ack ? 'SYN ACK' : 'SYN', carries].filter(Boolean).join(', ');
   if (flags.fin) {
     const kind = flags.ack ? 'FIN ACK' : 'FIN';
@@ -38,4 +61,11 @@ function once(packet: TcpPacket, conversation: TcpConversation): string {
   if (packet.probe) return 'ACK “are you there?”';
   if (acked === 0) return 'ACK';
   return acked === waiting ? `ACK (all ${grouped(acked)})` : `ACK (${grouped(acked)} of ${grouped(waiting)})`;
+}
+
+function payloadLabel(packet: TcpPacket, conversation: TcpConversation): string {
+  const { offset, length, payload } = packet;
+  const messages = httpOf(packet, conversation)?.http ?? [];
+  const line = httpLine(messages, { start: offset, end: offset + length }, payload);
+  return line ?? `${bytesText(length)}${quoted(packet, 16)}`;
 }

@@ -1,8 +1,10 @@
 // What a packet means, in a title and one to three plain sentences, for the head of its detail.
 // Only what was seen is said: who the client is, is known where a SYN was.
 import { bytesText, grouped } from '../dissect/text.ts';
+import { datagramStory } from './datagram-story.ts';
+import { httpStory } from './http-story.ts';
 import { heardGoodbye } from './label.ts';
-import type { End, TcpConversation, TcpPacket } from './types.ts';
+import type { Conversation, End, Packet, TcpConversation, TcpPacket } from './types.ts';
 
 export interface Story {
   readonly title: string;
@@ -21,7 +23,8 @@ function name(end: End, conversation: TcpConversation): string {
 const inside = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
 /** A packet of this conversation as a short story. */
-export function story(packet: TcpPacket, conversation: TcpConversation): Story {
+export function story(packet: Packet, conversation: Conversation): Story {
+  if ('kind' in packet || conversation.transport === 'udp') return datagramStory(packet, conversation);
   const told = tell(packet, conversation);
   if (packet.repeats === undefined) return told;
   const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'no acknowledgement had come in time';
@@ -46,7 +49,7 @@ function tell(packet: TcpPacket, conversation: TcpConversation): Story {
     };
   }
   if (flags.fin) return goodbye(packet, conversation, me, peer);
-  if (length > 0) return words(packet, conversation, me, peer);
+  if (length > 0) return httpStory(packet, conversation, me, peer) ?? words(packet, conversation, me, peer);
   return acknowledgement(packet, conversation, me, peer);
 }
 

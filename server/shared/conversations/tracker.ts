@@ -2,24 +2,29 @@
 // The conversation itself is plain data that can be copied to another thread; what is only needed to go on stays in here.
 import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
-import { ahead } from '../dissect/bytes.ts';
+import { ahead, u32 } from '../dissect/bytes.ts';
+import { HttpParser } from '../dissect/http/parser.ts';
+import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
 import { Stream } from './stream.ts';
 import { advance, EndState, isOver, type Teller } from './tcp-states.ts';
-import type { End, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
+import type { End, IcmpError, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
 
 /** Bytes kept of each side, packets kept in a conversation, and how far back a repeated one is looked for. */
 const streamLimit = 2 ** 20;
 const packetLimit = 20_000;
 const searchLimit = 2_000;
+/** ICMP errors kept in a conversation. */
+const icmpLimit = 200;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Conversation = Writable<Omit<TcpConversation, 'packets' | 'states' | 'sides' | 'sent' | 'fins'>> & {
+type Conversation = Writable<Omit<TcpConversation, 'packets' | 'states' | 'sides' | 'sent' | 'fins' | 'icmp'>> & {
   readonly packets: TcpPacket[];
   readonly states: StateChange[];
   readonly sides: Writable<TcpConversation['sides']>;
   readonly sent: Writable<TcpConversation['sent']>;
   readonly fins: { [E in End]?: { id: number; acked?: number } };
+  readonly icmp: IcmpError[];
 };
 
 class Side extends EndState {
@@ -35,6 +40,8 @@ class Side extends EndState {
   dataEnd: number | undefined = undefined;
   /** How far the other side has acknowledged its payload. */
   acked: number | undefined = undefined;
+  /** Reads what it says, once it has said something. */
+  http: HttpParser | undefined = undefined;
 
   constructor(end: End) {
     super();
@@ -64,6 +71,7 @@ export class Tracker implements Teller {
       sides: {},
       sent: { a: this.#a.stream.bytes, b: this.#b.stream.bytes },
       fins: {},
+      icmp: [],
     };
     this.conversation = this.#conversation;
   }
@@ -143,6 +151,35 @@ export class Tracker implements Teller {
       this,
     );
     if (!flags.rst) this.#mark(packet, me, peer, segment);
+    // A reset ends both sides; a FIN ends its sender's, once all before it has come.
+    if (length > 0 || flags.fin || me.finTaken) this.#read(me, peer, me.finTaken);
+    if (flags.rst) for (const side of [me, peer]) this.#read(side, side === me ? peer : me, true);
+  }
+
+  /** An ICMP error that quotes a packet of the end `from`. */
+  quoted(quote: Quote, from: End): void {
+    const { icmp, packets } = this.#conversation;
+    const me = from === 'a' ? this.#a : this.#b;
+    const seq = u32(quote.bytes, quote.at + 4);
+    const relative = me.isn === undefined ? seq : (seq - me.isn) >>> 0;
+    const whole = quote.at + 8 <= quote.bytes.length;
+    const packet = whole ? packets.findLast((one) => one.from === me.end && one.seq === relative) : undefined;
+    const error = { ...quote.error, from: from === 'a' ? ('b' as const) : ('a' as const) };
+    if (icmp.length < icmpLimit) icmp.push(packet === undefined ? error : { ...error, quotes: packet.id });
+  }
+
+  /** Read on in what a side says; `ended`: it will say nothing more. */
+  #read(side: Side, peer: Side, ended: boolean): void {
+    const { bytes, whole } = side.stream;
+    if (bytes.length === 0) return;
+    const parser = (side.http ??= new HttpParser());
+    parser.read({ bytes, whole, ended }, (index) => {
+      const request = peer.http?.messages[index];
+      return request?.kind === 'request' ? request.method : undefined;
+    });
+    if (parser.messages.length === 0 || this.#conversation.http !== undefined) return;
+    const [a, b] = [(this.#a.http ??= new HttpParser()), (this.#b.http ??= new HttpParser())];
+    this.#conversation.http = { a: a.messages, b: b.messages };
   }
 
   /** A SYN: the first number of a side, and its offer to scale the window. Returns the number of its first byte. */
@@ -191,7 +228,13 @@ export class Tracker implements Teller {
       payload: segment.payload,
       acked,
       waiting,
+      offset: 0,
     };
+    if (length > 0) {
+      const first = flags.syn ? segment.seq + 1 : segment.seq;
+      me.stream.begin(first);
+      packet.offset = me.stream.offset(first);
+    }
     const still = me.next !== undefined && ahead(segment.seq, me.next) === -1;
     if (still && length === 0 && flags.ack && !flags.syn && !flags.fin && !flags.rst) packet.probe = true;
     return packet;

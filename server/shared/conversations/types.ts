@@ -1,5 +1,7 @@
-// Conversations: the frames of one 5-tuple in one world, with what they say about the state of each end.
+// Conversations: the frames of one 5-tuple in one world. TCP's with what they say about the state of each end, UDP's with the
+// errors that came back.
 import type { Endpoint } from '../contract/entry.ts';
+import type { HttpMessage } from '../dissect/http/types.ts';
 
 /** RFC 9293, 3.3.2, with Linux's names. `SYN_RECV` is the new socket's, LISTEN stays with the listener. */
 export type TcpState =
@@ -50,6 +52,8 @@ export interface TcpPacket {
   readonly probe?: true;
   /** Repeats sequence numbers already sent: the id of what it repeats. */
   readonly repeats?: number;
+  /** Bytes of its side's stream before its payload; negative where it comes before what was seen first. 0 without payload. */
+  readonly offset: number;
 }
 
 export interface StateChange {
@@ -85,4 +89,66 @@ export interface TcpConversation {
   readonly fins: { readonly a?: { id: number; acked?: number }; readonly b?: { id: number; acked?: number } };
   /** The RST and who sent it. */
   readonly reset?: { readonly id: number; readonly from: End };
+  /** What each side speaks, where it is HTTP: its messages in order, by their places in `sent`. */
+  readonly http?: Http;
+  /** ICMP errors that quote a packet of this conversation; a bounded number. */
+  readonly icmp: readonly IcmpError[];
 }
+
+/** The messages of both sides; the last one of each may still be growing. */
+export interface Http {
+  readonly a: readonly HttpMessage[];
+  readonly b: readonly HttpMessage[];
+}
+
+/** An ICMP or ICMPv6 error about a packet of the conversation. */
+export interface IcmpError {
+  readonly kind: 'icmp';
+  /** The entry id of its frame. */
+  readonly id: number;
+  readonly at: number;
+  /** The end that the quoted packet was meant for: the error comes from there, or from a router on the way. */
+  readonly from: End;
+  /** The address that sent it. */
+  readonly by: string;
+  /** Of IP: types and codes of 4 and 6 differ. */
+  readonly version: 4 | 6;
+  readonly type: number;
+  readonly code: number;
+  /** "port unreachable" */
+  readonly name: string;
+  /** The id of the packet it quotes, where that one was seen. */
+  readonly quotes?: number;
+}
+
+export interface UdpDatagram {
+  readonly kind: 'datagram';
+  /** The entry id of its frame. */
+  readonly id: number;
+  /** ns since the run began. */
+  readonly at: number;
+  readonly from: End;
+  /** Bytes of payload, by the UDP header. */
+  readonly length: number;
+  /** The payload, as far as it was captured; empty once a conversation has kept 1 MiB. */
+  readonly payload: Uint8Array;
+}
+
+export type UdpPacket = UdpDatagram | IcmpError;
+
+/** The datagrams of one 5-tuple in one world, and the ICMP errors about them. UDP knows no beginning and no end. */
+export interface UdpConversation {
+  /** Unique in its `Conversations`. */
+  readonly key: string;
+  readonly transport: 'udp';
+  readonly world: number;
+  /** `a` is the end that was seen to send first. */
+  readonly a: Endpoint;
+  readonly b: Endpoint;
+  readonly packets: readonly UdpPacket[];
+  /** Packets beyond the bound: counted, but not kept in `packets`. */
+  readonly unlisted: number;
+}
+
+export type Conversation = TcpConversation | UdpConversation;
+export type Packet = TcpPacket | UdpPacket;

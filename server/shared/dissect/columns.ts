@@ -4,7 +4,7 @@ import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { u16, u32 } from './bytes.ts';
 import { Flows } from './flows.ts';
-import { locate, newPlace } from './locate.ts';
+import { isIcmp, locate, locateQuote, newPlace } from './locate.ts';
 
 /** Rows in a page: memory grows by pages, and nothing is copied. */
 const pageRows = 2 ** 14;
@@ -14,6 +14,8 @@ const longest = 2 ** 20 - 1;
 const flagShift = 20;
 const reversedBit = 1 << 28;
 const cutBit = 1 << 29;
+/** ICMP has no numbers: where a row's place for an ACK holds the conversation that it quotes, this bit is set. */
+const quoteBit = 1 << 30;
 
 /** What a frame is that holds no whole IP header. */
 const noFlow = 0xffffffff;
@@ -35,6 +37,7 @@ export class Columns {
   readonly #pages: Page[] = [];
   readonly #flows = new Flows();
   readonly #place = newPlace();
+  readonly #quoted = newPlace();
   /** By flow: its conversation now, and the sequence number of its last SYN, or -1. By conversation: its flow. */
   readonly #latest: number[] = [];
   readonly #syns: number[] = [];
@@ -66,9 +69,13 @@ export class Columns {
         page.window[index] = u16(bytes, at + 14);
         payload -= ((bytes[at + 12] ?? 0) >> 4) * 4;
         sizes |= flags << flagShift;
-      } else if (place.protocol === 17 && at >= 0) payload -= 8;
+      } else if (at >= 0 && (place.protocol === 17 || isIcmp(place))) payload -= 8;
       page.payload[index] = payload < 0 ? 0 : payload < 65_535 ? payload : 65_535;
       page.conversation[index] = this.#conversationOf(flow, flags, page.seq[index] ?? 0);
+      if (locateQuote(bytes, original, place, this.#quoted)) {
+        page.ack[index] = this.#conversationOf(this.#flows.find(frame.world, this.#quoted, bytes), 0, 0);
+        sizes |= quoteBit;
+      }
     } else {
       page.conversation[index] = noFlow;
       page.payload[index] = Math.min(original, 65_535);
@@ -109,20 +116,32 @@ export class Columns {
     return number === noFlow ? -1 : number;
   }
 
+  /** The conversation of the packet that an ICMP error quotes; -1 for any other row. */
+  quoted(row: number): number {
+    return (this.#sizes(row) & quoteBit) === 0 ? -1 : (this.#page(row).ack[row & (pageRows - 1)] ?? 0);
+  }
+
+  /** The two ends of a conversation; `a` is the one that was seen to send first. */
+  ends(conversation: number): { readonly a: Endpoint; readonly b: Endpoint } | undefined {
+    const flow = this.#flowOf[conversation];
+    if (flow === undefined) return undefined;
+    return { a: this.#flows.endpoint(flow, 'a'), b: this.#flows.endpoint(flow, 'b') };
+  }
+
   /** TCP numbers as in the header, unscaled window; 0 for others. */
   seq(row: number): number {
     return this.#page(row).seq[row & (pageRows - 1)] ?? 0;
   }
 
   ack(row: number): number {
-    return this.#page(row).ack[row & (pageRows - 1)] ?? 0;
+    return (this.#sizes(row) & quoteBit) === 0 ? (this.#page(row).ack[row & (pageRows - 1)] ?? 0) : 0;
   }
 
   window(row: number): number {
     return this.#page(row).window[row & (pageRows - 1)] ?? 0;
   }
 
-  /** Bytes of payload of TCP or UDP by the IP header, else of IP; at most 65 535. */
+  /** Bytes of payload of TCP, UDP or ICMP by the IP header, else of IP; at most 65 535. */
   payload(row: number): number {
     return this.#page(row).payload[row & (pageRows - 1)] ?? 0;
   }

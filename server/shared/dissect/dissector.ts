@@ -50,16 +50,19 @@ function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
     end: Math.max(frame.original, bytes.length),
   };
   let end = bytes.length;
+  let context: Known & { quoted?: true } = known;
   while (next && layers.length < deepest) {
     const { start } = next;
     end = Math.min(end, next.end);
     const found: Dissection = read(lookUp(next.table, next.key), bytes, start, end, {
-      ...known,
+      ...context,
       below: layers,
       whole: next.end,
     });
-    layers.push(found.layer);
+    layers.push(context.quoted ? quoted(found.layer) : found.layer);
     next = found.next;
+    // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
+    if (next?.quotes) context = { borrowed: known.borrowed, quoted: true };
     if (found.stop) layers.push(unreadable(Math.min(found.stop.start, end), end, found.stop.reason));
     else if (next && (next.start < found.layer.end || next.start > end)) {
       layers.push(unreadable(found.layer.end, end, 'The lengths in this packet contradict each other.'));
@@ -79,6 +82,8 @@ function read(protocol: Protocol, bytes: Uint8Array, start: number, end: number,
     return { layer: unreadable(start, end, `The playground failed to read ${protocol.title} here: ${String(error)}`) };
   }
 }
+
+const quoted = (layer: Layer): Layer => ({ ...layer, title: `${layer.title}, quoted`, quoted: true });
 
 const unreadable = (start: number, end: number, reason: string): Layer => ({
   protocol: 'unreadable',

@@ -2,6 +2,7 @@
 // list and the conversations share. The field trees of protocols/ say the same in full.
 import { link } from '../contract/frames.ts';
 import { u16 } from './bytes.ts';
+import { icmpQuotes } from './icmp-words.ts';
 
 /** Byte offsets in the frame; the caller keeps one and has it filled for each frame. */
 export interface Place {
@@ -41,11 +42,30 @@ export function locate(linkType: number, bytes: Uint8Array, original: number, pl
   } else if (linkType !== link.raw && linkType !== 228 && linkType !== 229) {
     return false;
   }
+  return locateIp(ip, bytes, original, place);
+}
+
+/** The same for an IP packet that begins at byte `ip`. */
+function locateIp(ip: number, bytes: Uint8Array, original: number, place: Place): boolean {
   place.ip = ip;
   const version = (bytes[ip] ?? 0) >> 4;
   place.version = version;
   if (version === 4) return locate4(bytes, original, place);
   return version === 6 && locate6(bytes, original, place);
+}
+
+/** ICMP in the IP of its own version: 1 in IPv4, 58 in IPv6. */
+export const isIcmp = ({ version, protocol }: Place): boolean => protocol === (version === 4 ? 1 : 58);
+
+/**
+ * Fill `quoted` with the packet that an ICMP error at `place` quotes (RFC 792; RFC 4443, 3); false where the frame is none, or
+ * holds less of the quote than the first 4 bytes behind its IP header, which are the ports of TCP and UDP.
+ */
+export function locateQuote(bytes: Uint8Array, original: number, place: Place, quoted: Place): boolean {
+  const at = place.transport;
+  if (at < 0 || !isIcmp(place) || !icmpQuotes(place.version, bytes[at] ?? 0)) return false;
+  if (at + 8 >= bytes.length || !locateIp(at + 8, bytes, original, quoted)) return false;
+  return quoted.transport >= 0 && quoted.transport + 4 <= bytes.length;
 }
 
 /** RFC 791, 3.1 */

@@ -84,3 +84,7 @@ export function printable(bytes: Uint8Array, most: number): string | undefined {
 
 /** "1 byte", "6 bytes". */
 export const bytesText = (count: number): string => (count === 1 ? '1 byte' : `${grouped(count)} bytes`);
+
+/** A port, "43670 borrowed" where it is lent to a client for a while. */
+export const portText = (port: number, borrowed?: (port: number) => boolean): string =>
+  borrowed?.(port) ? `${port} borrowed` : String(port);

@@ -1,4 +1,5 @@
 // What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
+import type { HttpMessage } from './http/types.ts';
 
 /**
  * A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of
@@ -30,6 +31,8 @@ export interface Layer {
   readonly truncated: boolean;
   /** Why the rest is unreadable; only on such a layer. */
   readonly reason?: string;
+  /** It belongs to a packet that an ICMP error quotes, not to this one. */
+  readonly quoted?: true;
 }
 
 /**
@@ -41,6 +44,8 @@ interface Next {
   readonly key: number;
   readonly start: number;
   readonly end: number;
+  /** What follows is the beginning of another packet, which this layer quotes. */
+  readonly quotes?: true;
 }
 
 /** What follows a layer cannot be read, and why: one plain sentence. */
@@ -65,10 +70,24 @@ export interface Context {
   readonly tcp?: { readonly sender: TcpSide | undefined; readonly receiver: TcpSide | undefined } | undefined;
   /** Is this port lent to a client for a while (borrowed), as far as known? */
   readonly borrowed?: ((port: number) => boolean) | undefined;
+  /** What the sender's stream speaks, where its conversation knows. */
+  readonly stream?: StreamPart | undefined;
+  /** The layer belongs to a packet that is quoted: what is not there was never sent. */
+  readonly quoted?: true | undefined;
+}
+
+/** What a packet's payload is part of. */
+export interface StreamPart {
+  /** Under which number of the table "stream" its protocol rides. */
+  readonly key: number;
+  /** Bytes of the stream before this packet's payload. */
+  readonly offset: number;
+  /** The HTTP messages of the sender's stream, in order; offsets in them count in the stream. */
+  readonly http: readonly HttpMessage[];
 }
 
 /** What the caller may know of a frame beside its bytes. */
-export type Known = Pick<Context, 'tcp' | 'borrowed'>;
+export type Known = Pick<Context, 'tcp' | 'borrowed' | 'stream'>;
 
 interface TcpSide {
   readonly isn: number;

@@ -3,7 +3,10 @@ import type { Checks } from '../checks/checks.ts';
 import type { RunView } from '../checks/types.ts';
 import type { CheckItem, Verdict } from '../contract/lesson.ts';
 
-const blind = 'This cannot be observed here: packets are not captured.';
+const blind = {
+  packets: 'This cannot be observed here: packets are not captured.',
+  sockets: 'This cannot be observed here: the table of sockets cannot be read on this system.',
+};
 
 /**
  * The verdict on one check over a view. `latched` is the evidence with which it was met before in this try.
@@ -18,8 +21,12 @@ export function judgeCheck(
   const predicate = checks.get(item.that);
   // A lesson is read against the same predicates, so this is a fault of the playground, not of the lesson.
   if (!predicate) throw new Error(`The check "${item.id}" names a predicate that is not there: "${item.that}".`);
-  if (predicate.over === 'packets' && view.packets === 'implied' && !latched)
-    return { check: item.id, met: false, now: false, evidence: [], says: blind, unobservable: true };
+  const unseen =
+    predicate.over === 'packets' ? view.packets === 'implied' : predicate.over === 'sockets' && !view.sockets;
+  if (unseen && !latched) {
+    const says = blind[predicate.over === 'packets' ? 'packets' : 'sockets'];
+    return { check: item.id, met: false, now: false, evidence: [], says, unobservable: true };
+  }
   const on = item.on === undefined ? undefined : view.services.get(item.on);
   const match = predicate.matches(view, item.params, on);
   if (latched) return { check: item.id, met: true, now: match.now, evidence: [...latched], says: '' };

@@ -2,7 +2,7 @@
 // Pure and immutable: begin(), then learn() for each entry and judge() whenever the run has something new.
 import type { Checks } from '../checks/checks.ts';
 import type { ActionEntry, Entry } from '../contract/entry.ts';
-import type { CheckItem, Do, Lesson, LessonProgress, Prediction, Step, Verdict } from '../contract/lesson.ts';
+import type { Ask, CheckItem, Do, Lesson, LessonProgress, Prediction, Step, Verdict } from '../contract/lesson.ts';
 import type { RunView } from '../checks/types.ts';
 import { judgeCheck } from './judge.ts';
 
@@ -15,6 +15,10 @@ export interface Standing {
   readonly presses: Readonly<Record<number, { readonly actions: readonly string[]; readonly ended: boolean }>>;
   /** Evidence of the checks met in this try, by id. */
   readonly met: Readonly<Record<string, readonly number[]>>;
+  /** The answer was shown: what is met now is nobody's doing, and is not kept. */
+  readonly shown: boolean;
+  /** What was typed last into each field of this step. */
+  readonly answers: Readonly<Record<string, string>>;
   readonly progress: LessonProgress;
 }
 
@@ -31,7 +35,7 @@ export function begin(lesson: Lesson, saved?: LessonProgress): Standing {
     steps: (saved?.steps ?? []).filter((id) => lesson.steps.some((one) => one.id === id)),
     predictions: Object.fromEntries(Object.entries(saved?.predictions ?? {}).filter(([id]) => has('predict', id))),
   };
-  return { step, from: 1, hints: 0, presses: {}, met: {}, progress };
+  return { step, from: 1, hints: 0, presses: {}, met: {}, shown: false, answers: {}, progress };
 }
 
 /** The standing after one more entry; others than learner and action entries change nothing. */
@@ -42,10 +46,12 @@ export function learn(lesson: Lesson, standing: Standing, entry: Entry): Standin
     case 'entered': {
       if (!lesson.steps.some(({ id }) => id === entry.step)) return standing;
       const progress = { ...standing.progress, step: entry.step };
-      return { step: entry.step, from: entry.id, hints: 0, presses: {}, met: {}, progress };
+      return { ...begin(lesson, progress), from: entry.id };
     }
     case 'reset':
-      return { ...standing, from: entry.id, met: {} };
+      return { ...standing, from: entry.id, met: {}, shown: false, answers: {} };
+    case 'shown':
+      return { ...standing, from: entry.id, met: {}, shown: true };
     case 'hint': {
       const all = currentStep(lesson, standing)?.blocks.filter((block) => block.type === 'hint').length ?? 0;
       return { ...standing, hints: Math.min(standing.hints + 1, all) };
@@ -53,7 +59,7 @@ export function learn(lesson: Lesson, standing: Standing, entry: Entry): Standin
     case 'predicted':
       return predicted(lesson, standing, entry.item ?? '', entry.choice ?? '');
     case 'answered':
-      return standing;
+      return { ...standing, answers: { ...standing.answers, [entry.item ?? '']: entry.choice ?? '' } };
   }
 }
 
@@ -87,6 +93,7 @@ export function judge(
   const items = checkItems(currentStep(lesson, standing));
   const verdicts = items.map((item) => judgeCheck(checks, item, view, standing.met[item.id]));
   const met = Object.fromEntries(verdicts.filter((one) => one.met).map((one) => [one.check, one.evidence]));
+  if (standing.shown) return { standing: { ...standing, met }, verdicts };
   const kept = union(standing.progress.checks, Object.keys(met));
   const open = items.filter((item, at) => !item.challenge && !kept.includes(item.id) && !verdicts[at]?.unobservable);
   const steps = open.length === 0 ? union(standing.progress.steps, [standing.step]) : standing.progress.steps;
@@ -107,12 +114,17 @@ export function tries(standing: Standing): number {
   return Math.max(0, ...done.map((action) => done.filter((other) => other === action).length));
 }
 
-const currentStep = (lesson: Lesson, standing: Standing): Step | undefined =>
+/** The step the learner is in. */
+export const currentStep = (lesson: Lesson, standing: Standing): Step | undefined =>
   lesson.steps.find(({ id }) => id === standing.step);
 
 /** A button of the current step; undefined when the step has none of that name. */
 export const findDo = (lesson: Lesson, standing: Standing, item: string): Do | undefined =>
   currentStep(lesson, standing)?.blocks.find((block): block is Do => block.type === 'do' && block.id === item);
+
+/** A field of the current step for a typed answer. */
+export const findAsk = (lesson: Lesson, standing: Standing, item: string): Ask | undefined =>
+  currentStep(lesson, standing)?.blocks.find((block): block is Ask => block.type === 'ask' && block.id === item);
 
 /** A question of the lesson. */
 export const findPrediction = (lesson: Lesson, item: string): Prediction | undefined =>

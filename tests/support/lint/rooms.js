@@ -14,6 +14,7 @@ export const rooms = {
   state: [],
   lessons: [],
   runs: ['actions', 'capture', 'ledger', 'lessons', 'processes', 'sockets', 'state', 'worlds'],
+  'lesson-check': ['actions', 'capture', 'lessons', 'processes', 'runs', 'sockets', 'worlds'],
   api: ['ledger', 'runs', 'sockets'],
   cli: ['sockets', 'state', 'processes', 'worlds', 'capture'],
 };

@@ -84,13 +84,13 @@ test('a SYN in an open conversation that is answered begins the next one: the en
   expect(list[1]?.handshake).toEqual([5, 6, 7]);
 });
 
-test('`add` gives the conversation, and nothing for what is not TCP', () => {
+test('`add` gives the conversation, and nothing for what is part of none', () => {
   const conversations = new Conversations();
   const frame = frameOf({ flags: 'S', seq: 1 });
   expect(conversations.add(frame)).toBe(conversations.list[0]);
-  const udp = { ...frame, bytes: frame.bytes.slice() };
-  udp.bytes[9] = 17;
-  expect(conversations.add(udp)).toBeUndefined();
+  const igmp = { ...frame, bytes: frame.bytes.slice() };
+  igmp.bytes[9] = 2;
+  expect(conversations.add(igmp)).toBeUndefined();
   expect(conversations.add({ ...frame, bytes: frame.bytes.subarray(0, 39) })).toBeUndefined();
   expect(conversations.add({ ...frame, bytes: new Uint8Array(0) })).toBeUndefined();
   expect(conversations.list).toHaveLength(1);

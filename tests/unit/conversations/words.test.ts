@@ -59,7 +59,7 @@ describe('labels', () => {
       return packet ? label(packet, conversation) : '';
     };
     expect(one('hello\n')).toBe('6 bytes “hello⏎”');
-    expect(one('GET / HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('27 bytes “GET / HTTP/1.1␍⏎…”');
+    expect(one('LET x = HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('29 bytes “LET x = HTTP/1.1…”');
     expect(one('größer')).toBe('8 bytes “größer”');
     expect(one(Uint8Array.of(22, 3, 1, 0))).toBe('4 bytes');
     expect(one(Uint8Array.of(0xff, 0xfe))).toBe('2 bytes');

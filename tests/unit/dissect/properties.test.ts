@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import { Columns } from '../../../server/shared/dissect/columns.ts';
 import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
@@ -54,6 +55,23 @@ const spoilt = fc
     return bytes.subarray(0, snap);
   });
 
+/** Real datagrams and ICMP errors, spoilt behind their IP header, and cut. */
+const postcards = readCaptureFile(
+  new Uint8Array(fs.readFileSync(new URL('../../fixtures/postcards.pcap', import.meta.url))),
+);
+if (!postcards.ok) throw new Error(postcards.detail);
+const datagrams = fc
+  .tuple(
+    fc.constantFrom(...postcards.frames),
+    fc.array(fc.tuple(fc.nat(120), fc.nat(255)), { maxLength: 4 }),
+    fc.nat(140),
+  )
+  .map(([frame, changes, snap]) => {
+    const bytes = frame.bytes.slice();
+    for (const [at, value] of changes) if (at + 34 < bytes.length) bytes[at + 34] = value;
+    return bytes.subarray(0, Math.max(snap, 14));
+  });
+
 describe('any bytes', () => {
   test('arbitrary ones', () => {
     fc.assert(
@@ -69,6 +87,15 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(fc.constantFrom(101, 228, 229), spoilt, fc.nat(300), (link, bytes, more) => {
         checkLayers(dissector.dissect({ link, bytes, original: bytes.length + more }), bytes);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('spoilt datagrams and errors', () => {
+    fc.assert(
+      fc.property(datagrams, fc.nat(300), (bytes, more) => {
+        checkLayers(dissector.dissect({ link: 1, bytes, original: bytes.length + more }), bytes);
       }),
       { numRuns: 2000 },
     );
@@ -109,7 +136,13 @@ describe('any bytes', () => {
   test('conversations and columns take them', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(links, fc.oneof(spoilt, fc.uint8Array({ maxLength: 100 }))), { maxLength: 30 }),
+        fc.array(
+          fc.oneof(
+            fc.tuple(links, fc.oneof(spoilt, fc.uint8Array({ maxLength: 100 }))),
+            fc.tuple(fc.constant(1), datagrams),
+          ),
+          { maxLength: 30 },
+        ),
         (list) => {
           const conversations = new Conversations();
           const columns = new Columns();
@@ -118,7 +151,8 @@ describe('any bytes', () => {
             const conversation = conversations.add(frame);
             expect(columns.add(frame)).toBe(index);
             expect(columns.payload(index)).toBeGreaterThanOrEqual(0);
-            if (conversation) expect(columns.transport(index)).toBe(6);
+            const kind = { tcp: [6], udp: [17, 1, 58] }[conversation?.transport ?? 'tcp'];
+            if (conversation && columns.quoted(index) < 0) expect(kind).toContain(columns.transport(index));
           }
           expect(columns.length).toBe(list.length);
         },

@@ -1,18 +1,24 @@
 // A captured conversation, ready to be drawn: the worker's sketch joined with the programs at its ends.
 import type { RunInfo } from '../../../../server/shared/contract/run.ts';
-import type { Sketch } from '../../dissector/messages.ts';
+import type { End } from '../../../../server/shared/conversations/types.ts';
+import type { PacketProtocol, Sketch } from '../../dissector/messages.ts';
 import type { Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
-import { called, caller, type Scene } from './parties.ts';
+import { called, caller, serviceAt, type Scene } from './parties.ts';
 
 /** How long after its last packet a program's doings still belong to a conversation, ns. */
 const aftermath = 60e9;
 
-export function captured(sketch: Sketch, scene: Scene, info: RunInfo): Exchange {
-  const world = info.worlds[sketch.world]?.name ?? '';
-  const { a, b, packets } = sketch;
-  const refused = sketch.reset && sketch.openedBy === undefined;
-  const parties = { a: caller(scene, world, a, b), b: called(scene, world, b, a, refused) };
+export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
+  const world = info.worlds[seen.world]?.name ?? '';
+  const sketch = facing(seen, scene, world);
+  const { a, b, packets, transport } = sketch;
+  const protocol = spoken(sketch);
+  const to = { world, transport, protocol };
+  const parties = {
+    a: caller(scene, { ...to, here: a, there: b }),
+    b: called(scene, { ...to, here: b, there: a }, refused(sketch)),
+  };
   const began = packets[0]?.at ?? 0;
   const ended = packets.at(-1)?.at ?? began;
   const over = sketch.states.some(({ state }) => state === 'TIME_WAIT' || state === 'CLOSED');
@@ -24,12 +30,41 @@ export function captured(sketch: Sketch, scene: Scene, info: RunInfo): Exchange 
   ]);
   return {
     key: `${sketch.key} ${packets[0]?.id ?? 0}`,
+    sketch: sketch.key,
+    transport,
+    world,
     ...parties,
     arrows: packets.map((packet) => ({ ...packet, heavy: packet.length > 0, implied: false })),
     folded: sketch.folded,
+    unfolded: sketch.unfolded,
     earlier: sketch.earlier,
     marks: sketch.states,
     happenings,
     openedBy: sketch.openedBy,
+    goesOn: sketch.openedBy !== undefined && !sketch.over,
   };
+}
+
+/** What is spoken over it, for the colour of the port that somebody waits at. */
+function spoken({ packets, transport }: Sketch): PacketProtocol {
+  return packets.some(({ protocol }) => protocol === 'http') ? 'http' : transport;
+}
+
+/** Nobody was there: a RST before the conversation was open, or an ICMP error back from the end that was posted to. */
+function refused({ transport, reset, openedBy, packets }: Sketch): boolean {
+  if (transport === 'tcp') return reset && openedBy === undefined;
+  return packets.some(({ protocol, from }) => protocol === 'icmp' && from === 'b') && !heard(packets);
+}
+
+/** The called end has said something itself. */
+const heard = (packets: Sketch['packets']): boolean =>
+  packets.some(({ protocol, from }) => protocol === 'udp' && from === 'b');
+
+/** UDP has no caller but the end that posted first: where that is a service, its partner is drawn as the caller. */
+function facing(sketch: Sketch, scene: Scene, world: string): Sketch {
+  const { transport, a, b } = sketch;
+  if (transport === 'tcp' || !serviceAt(scene, world, a, transport) || serviceAt(scene, world, b, transport))
+    return sketch;
+  const other = (end: End): End => (end === 'a' ? 'b' : 'a');
+  return { ...sketch, a: b, b: a, packets: sketch.packets.map((packet) => ({ ...packet, from: other(packet.from) })) };
 }

@@ -1,6 +1,8 @@
 // One conversation as it is drawn: who talks, what went to and fro, what the programs did. Only facts of the ledger; the
-// layout gives them places. `captured.ts` makes it from packets, `implied.ts` from socket events alone.
+// layout gives them places. `captured.ts` makes it from packets, `implied.ts` from socket events alone, and `picture.ts` puts
+// those side by side that share an end.
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
+import type { PacketProtocol } from '../../dissector/messages.ts';
 
 /** One end of it: a program and its port. */
 export interface Party {
@@ -10,6 +12,10 @@ export interface Party {
   readonly port: number;
   /** `borrowed`: lent to a client for a while; `listening`: a service's own; `closed`: nobody is there. */
   readonly kind: 'borrowed' | 'listening' | 'closed';
+  /** In whose colour its port is shown, where somebody waits there. */
+  readonly protocol: PacketProtocol;
+  /** The run's name of the service that it is. */
+  readonly service: string | undefined;
   /** Said at the end of the card's second line: "borrowed", "LISTEN", "frozen". */
   readonly note: string;
   /** A service that holds its port open now. */
@@ -24,6 +30,7 @@ export interface Arrow {
   readonly at: number;
   readonly from: End;
   readonly label: string;
+  readonly protocol: PacketProtocol;
   /** It carries the program's bytes. */
   readonly heavy: boolean;
   readonly reset: boolean;
@@ -31,6 +38,8 @@ export interface Arrow {
   readonly implied: boolean;
   /** Id of the packet it repeats. */
   readonly repeats?: number;
+  /** Id of the packet that an ICMP error quotes. */
+  readonly quotes?: number;
   readonly unanswered: boolean;
 }
 
@@ -50,16 +59,24 @@ export interface Happening {
 
 export interface Exchange {
   readonly key: string;
+  /** The key of the worker's sketch, to unfold it by; none where packets are implied. */
+  readonly sketch: string | undefined;
+  readonly transport: 'tcp' | 'udp';
+  readonly world: string;
   readonly a: Party;
   readonly b: Party;
   readonly arrows: readonly Arrow[];
   readonly folded: { readonly after: number; readonly packets: number } | undefined;
+  /** More is drawn than at first; `most`: no more can be. */
+  readonly unfolded: { readonly most: boolean } | undefined;
   /** Packets of it before the step began; not drawn. */
   readonly earlier: number;
   readonly marks: readonly Mark[];
   readonly happenings: readonly Happening[];
   /** The packet that completed the handshake. */
   readonly openedBy: number | undefined;
+  /** It is open, and not both sides have said goodbye: it goes on though nothing crosses. Never so for UDP. */
+  readonly goesOn: boolean;
 }
 
 /** "6 bytes", "1 byte". */

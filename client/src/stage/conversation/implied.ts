@@ -1,18 +1,26 @@
 // A conversation of which no packet could be seen: only what socket events imply, drawn dashed. Nothing is invented: no
 // sequence numbers, no acknowledgements, no states, and times only of the events themselves.
-import type { Endpoint, SocketEntry } from '../../../../server/shared/contract/entry.ts';
+import type { SocketEntry } from '../../../../server/shared/contract/entry.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
+import { httpMessages } from '../../../../server/shared/dissect/http/parser.ts';
+import { httpName } from '../../../../server/shared/dissect/http/words.ts';
+import { encodeUtf8 } from '../../../../server/shared/dissect/utf8.ts';
+import type { PacketProtocol } from '../../dissector/messages.ts';
 import type { SocketStory } from '../../state/sockets.ts';
+import { grouped } from '../time.ts';
 import { bytes, type Arrow, type Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
 
 const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
 
+/** What a program does last with a socket. */
+const over: ReadonlySet<string> = new Set(['closed', 'ended', 'error', 'gave-up']);
+
 /** The connections of the step (entries from `from` on) as socket events tell them. */
 export function implied(scene: Scene, from: number): Exchange[] {
   const callers = [...scene.sockets.all].filter(
-    (story) => story.transport === 'tcp' && story.events.some(({ id }) => id >= from) && calls(scene, story),
+    (story) => story.events.some(({ id }) => id >= from) && calls(scene, story),
   );
   return callers.map((story) => exchangeOf(scene, story)).filter(({ arrows }) => arrows.length > 0);
 }
@@ -20,59 +28,114 @@ export function implied(scene: Scene, from: number): Exchange[] {
 /** Is this the socket of the end that began? The called end is told of only through its caller, where there is one. */
 function calls(scene: Scene, story: SocketStory): boolean {
   if (story.events.some(({ what }) => what === 'connecting' || what === 'connected')) return true;
-  const other = scene.sockets.of(story.world, story.remote, story.local);
-  return other === undefined && serviceAt(scene, story.world, story.local) === undefined;
+  const { world, local, remote, transport } = story;
+  if (serviceAt(scene, world, local, transport) !== undefined) return false;
+  const other = scene.sockets.of(world, remote, local);
+  if (other === undefined) return true;
+  // Who posts to a service calls it; of two other programs it is the one that told of it first.
+  if (transport === 'tcp') return false;
+  return serviceAt(scene, world, remote, transport) !== undefined || firstOf(story) < firstOf(other);
 }
 
+const firstOf = ({ events }: SocketStory): number => events[0]?.id ?? 0;
+
 function exchangeOf(scene: Scene, story: SocketStory): Exchange {
-  const { world, local, remote } = story;
+  const { world, local, remote, transport } = story;
   const other = scene.sockets.of(world, remote, local);
-  const ends: readonly [End, SocketStory | undefined][] = [
-    ['a', story],
-    ['b', other],
+  const sides: readonly [End, SocketStory | undefined, SocketStory | undefined][] = [
+    ['a', story, other],
+    ['b', other, story],
   ];
-  const arrows = ends.flatMap(([end, told]) => arrowsOf(told?.events ?? [], end)).sort(byTime);
+  const arrowsOf = transport === 'tcp' ? segmentsOf : datagramsOf;
+  const arrows = sides
+    .flatMap(([end, told, peer]) => arrowsOf(told?.events ?? [], peer?.events ?? [], end))
+    .sort(byTime);
+  const drawn = new Set(arrows.map(({ id }) => id));
   const refused = story.events.some(({ what, error }) => what === 'error' && error === 'ECONNREFUSED');
-  const parties = party(scene, world, local, remote, refused);
+  const protocol: PacketProtocol = arrows.some((arrow) => arrow.protocol === 'http') ? 'http' : transport;
+  const to = { world, transport, protocol };
+  const parties = {
+    a: caller(scene, { ...to, here: local, there: remote }),
+    b: called(scene, { ...to, here: remote, there: local }, refused),
+  };
   const range = [arrows[0]?.at ?? 0, Infinity] as const;
   return {
     key: `implied ${story.events[0]?.id ?? 0}`,
+    sketch: undefined,
+    transport,
+    world,
     ...parties,
     arrows,
     folded: undefined,
+    unfolded: undefined,
     earlier: 0,
     marks: [],
-    happenings: ends.flatMap(([end, told]) => [
-      ...ofSocket(told, end).filter(({ text }) => !text.startsWith('read')),
+    happenings: sides.flatMap(([end, told]) => [
+      ...ofSocket(told, end).filter(({ id }) => !drawn.has(id)),
       ...ofProcess(scene.processes, parties[end].pid, end, range),
     ]),
     openedBy: undefined,
+    goesOn: transport === 'tcp' && !story.events.some(({ what }) => over.has(what)),
   };
 }
 
-function party(scene: Scene, world: string, local: Endpoint, remote: Endpoint, refused: boolean) {
-  return { a: caller(scene, world, local, remote), b: called(scene, world, remote, local, refused) };
-}
+type Told = readonly SocketEntry[];
+const other = (end: End): End => (end === 'a' ? 'b' : 'a');
 
-/** An arrow for each event that implies that something crossed; it stands at the end that told of it. */
-function arrowsOf(events: readonly SocketEntry[], end: End): Arrow[] {
-  const other: End = end === 'a' ? 'b' : 'a';
+const arrow = ({ id, at }: SocketEntry, from: End, label: string, protocol: PacketProtocol, heavy: boolean): Arrow => ({
+  id,
+  at,
+  from,
+  label,
+  protocol,
+  heavy,
+  reset: false,
+  implied: true,
+  unanswered: false,
+});
+
+/** TCP: an arrow for each event that implies that something crossed; it stands at the end that told of it. */
+function segmentsOf(events: Told, _peer: Told, end: End): Arrow[] {
   return events.flatMap((entry): Arrow[] => {
-    const arrow = (from: End, label: string, heavy: boolean): Arrow[] => [
-      { id: entry.id, at: entry.at, from, label, heavy, reset: false, implied: true, unanswered: false },
-    ];
     switch (entry.what) {
       case 'connected':
-        return arrow(end, 'handshake, implied by connect', false);
+        return [arrow(entry, end, 'handshake, implied by connect', 'tcp', false)];
       case 'read':
-        return arrow(other, `read ${bytes(entry.bytes ?? 0)}${quoted(entry.text)}`, true);
+        return [heard(entry, other(end))];
       case 'peer-ended':
-        return arrow(other, 'the end, implied by read', false);
+        return [arrow(entry, other(end), 'the end, implied by read', 'tcp', false)];
       default:
         return [];
     }
   });
 }
+
+/** Bytes that were read; where they begin like a message of HTTP, that is said. */
+function heard(entry: SocketEntry, from: End): Arrow {
+  const [message] = httpMessages(encodeUtf8(entry.text ?? ''));
+  if (message === undefined || message.version === '') return arrow(entry, from, `read ${moved(entry)}`, 'tcp', true);
+  return arrow(entry, from, `read ${httpName(message)} (${grouped(entry.bytes ?? 0)} B)`, 'http', true);
+}
+
+/**
+ * UDP: what was read has crossed; what was written has left, though nobody may have read it. A write that the other program
+ * told of as read is one arrow with it. A refused datagram implies that ICMP came back (udp(7)).
+ */
+function datagramsOf(events: Told, peer: Told, end: End): Arrow[] {
+  const reads = peer.filter(({ what }) => what === 'read').map(({ bytes: size, text }) => `${size} ${text}`);
+  return events.flatMap((entry): Arrow[] => {
+    if (entry.what === 'read') return [arrow(entry, other(end), `read ${moved(entry)}`, 'udp', true)];
+    if (entry.what === 'error' && entry.error === 'ECONNREFUSED')
+      return [arrow(entry, other(end), 'port unreachable, implied by the error', 'icmp', false)];
+    if (entry.what !== 'wrote') return [];
+    const read = reads.indexOf(`${entry.bytes} ${entry.text}`);
+    if (read < 0) return [arrow(entry, end, `wrote ${moved(entry)}`, 'udp', true)];
+    reads.splice(read, 1);
+    return [];
+  });
+}
+
+const moved = (entry: SocketEntry): string => `${bytes(entry.bytes ?? 0)}${quoted(entry.text)}`;
 
 function quoted(text: string | undefined): string {
   if (text === undefined || text === '') return '';

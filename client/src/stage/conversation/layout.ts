@@ -1,63 +1,12 @@
-// From an exchange to shapes with places: a pure function, so that it can be tested and the component only draws.
+// From a picture to shapes with places: a pure function, so that it can be tested and the component only draws.
 // Time runs downwards, not to scale: a longer pause makes a longer gap, and the difference stands beside it.
-import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
+import { shownAtFirst } from '../../dissector/messages.ts';
 import { grouped, span } from '../time.ts';
-import { columnsOf, type Columns } from './columns.ts';
-import type { Arrow, Exchange, Happening, Party } from './exchange.ts';
-
-export interface CardShape {
-  readonly end: End;
-  readonly party: Party;
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface ArrowShape {
-  readonly arrow: Arrow;
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-  readonly label: string;
-  /** "start", "16 µs later", "15 µs". */
-  readonly time: string;
-}
-
-interface BarShape {
-  readonly end: End;
-  readonly x: number;
-  readonly y: number;
-  readonly height: number;
-  readonly open: boolean;
-}
-
-interface TextShape {
-  readonly kind: 'state' | 'open' | 'doing' | 'pause';
-  readonly x: number;
-  readonly y: number;
-  readonly anchor: 'start' | 'middle' | 'end';
-  readonly text: string;
-  /** The entry it comes from. */
-  readonly id?: number;
-}
-
-/** Joins a repeated packet with what it repeats, beside the numbers. */
-interface LinkShape {
-  readonly x: number;
-  readonly y1: number;
-  readonly y2: number;
-}
-
-export interface Drawing {
-  readonly width: number;
-  readonly height: number;
-  readonly columns: Columns;
-  readonly cards: readonly CardShape[];
-  readonly bars: readonly BarShape[];
-  readonly arrows: readonly ArrowShape[];
-  readonly texts: readonly TextShape[];
-  readonly links: readonly LinkShape[];
-}
+import { columnsOf, glyph, type Columns } from './columns.ts';
+import type { Arrow, Happening } from './exchange.ts';
+import { marksOf, type Drawn, type Picture } from './picture.ts';
+import type { ArrowShape, Drawing, FoldShape, LinkShape, TextShape } from './shapes.ts';
+import { States } from './states.ts';
 
 const cardTop = 12;
 /** From one arrow's tail to the next; and from a tail to its head: what crosses takes time. */
@@ -68,168 +17,192 @@ const line = 17;
 /** A pause as long as this is said in words (ns). */
 const longPause = 3e8;
 const unsaid = 1e6;
+/** A label among many lifelines may be wider than its arrow, up to this. */
+const widestLabel = 180;
 
-const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
-
-export function layout(exchange: Exchange, width: number): Drawing {
-  const pen = new Pen(exchange, width);
+/** The drawing of a picture, `width` px wide, or wider where its lifelines need it. */
+export function layout(picture: Picture, width: number): Drawing {
+  const pen = new Pen(picture, width);
   const things = [
-    ...exchange.arrows.map((arrow, index) => ({ at: arrow.at, id: arrow.id, arrow, index })),
-    ...exchange.happenings.map((happening) => ({ at: happening.at, id: happening.id, happening })),
-  ].sort(byTime);
+    ...picture.arrows.map((drawn) => ({ at: drawn.arrow.at, id: drawn.arrow.id, drawn })),
+    ...picture.happenings.map((doing) => ({ at: doing.happening.at, id: doing.happening.id, doing })),
+  ].sort((x, y) => x.at - y.at || x.id - y.id);
   for (const thing of things) {
-    if ('happening' in thing) pen.happening(thing.happening);
-    else pen.arrow(thing.arrow, thing.index);
+    if ('doing' in thing) pen.happening(thing.doing.happening, thing.doing.line);
+    else pen.arrow(thing.drawn);
   }
   return pen.finish();
 }
 
-/** Draws from top to bottom; `free` is where each side's column has room, `floor` what the next arrow must stay below. */
+/** Draws from top to bottom; `free` is where beside each lifeline there is room, `floor` what the next arrow must stay below. */
 class Pen {
-  readonly #exchange: Exchange;
+  readonly #picture: Picture;
   readonly #columns: Columns;
-  readonly #width: number;
   readonly #arrows: ArrowShape[] = [];
   readonly #texts: TextShape[] = [];
-  readonly #starts: { end: End; state: TcpState; y: number }[] = [];
-  readonly #free: Record<End, number>;
+  readonly #folds: FoldShape[] = [];
+  readonly #states: States;
+  readonly #free: number[];
   #floor: number;
 
-  constructor(exchange: Exchange, width: number) {
-    this.#exchange = exchange;
-    this.#width = width;
-    this.#columns = columnsOf(width);
+  constructor(picture: Picture, width: number) {
+    this.#picture = picture;
+    this.#columns = columnsOf(width, picture.lifelines.length);
+    this.#states = new States(picture, this.#columns);
     const below = cardTop + this.#columns.card.height;
     this.#floor = below - 4;
-    this.#free = { a: below + 14, b: below + 14 };
-    if (exchange.earlier > 0) this.#say(below + 22, `${packets(exchange.earlier)} before this step`);
+    this.#free = picture.lifelines.map(() => below + 14);
+    const earlier = picture.exchanges.reduce((sum, exchange) => sum + exchange.earlier, 0);
+    if (earlier > 0) this.#say(below + 22, `${packets(earlier)} before this step`);
   }
 
-  arrow(arrow: Arrow, index: number): void {
+  arrow(drawn: Drawn): void {
+    const { arrow } = drawn;
     const last = this.#arrows.at(-1);
     const gap = last === undefined ? 0 : arrow.at - last.arrow.at;
-    const pause = last === undefined ? undefined : this.#pause(last.arrow, arrow, gap, index);
+    const fold = this.#fold(drawn);
+    const pause = last === undefined ? undefined : this.#pause(last.arrow, arrow, gap);
+    const said = fold ?? pause;
     const wanted = last === undefined ? this.#floor + pitch : last.y1 + pitch + stretch(gap);
     const beside = arrow.heavy || last?.arrow.heavy === true ? 4 : 0;
-    const clear = pause === undefined ? 20 : this.#columns.compact ? 54 : 44;
-    const y1 = Math.round(Math.max(wanted + beside + (pause === undefined ? 0 : 12), this.#floor + clear));
-    if (pause !== undefined) this.#say(y1 - 31, pause);
-    const { a, b } = this.#columns;
-    const [from, to] = arrow.from === 'a' ? [a + 8, b - 8] : [b - 8, a + 8];
-    const reach = arrow.unanswered ? 0.7 : 1;
-    this.#arrows.push({
-      arrow,
-      x1: from,
-      y1,
-      x2: Math.round(from + (to - from) * reach),
-      y2: Math.round(y1 + slope * reach),
-      label: fit(arrow.label, this.#columns.label),
-      time: this.#time(gap),
-    });
+    const clear = said === undefined ? 20 : this.#columns.compact ? 54 : 44;
+    const y1 = Math.round(Math.max(wanted + beside + (said === undefined ? 0 : 12), this.#floor + clear));
+    if (fold !== undefined) this.#foldAt(y1 - 31, drawn, fold);
+    else if (pause !== undefined) this.#say(y1 - 31, pause);
+    this.#arrows.push({ arrow, ...this.#place(drawn, y1), time: this.#time(gap) });
     this.#floor = Math.max(this.#floor, y1);
-    this.#marks(arrow, y1);
+    this.#marks(drawn, y1);
   }
 
-  happening({ end, text, id }: Happening): void {
+  happening({ text, id }: Happening, at: number): void {
     const last = this.#arrows.at(-1);
-    const y = Math.max(this.#free[end], last === undefined ? 0 : last.y1 + slope + line + 1);
-    this.#beside(end, y, text, 'doing', id);
-    this.#floor = Math.max(this.#floor, y - 2);
+    for (const part of wrap(text, this.#columns.beside)) {
+      const y = Math.max(this.#free[at] ?? 0, last === undefined ? 0 : last.y1 + slope + line + 1);
+      this.#beside(at, y, part, 'doing', id);
+      this.#floor = Math.max(this.#floor, y - 2);
+    }
   }
 
   finish(): Drawing {
-    const { a, b, card } = this.#columns;
+    const { lines, card, width } = this.#columns;
+    const [first, ...more] = this.#picture.exchanges;
     const last = this.#arrows.at(-1);
-    const over = this.#starts.some(({ state }) => state === 'CLOSED' || state === 'TIME_WAIT');
-    if (last !== undefined && last.arrow.id === this.#exchange.openedBy) {
+    if (last !== undefined && more.length === 0 && last.arrow.id === first?.openedBy) {
       this.#say(last.y1 + slope + 30, 'open, and nothing said yet');
     }
-    const height = Math.max(this.#floor + (over ? 64 : 60), this.#free.a + 12, this.#free.b + 12);
+    const height = Math.max(this.#floor + (this.#states.over ? 64 : 60), ...this.#free.map((free) => free + 12));
     return {
-      width: this.#width,
+      width,
       height,
       columns: this.#columns,
-      cards: (['a', 'b'] as const).map((end) => ({
-        end,
-        party: this.#exchange[end],
-        x: this.#cardLeft(end === 'a' ? a : b, card.width),
+      cards: this.#picture.lifelines.map(({ party }, index) => ({
+        line: index,
+        party,
+        // A card stands over its lifeline, and inside the drawing.
+        x: Math.round(Math.min(Math.max((lines[index] ?? 0) - card.width / 2, 6), width - card.width - 6)),
         y: cardTop,
       })),
-      bars: (['a', 'b'] as const).flatMap((end) => this.#bars(end, height - 6)),
+      bars: this.#states.bars(height - 6),
       arrows: this.#arrows,
       texts: this.#texts,
       links: this.#links(),
+      folds: this.#folds,
     };
   }
 
-  /** A card stands over its lifeline, and inside the drawing. */
-  #cardLeft(x: number, width: number): number {
-    return Math.round(Math.min(Math.max(x - width / 2, 6), this.#width - width - 6));
+  /** From lifeline to lifeline, with the label over its middle. */
+  #place({ arrow, from, to, exchange }: Drawn, y1: number): Omit<ArrowShape, 'arrow' | 'time'> {
+    const { lines, font, width, compact } = this.#columns;
+    const tail = (lines[from] ?? 0) + this.#states.shift(exchange, from);
+    const head = (lines[to] ?? 0) + this.#states.shift(exchange, to);
+    const side = head > tail ? 8 : -8;
+    const [x1, end] = [tail + side, head - side];
+    const reach = arrow.unanswered ? 0.7 : 1;
+    const room = Math.abs(head - tail) - (compact ? 12 : 16);
+    const most = lines.length > 2 ? Math.min(Math.max(room, widestLabel), width - 12) : room;
+    const label = fit(arrow.label, Math.floor(most / (font * glyph)));
+    const half = ([...label].length * font * glyph) / 2 + 6;
+    const labelX = Math.min(Math.max((tail + head) / 2, half), width - half);
+    const [x2, y2] = [Math.round(x1 + (end - x1) * reach), Math.round(y1 + slope * reach)];
+    return { x1, y1, x2, y2, label, labelX: lines.length > 2 ? labelX : (tail + head) / 2 };
   }
 
-  #pause(last: Arrow, next: Arrow, gap: number, index: number): string | undefined {
-    const { openedBy, folded } = this.#exchange;
-    if (folded !== undefined && folded.after === index) return `${packets(folded.packets)} more`;
-    if (last.id === openedBy && gap >= unsaid) return 'open, and nothing said yet';
+  /** How many packets are left out before this arrow; 0 where they can be folded again. */
+  #fold({ exchange, index }: Drawn): number | undefined {
+    const { folded, unfolded, sketch } = exchange;
+    if (folded?.after === index) return folded.packets;
+    return unfolded !== undefined && sketch !== undefined && index === shownAtFirst ? 0 : undefined;
+  }
+
+  #foldAt(y: number, { exchange, from, to }: Drawn, count: number): void {
+    const { lines } = this.#columns;
+    const x = ((lines[from] ?? 0) + (lines[to] ?? 0)) / 2;
+    const { sketch, unfolded } = exchange;
+    if (sketch !== undefined) this.#folds.push({ sketch, x, y, packets: count, most: unfolded?.most === true });
+    this.#floor = Math.max(this.#floor, y);
+  }
+
+  #pause(last: Arrow, next: Arrow, gap: number): string | undefined {
+    const [first, ...more] = this.#picture.exchanges;
+    if (more.length === 0 && last.id === first?.openedBy && gap >= unsaid) return 'open, and nothing said yet';
     return gap >= longPause && !next.implied ? `nothing for ${span(gap)}` : undefined;
   }
 
   #time(gap: number): string {
-    if (this.#arrows.length === 0) return this.#exchange.earlier > 0 ? '' : 'start';
+    const earlier = this.#picture.exchanges.some((exchange) => exchange.earlier > 0);
+    if (this.#arrows.length === 0) return earlier ? '' : 'start';
     return this.#arrows.length === 1 && this.#columns.later ? `${span(gap)} later` : span(gap);
   }
 
   /** The states that this packet shows, at the ends that take them. */
-  #marks(arrow: Arrow, y1: number): void {
+  #marks(drawn: Drawn, y1: number): void {
+    const { compact } = this.#columns;
     let row = 0;
-    for (const { end, state, id } of this.#exchange.marks) {
-      if (id !== arrow.id || state === 'LISTEN') continue;
-      const y = arrow.from === end ? y1 - 6 : y1 + slope - 2;
-      this.#starts.push({ end, state, y });
-      const lines = state === 'CLOSED' ? this.#closed(end) : [state];
+    for (const { line: at, state } of marksOf(drawn)) {
+      const y = at === drawn.from ? y1 - 6 : y1 + slope - 2;
+      this.#states.begin(drawn.exchange, at, state, y);
       // What became of the socket stands below the number of the packet, which is on the same side.
-      const below = this.#columns.compact ? y1 + slope + line : state === 'CLOSED' ? y1 + pitch : y + 12;
-      for (const text of lines) {
-        row = Math.max(this.#free[end], below);
-        this.#beside(end, row, text, state === 'ESTABLISHED' ? 'open' : 'state', id);
+      const below = compact ? y1 + slope + line : state === 'CLOSED' ? y1 + pitch : y + 12;
+      for (const text of state === 'CLOSED' ? this.#closed(drawn, at) : [state]) {
+        row = Math.max(this.#free[at] ?? 0, below);
+        this.#beside(at, row, text, state === 'ESTABLISHED' ? 'open' : 'state', drawn.arrow.id);
       }
     }
-    if (this.#columns.compact) this.#floor = Math.max(this.#floor, row - 2);
+    if (compact) this.#floor = Math.max(this.#floor, row - 2);
   }
 
   /** The conversation's socket is gone; the one that listens stays. In two lines where there is little room. */
-  #closed(end: End): string[] {
-    if (end === 'a' || !this.#exchange.b.open) return ['closed'];
+  #closed({ exchange, arrow, from }: Drawn, at: number): string[] {
+    const end = at === from ? arrow.from : arrow.from === 'a' ? 'b' : 'a';
+    if (end === 'a' || !exchange.b.open) return ['closed'];
     return this.#columns.wide ? ['closed; still listening'] : ['closed;', 'still listening'];
   }
 
-  #beside(end: End, y: number, text: string, kind: TextShape['kind'], id: number): void {
-    const { compact } = this.#columns;
-    const left = (end === 'a') !== compact;
-    this.#texts.push({ kind, x: this.#columns[end] + (left ? -14 : 14), y, anchor: left ? 'end' : 'start', text, id });
-    this.#free[end] = y + line + 1;
+  #beside(at: number, y: number, text: string, kind: TextShape['kind'], id: number): void {
+    const { compact, lines } = this.#columns;
+    const left = compact ? at === lines.length - 1 : at === 0;
+    const away = 14 + this.#states.spread(at);
+    const x = (lines[at] ?? 0) + (left ? -away : away);
+    this.#texts.push({ kind, x, y, anchor: left ? 'end' : 'start', text, id });
+    this.#free[at] = y + line + 1;
+    // Among many lifelines a text may reach over the next one: no other stands in its row.
+    if (lines.length > 2) this.#free.fill(y + line + 1);
   }
 
   /** Something said between the lifelines; arrows stay below it. */
   #say(y: number, text: string): void {
-    this.#texts.push({ kind: 'pause', x: (this.#columns.a + this.#columns.b) / 2, y, anchor: 'middle', text });
+    const { lines } = this.#columns;
+    this.#texts.push({ kind: 'pause', x: ((lines[0] ?? 0) + (lines.at(-1) ?? 0)) / 2, y, anchor: 'middle', text });
     this.#floor = Math.max(this.#floor, y);
   }
 
-  #bars(end: End, bottom: number): BarShape[] {
-    const own = this.#starts.filter((start) => start.end === end);
-    return own.flatMap(({ state, y }, index) => {
-      if (state === 'CLOSED') return [];
-      const next = own[index + 1]?.y ?? bottom;
-      return [{ end, x: this.#columns[end], y, height: Math.max(next - y - 4, 4), open: state === 'ESTABLISHED' }];
-    });
-  }
-
   #links(): LinkShape[] {
-    if (this.#columns.compact) return [];
+    const { compact, number } = this.#columns;
+    if (compact) return [];
     return this.#arrows.flatMap(({ arrow, y1 }) => {
-      const first = this.#arrows.find((other) => other.arrow.id === arrow.repeats);
-      return first === undefined ? [] : [{ x: this.#columns.number - 56, y1: first.y1 + 5, y2: y1 + 5 }];
+      const kind = arrow.quotes === undefined ? 'repeats' : 'quotes';
+      const first = this.#arrows.find((other) => other.arrow.id === (arrow.quotes ?? arrow.repeats));
+      return first === undefined ? [] : [{ kind, x: number - 56, y1: first.y1 + 5, y2: y1 + 5 }];
     });
   }
 }
@@ -240,9 +213,20 @@ function stretch(gap: number): number {
   return 26 * Math.min(1, Math.max(0, (Math.log10(gap / 1e3) - 1.5) / 1.5));
 }
 
+/** The text in lines of at most so many letters, broken between words. */
+function wrap(text: string, most: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(fit(word, most));
+  }
+  return lines;
+}
+
 function fit(text: string, most: number): string {
   const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
+  return letters.length <= most ? text : `${letters.slice(0, Math.max(most - 1, 1)).join('')}…`;
 }
 
 function packets(count: number): string {

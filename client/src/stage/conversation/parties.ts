@@ -1,5 +1,6 @@
 // Who is at the two ends of a connection: looked up among the run's services and among the sockets that programs told of.
 import type { Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
+import type { PacketProtocol } from '../../dissector/messages.ts';
 import { isOpen, type Service } from '../../state/services.ts';
 import type { Sockets } from '../../state/sockets.ts';
 import type { Party } from './exchange.ts';
@@ -11,43 +12,56 @@ export interface Scene {
   readonly processes: readonly ProcessEntry[];
 }
 
-/** The end that began: its port is borrowed. */
-export function caller(scene: Scene, world: string, here: Endpoint, there: Endpoint): Party {
+/** One end of a conversation, and the other; `protocol` is what they speak. */
+export interface Ends {
+  readonly world: string;
+  readonly transport: 'tcp' | 'udp';
+  readonly protocol: PacketProtocol;
+  readonly here: Endpoint;
+  readonly there: Endpoint;
+}
+
+/** The end that began: its port is borrowed. A service may be one, too. */
+export function caller(scene: Scene, { world, protocol, here, there }: Ends): Party {
   const socket = scene.sockets.of(world, here, there);
+  const service = [...scene.services.values()].find((one) => one.world === world && one.pid === socket?.pid);
+  const name = service?.kind ?? (socket === undefined ? 'a program' : shown(socket.name));
   return {
-    name: socket === undefined ? 'a program' : shown(socket.name),
+    name,
     pid: socket?.pid,
     ...here,
     kind: 'borrowed',
+    protocol,
+    service: service?.name,
     note: 'borrowed',
     open: false,
   };
 }
 
 /** The end that was called: a service, a program that told of its socket, or nobody. */
-export function called(scene: Scene, world: string, here: Endpoint, there: Endpoint, refused: boolean): Party {
-  const service = serviceAt(scene, world, here);
+export function called(scene: Scene, ends: Ends, refused: boolean): Party {
+  const { world, transport, protocol, here, there } = ends;
+  const service = serviceAt(scene, world, here, transport);
   const socket = scene.sockets.of(world, here, there);
+  const base = { ...here, protocol, kind: 'listening', service: service?.name } as const;
   if (service !== undefined) {
     const pid = socket?.pid ?? service.pid;
     const open = isOpen(service) && !refused;
-    const note = !open ? 'gone' : service.state === 'frozen' ? 'frozen' : 'LISTEN';
-    return { name: service.kind, pid, ...here, kind: 'listening', note, open };
+    const waits = transport === 'tcp' ? 'LISTEN' : 'bound';
+    const note = !open ? 'gone' : service.state === 'frozen' ? 'frozen' : waits;
+    return { ...base, name: service.kind, pid, note, open };
   }
-  if (socket !== undefined) {
-    return { name: socket.name, pid: socket.pid, ...here, kind: 'listening', note: '', open: false };
-  }
-  if (refused) return { name: 'nobody', pid: undefined, ...here, kind: 'closed', note: 'closed', open: false };
-  return { name: 'a program', pid: undefined, ...here, kind: 'listening', note: '', open: false };
+  if (socket !== undefined) return { ...base, name: shown(socket.name), pid: socket.pid, note: '', open: false };
+  if (refused) return { ...base, name: 'nobody', pid: undefined, kind: 'closed', note: 'closed', open: false };
+  return { ...base, name: 'a program', pid: undefined, note: '', open: false };
 }
 
-/** The service that listens, or listened, at this end. */
-export function serviceAt(scene: Scene, world: string, end: Endpoint): Service | undefined {
+/** The service that listens, or listened, at this end. TCP's ports and UDP's are different doors. */
+export function serviceAt(scene: Scene, world: string, end: Endpoint, transport: 'tcp' | 'udp'): Service | undefined {
   for (const service of scene.services.values()) {
     const at = service.listens;
-    if (service.world === world && at?.port === end.port && (at.address === end.address || isWild(at.address))) {
-      return service;
-    }
+    if (service.world !== world || at?.port !== end.port || at.transport !== transport) continue;
+    if (at.address === end.address || isWild(at.address)) return service;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 // The part of a drawing that has happened by the time of one packet: what a replay shows. The rest is not drawn yet.
-import type { Drawing } from './layout.ts';
+import type { Drawing } from './shapes.ts';
 
 /** The drawing up to and with the arrow `id`; all of it when there is no such arrow. */
 export function until(drawing: Drawing, id: number | undefined): Drawing {
@@ -17,5 +17,6 @@ export function until(drawing: Drawing, id: number | undefined): Drawing {
       kind === 'state' || kind === 'open' ? from !== undefined && order.has(from) : y <= cut,
     ),
     links: drawing.links.filter(({ y2 }) => y2 <= cut),
+    folds: drawing.folds.filter(({ y }) => y <= cut),
   };
 }

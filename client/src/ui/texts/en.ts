@@ -2,11 +2,17 @@
 // Plain short sentences, present tense, second person.
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+/** "40 minutes", "about 5 hours" without the "about". */
+const length = (minutes: number) =>
+  minutes < 90 ? plural(minutes, 'minute', 'minutes') : plural(Math.round(minutes / 60), 'hour', 'hours');
+
 export const en = {
   name: 'Loopback Playground',
   skip: 'Skip to the content',
   mainNav: 'Main',
   lessons: 'Lessons',
+  sandbox: 'Sandbox',
+  present: 'Present',
   titled: (title: string) => `${title} · Loopback Playground`,
   close: 'Close',
   reload: 'Reload the page',
@@ -20,11 +26,13 @@ export const en = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
 
   network: 'Network',
-  networks: { private: 'this lesson’s own', host: 'this computer' },
+  networks: { private: 'this lesson’s own', host: 'this computer', sandbox: 'one of its own' },
   networkSays: {
     private:
       'This lesson runs in a network of its own on this computer, with nothing in it but a loopback. Its 127.0.0.1 is not the one your browser uses.',
     host: 'What you see happens on this computer’s own loopback, the one that all its programs use.',
+    sandbox:
+      'This sandbox runs in a network of its own on this computer, with nothing in it but a loopback. Its 127.0.0.1 is not the one your browser uses.',
   },
   networkReach: (name: string) =>
     `To reach it from a terminal, begin a command with: loopback-playground in ${name} --`,
@@ -40,16 +48,45 @@ export const en = {
     'This is about this computer’s own loopback. A lesson with a network of its own says for itself what it can see.',
 
   keys: {
-    open: 'Keys',
     title: 'Keys',
-    off: 'Let the ? key do nothing',
+    off: 'Let keys of one letter do nothing',
     list: [
       ['?', 'this list'],
+      ['Ctrl K', 'the palette: every page, lesson and command by name'],
       ['Tab', 'to the next control'],
       ['Space', 'replay, and stop it'],
       ['↑ ↓', 'the packet before, the packet after'],
+      ['Ctrl Enter', 'send, in the sandbox'],
       ['Esc', 'close what is open'],
     ],
+    present: [
+      ['Space', 'the next packet, or close the question'],
+      ['⇧ Space', 'back'],
+      ['← →', 'back, and on'],
+      ['↑ ↓', 'the step before, the next step'],
+      ['Home', 'the first packet'],
+      ['End', 'every packet that came'],
+      ['Enter', 'the experiment'],
+      ['1 to 4', 'what the room says'],
+      ['B', 'black screen, and back'],
+      ['Ctrl K', 'the palette'],
+      ['?', 'this list'],
+    ],
+  },
+
+  palette: {
+    open: 'Open the palette',
+    title: 'Palette',
+    label: 'Find a page, a lesson or a command',
+    placeholder: 'Find a page, a lesson or a command',
+    none: 'Nothing has all of these words.',
+    found: (count: number) => plural(count, 'answer', 'answers'),
+    pages: 'Pages',
+    page: 'This page',
+    keys: 'List of keys',
+    lesson: (number: number) => `lesson ${number}`,
+    chosen: 'chosen',
+    words: { home: 'home course start', present: 'projector teacher class', keys: 'shortcuts keyboard help' },
   },
 
   notices: 'Notices',
@@ -61,26 +98,58 @@ export const en = {
       v6: 'the loopback address of IPv6: this computer, talking to itself',
       name: 'a name for this computer’s loopback address',
     },
-    portSays: 'the port: one of 65 536 doors',
-    ledeBefore: 'This address is in your browser right now. Your browser knocked on door',
-    ledeAfter: 'where this playground answers. Every lesson here sends real packets and shows you each one.',
+    portSays: 'the port: one of 65\u00a0536 doors',
+    /** Around the two ports; the fourth stands in for the second and third where the browser's port was not observed. */
+    lede: [
+      'This address is in your browser right now.',
+      'Your browser borrowed door',
+      ', went around the loop, and knocked on',
+      'Your browser knocked on door',
+      ', where this playground answers. Every lesson here sends real packets and shows you each one.',
+    ],
+    sandbox: 'Open the sandbox',
+    thisComputer: 'this computer',
+    yourBrowser: 'your browser',
+    playground: 'playground',
+    nothingLeaves: ['no cable, no Wi-Fi:', 'nothing leaves'],
+    picture: (lo: string, borrowed: number | undefined, port: string) =>
+      `Inside this computer: your browser${borrowed === undefined ? '' : ` at port ${borrowed}`} talks through the loopback interface ${lo} to the playground at port ${port}. Nothing leaves.`,
+    rows: 'Its two rows in the socket table',
+    rowsSay: 'This page’s request just now, as the kernel’s socket table had it.',
+    rowsClose: 'After a minute without a request this connection is closed. The next one borrows a port anew.',
+    again: 'Ask again',
+    hidden: 'A program of another user',
+    program: (name: string, pid: number | undefined) => (pid === undefined ? name : `${name}, pid ${pid}`),
     go: (begun: boolean, title: string) => `${begun ? 'Continue' : 'Start'}: ${title}`,
     course: 'The course',
     unit: (unit: number) => `Unit ${unit}`,
-    units: {
-      1: 'Addresses and doors',
-      2: 'Servers and clients',
-      3: 'When it breaks',
-      4: 'Who can get in',
-      5: 'Measure, and solve',
-    } as Readonly<Record<number, string>>,
-    done: (done: number, all: number, minutes: number) =>
-      `${done} of ${plural(all, 'lesson', 'lessons')} done · about ${plural(minutes, 'minute', 'minutes')} in all`,
+    done: (done: number, all: number, here: number, minutes: number) =>
+      `${done} of ${plural(all, 'lesson', 'lessons')} done · ${here === all ? `about ${length(minutes)} in all` : `${here} ${here === 1 ? 'is' : 'are'} here, about ${length(minutes)}`}`,
+    absent: 'not here yet',
     lesson: { done: 'done', begun: 'begun', open: 'not begun' },
     steps: (done: number, all: number) => `${done} of ${plural(all, 'step', 'steps')}`,
     minutes: (minutes: number) => `${minutes} min`,
     none: 'No lesson is there. The lessons folder is empty, or every file in it has an error.',
     broken: 'Lesson files with errors',
+
+    progress: 'Your progress is kept on this computer.',
+    save: 'Save progress as a file',
+    open: 'Open a progress file',
+    adds: (file: string) => `${file} adds to your progress:`,
+    addsNothing: (file: string) => `${file} adds nothing: you have all of it.`,
+    change: (steps: number, checks: number, answers: number) =>
+      [
+        steps > 0 && plural(steps, 'step', 'steps'),
+        checks > 0 && plural(checks, 'check', 'checks'),
+        answers > 0 && plural(answers, 'answer', 'answers'),
+      ]
+        .filter((part) => part !== false)
+        .join(', ') || 'begun',
+    unknownLesson: 'a lesson that is not here',
+    nothingLost: 'What you have done stays done.',
+    apply: 'Add it',
+    leave: 'Leave it',
+    applied: 'Your progress has it now.',
   },
 
   code: {
@@ -132,6 +201,7 @@ export const en = {
   },
 
   run: {
+    lineFeed: 'End lines with LF alone',
     predictFirst: 'Answer the question first.',
     busy: 'Running',
     same: 'The same from a terminal:',
@@ -153,6 +223,17 @@ export const en = {
     event: 'event',
     events: 'events',
     newlyMet: (text: string) => `Check met: ${text}`,
+  },
+
+  ask: { send: 'Answer' },
+
+  show: {
+    title: 'Show the answer',
+    says: 'Presses this step’s buttons for you, slowly, and tells which answer is right. The step does not count as done.',
+    go: 'Show it',
+    shown: 'You are being shown the answer, so nothing here counts as yours. Reset the step to do it yourself.',
+    right: 'Right:',
+    sandbox: 'Open in the sandbox',
   },
 
   hint: {

@@ -9,7 +9,7 @@ export const bodyLimit = 64 * 1024;
 /** The methods a part of the address space takes at all; each route of /api narrows them. */
 export function methodsOf({ area, path }: Facts): readonly string[] {
   if (area !== 'api') return area === 'ws' ? ['GET'] : ['GET', 'HEAD'];
-  return path === '/api/session' ? ['POST'] : ['GET', 'HEAD', 'POST', 'DELETE'];
+  return path === '/api/session' ? ['POST'] : ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 }
 
 export const body: readonly Clause[] = [
@@ -19,7 +19,7 @@ export const body: readonly Clause[] = [
   }),
   // A form or a `no-cors` fetch can send three content types without asking first; JSON is none of them.
   clause('json', 'not_json', (facts) => {
-    const wanted = facts.area === 'api' && (facts.method === 'POST' || hasBody(facts));
+    const wanted = facts.area === 'api' && (facts.method === 'POST' || facts.method === 'PUT' || hasBody(facts));
     const types = facts.all('content-type');
     const json = types.length === 1 && /^application\/json(; ?charset="?utf-8"?)?$/i.test(types[0] ?? '');
     const plain = facts.all('content-encoding').length === 0;

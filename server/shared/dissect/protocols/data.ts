@@ -1,8 +1,8 @@
 // What no other protocol claims: the payload, as text where it is text, and as bytes.
 import { bytesText, hexBytes, printable } from '../text.ts';
-import type { Dissection, Field, Protocol } from '../types.ts';
+import type { Context, Dissection, Field, Protocol } from '../types.ts';
 
-function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { whole: number }): Dissection {
+function dissect(bytes: Uint8Array, start: number, end: number, { whole, quoted }: Context): Dissection {
   const fields: Field[] = [];
   const text = printable(bytes.subarray(start, end), 256);
   const place = { start, end };
@@ -31,11 +31,13 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
     const missing = `${bytesText(end - start)} of ${bytesText(whole - start)}`;
     fields.push({
       id: 'captured',
-      label: 'captured',
+      label: quoted ? 'quoted' : 'captured',
       value: end - start,
       text: missing,
       ...place,
-      says: 'The capture kept only the beginning of this packet.',
+      says: quoted
+        ? 'Only the beginning of the packet is quoted.'
+        : 'The capture kept only the beginning of this packet.',
     });
   }
   return { layer: { protocol: 'data', title: 'Data', start, end, fields, truncated: whole > end } };

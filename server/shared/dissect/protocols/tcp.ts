@@ -1,9 +1,9 @@
 // TCP (RFC 9293, 3.1): ports, numbers, flags and window. Options and checksum are read in files of their own beside this folder.
 import { u16 } from '../bytes.ts';
 import { asWords, Fields } from '../fields.ts';
-import { checksumText } from '../tcp-checksum.ts';
 import { tcpOptions } from '../tcp-options.ts';
-import { grouped } from '../text.ts';
+import { grouped, portText } from '../text.ts';
+import { checksumText } from '../transport-checksum.ts';
 import type { Context, Dissection, Protocol } from '../types.ts';
 
 /** The low nine bits of bytes 12 and 13, from the most significant one. */
@@ -22,9 +22,6 @@ const flags = [
 /** "1 (relative)", counted from the side's first number, or the number itself where that was not seen. */
 const relative = (value: number, isn: number | undefined): string =>
   isn === undefined ? grouped(value) : `${grouped((value - isn) >>> 0)} (relative)`;
-
-const portText = (port: number, context: Context): string =>
-  context.borrowed?.(port) ? `${port} borrowed` : String(port);
 
 /** "64 × 1024 = 65 536" (RFC 7323, 2.3); in a SYN it is not scaled yet (2.2). */
 function windowText(value: number, shift: number | undefined, syn: boolean): string {
@@ -50,8 +47,12 @@ function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: numb
   const receiver = context.tcp?.receiver;
   // A header that was cut before its flags is read as most are: ACK, and no SYN.
   const word = start + 14 <= end ? u16(bytes, start + 12) : 16;
-  fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', (port) => portText(port, context));
-  fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, context));
+  fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', (port) =>
+    portText(port, context.borrowed),
+  );
+  fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) =>
+    portText(port, context.borrowed),
+  );
   fields.number('seq', 'seq', 4, 4, 'The number of the first byte it carries: each byte of a side has one.', (value) =>
     relative(value, sender?.isn),
   );
@@ -66,7 +67,7 @@ function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: numb
     windowText(value, sender?.shift, (word & 2) !== 0),
   );
   fields.number('checksum', 'checksum', 16, 2, 'Guards header and payload, and the two addresses.', () =>
-    checksumText(bytes, start, end, context),
+    checksumText(bytes, start, end, context, { offset: 16, protocol: 6 }),
   );
   fields.number('urgent', 'urgent', 18, 2, 'Where urgent bytes end. Hardly anybody uses it.');
   return head;
@@ -83,8 +84,8 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   if (!fields.cut && head > 20) tcpOptions(fields, bytes, start, head, end);
   const layer = fields.layer('tcp', 'TCP', Math.max(head, 20));
   if (layer.truncated || context.whole === start + head) return { layer };
-  // Ports say nothing certain about the payload: it is part of a stream, and read as such elsewhere.
-  return { layer, next: { table: 'tcp', key: 0, start: start + head, end: context.whole } };
+  // Ports say nothing certain about the payload: it is part of a stream, and only the conversation knows what it speaks.
+  return { layer, next: { table: 'stream', key: context.stream?.key ?? 0, start: start + head, end: context.whole } };
 }
 
 export const protocol: Protocol = { id: 'tcp', title: 'TCP', rides: [{ table: 'ip', key: 6 }], dissect };

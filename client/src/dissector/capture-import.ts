@@ -1,0 +1,34 @@
+// A capture file taken up by the worker's model, as if its packets were a run's: their ids count from 1. Pure.
+import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
+import { encodeBatch, type Frame } from '../../../server/shared/contract/frames.ts';
+import type { Opened } from './messages.ts';
+
+/** Bytes of frames in a batch: about what a live run sends at most. */
+const mostBytes = 2 ** 20;
+/** What a record of a batch has one byte for: interfaces and link types beyond are not told apart, and not read. */
+const mostByte = 255;
+
+/** Read the file and hand its frames over in batches. On a fault nothing was handed over. */
+export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void): Opened {
+  const read = readCaptureFile(file);
+  if (!read.ok) return read;
+  const { ok, format, began, frames, interfaces, comments, cutShort } = read;
+  let waiting: Frame[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    const { world, iface, link } = frame;
+    waiting.push({
+      ...frame,
+      world: Math.min(world, mostByte),
+      iface: Math.min(iface, mostByte),
+      link: Math.min(link, mostByte),
+    });
+    bytes += frame.bytes.length;
+    if (bytes < mostBytes) continue;
+    add(encodeBatch(waiting));
+    waiting = [];
+    bytes = 0;
+  }
+  if (waiting.length > 0) add(encodeBatch(waiting));
+  return { ok, format, began, packets: frames.length, interfaces, comments, cutShort };
+}

@@ -1,0 +1,194 @@
+// A run as it is shown to a room: its lesson, the slide, and what may be done next. The projector and the notes have one
+// each, joined by link.ts; the run itself, its steps and its experiments are the server's, so both see the same.
+import type { Problem } from '../../../server/shared/contract/api.ts';
+import type { Do, Lesson, LessonState, Prediction, StageView, Step } from '../../../server/shared/contract/lesson.ts';
+import { busyWith } from '../lessons/doing.ts';
+import { currentStep, neighbour, predicted } from '../lessons/step.ts';
+import { toProblem } from '../session/access.svelte.ts';
+import { Run } from '../state/run.svelte.ts';
+import { StageState } from '../stage/stage.svelte.ts';
+import { unpressed } from './experiments.ts';
+import { joinWindows, type Link } from './link.ts';
+import { backward, forward, fresh, jump, more, type Material, type Slide } from './slides.ts';
+import type { ProjectorTheme } from './theme.ts';
+
+/** What the windows of one presentation share. */
+interface Shared {
+  readonly slide: Slide;
+  /** What the room says, by question. */
+  readonly picked: Readonly<Record<string, string>>;
+  readonly view: { readonly from: number; readonly view: StageView } | undefined;
+  readonly black: boolean;
+  readonly theme: ProjectorTheme;
+  /** When presenting began, Unix time in ms. */
+  readonly began: number;
+}
+
+export class Presentation {
+  readonly run: Run;
+  readonly stage: StageState;
+  lesson: Lesson | undefined = $state.raw();
+  problem: Problem | undefined = $state.raw();
+  #shared: Shared = $state.raw({
+    slide: fresh(0, 0),
+    picked: {},
+    view: undefined,
+    black: false,
+    theme: 'dark',
+    began: Date.now(),
+  });
+  #link: Link<Shared> | undefined;
+
+  readonly known: LessonState | undefined = $derived.by(() => this.run.lesson);
+  readonly step: Step | undefined = $derived.by(() => this.lesson && currentStep(this.lesson, this.known));
+  readonly questions: readonly Prediction[] = $derived(
+    this.step?.blocks.filter((block) => block.type === 'predict') ?? [],
+  );
+  readonly dos: readonly Do[] = $derived(this.step?.blocks.filter((block) => block.type === 'do') ?? []);
+  readonly material: Material = $derived.by(() => ({ questions: this.questions.length, order: this.stage.order }));
+  readonly slide: Slide = $derived.by(() =>
+    this.#shared.slide.from === this.run.from ? this.#shared.slide : fresh(this.run.from, this.questions.length),
+  );
+  /** The question on screen, or the one that was closed last. */
+  readonly question: Prediction | undefined = $derived(
+    this.questions[this.slide.asking ? this.slide.closed : this.slide.closed - 1],
+  );
+  /** How many packets are shown, of how many that came. */
+  readonly place: number = $derived(this.slide.at === undefined ? 0 : this.material.order.indexOf(this.slide.at) + 1);
+  readonly more: boolean = $derived(more(this.slide, this.material));
+  readonly view: StageView = $derived.by(() => {
+    if (this.#shared.view?.from === this.run.from) return this.#shared.view.view;
+    return this.step?.view === 'sockets' || this.step?.view === 'processes' ? this.step.view : 'conversation';
+  });
+
+  constructor(id: string, token: string) {
+    this.run = new Run(id, token);
+    this.stage = new StageState(this.run, () => this.view);
+  }
+
+  start(): this {
+    this.run.start();
+    this.#link = joinWindows(
+      this.run.id,
+      () => this.#shared,
+      (state) => (this.#shared = state),
+    );
+    return this;
+  }
+
+  stop(): void {
+    this.#link?.stop();
+    this.run.stop();
+  }
+
+  /** Read the lesson that this run plays; the sandbox has none. Call it when `run.info` is there. */
+  async read(lesson: string): Promise<void> {
+    if (lesson === 'sandbox') return;
+    await this.#attempt(async () => (this.lesson = await this.run.api.lessonOf(this.run.id)));
+  }
+
+  get black(): boolean {
+    return this.#shared.black;
+  }
+  get theme(): ProjectorTheme {
+    return this.#shared.theme;
+  }
+  get began(): number {
+    return this.#shared.began;
+  }
+
+  next(): void {
+    this.#share({ slide: forward(this.slide, this.material) });
+  }
+
+  back(): void {
+    this.#share({ slide: backward(this.slide, this.material) });
+  }
+
+  jump(to: 'first' | 'last'): void {
+    this.#share({ slide: jump(this.slide, this.material, to) });
+  }
+
+  /** Show everything up to this packet. */
+  showTo(id: number): void {
+    if (!this.slide.asking) this.#share({ slide: { ...this.slide, at: id } });
+  }
+
+  toggleBlack(): void {
+    this.#share({ black: !this.black });
+  }
+
+  toggleTheme(): void {
+    this.#share({ theme: this.theme === 'dark' ? 'light' : 'dark' });
+  }
+
+  show(view: StageView): void {
+    this.#share({ view: { from: this.run.from, view } });
+  }
+
+  /** What the room says to a question: the id of a choice, where it has said something or the lesson's learner has. */
+  said({ id }: Prediction): string | undefined {
+    return this.#shared.picked[id];
+  }
+
+  /** The room says this. The first answer counts for the lesson, too: without one its buttons wait. */
+  async pick(question: Prediction, index: number): Promise<void> {
+    const choice = question.choices[index];
+    if (choice === undefined) return;
+    this.#share({ picked: { ...this.#shared.picked, [question.id]: choice.id } });
+    if (this.known?.progress.predictions[question.id] !== undefined) return;
+    await this.#attempt(() =>
+      this.run.api.learner(this.run.id, { what: 'predict', item: question.id, choice: choice.id }),
+    );
+  }
+
+  /** Has the evidence that answers this question been shown, in this run? */
+  answered({ by }: Prediction): boolean {
+    const verdict = this.known?.verdicts.find(({ check }) => check === by);
+    if (verdict?.met !== true || this.slide.asking) return false;
+    // What is no packet (a process, a socket) has no place here, -1, and holds nothing up.
+    return verdict.evidence.every((id) => this.material.order.indexOf(id) < this.place);
+  }
+
+  /** May this button be pressed, and does it run? */
+  ready(item: Do): boolean {
+    return this.step !== undefined && this.known !== undefined && predicted(this.step, item, this.known);
+  }
+  busy(item: Do): boolean {
+    return this.known !== undefined && busyWith(item, this.known, this.run.entries, item.id);
+  }
+
+  /** The button that Enter presses: the first that was not pressed in this step, else the last. */
+  readonly nextDo: Do | undefined = $derived.by(() => {
+    return unpressed(this.dos, this.run.entries, this.run.from) ?? this.dos.at(-1);
+  });
+
+  async press(item: Do): Promise<void> {
+    if (!this.ready(item) || this.busy(item)) return;
+    await this.#attempt(() => this.run.api.press(this.run.id, item.id));
+  }
+
+  /** Go to the step that stands `by` places further. */
+  async stepBy(by: 1 | -1): Promise<void> {
+    const to = this.lesson && this.step && neighbour(this.lesson, this.step, by);
+    if (to) await this.enter(to.id);
+  }
+
+  async enter(step: string): Promise<void> {
+    await this.#attempt(() => this.run.api.learner(this.run.id, { what: 'enter', step }));
+  }
+
+  #share(change: Partial<Shared>): void {
+    this.#shared = { ...this.#shared, slide: this.slide, ...change };
+    this.#link?.tell(this.#shared);
+  }
+
+  async #attempt(what: () => Promise<unknown>): Promise<void> {
+    this.problem = undefined;
+    try {
+      await what();
+    } catch (error) {
+      this.problem = toProblem(error);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// The words of presenting, English. Another language is another file with the same keys.
+// Plain short sentences, present tense, second person.
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const en = {
+  title: 'Present',
+  says: 'Show a step of a lesson, or an open run, on a projector. Its question comes first, then its packets one by one. Notes for you open in a second window.',
+
+  choose: {
+    lesson: 'Lesson',
+    step: 'Step',
+    start: 'Present this step',
+    starting: 'Starting',
+    open: 'Runs that are open now',
+    none: 'None. A lesson or the sandbox in another tab makes one.',
+    sandbox: 'Sandbox',
+    since: (time: string) => `since ${time}`,
+    lessonTitle: 'A lesson',
+  },
+
+  place: (lesson: string, step: number, steps: number) => `${lesson} · step ${step} of ${steps}`,
+  sandbox: 'Sandbox',
+  starting: 'Waiting for the run',
+
+  client: 'a client',
+  noPort: 'no port yet',
+
+  room: (letter: string, answer: string) => `The room says ${letter}: ${answer}${/[.?!]$/.test(answer) ? '' : '.'}`,
+  seen: 'Seen:',
+  mark: (last: number) => `Mark what the room says: 1 to ${last}.`,
+  nothing: 'Nothing has crossed yet.',
+  recorded: (count: number) => plural(count, 'packet recorded', 'packets recorded'),
+  at: (place: number, all: number) => `${place} of ${all}`,
+  begin: (label: string) => `Enter runs: ${label}`,
+  names: { show: 'Show', first: 'First packet', next: 'Next packet' },
+  back: 'Back',
+  busy: 'Running',
+  more: 'More',
+  notes: 'Notes',
+  light: 'Light',
+  dark: 'Dark',
+  full: 'Full screen',
+  leave: 'Leave',
+  black: 'Black screen',
+  blackSays: 'The screen is black. B brings it back.',
+  views: 'On the screen',
+  step: 'Step',
+  nextStep: 'Next step',
+  stepBefore: 'Step before',
+
+  window: {
+    title: 'Notes',
+    clock: 'Time',
+    since: (minutes: string) => `${minutes} since you began`,
+    step: 'The step',
+    hints: 'Hints',
+    answer: 'The answer',
+    right: 'right',
+    then: 'Then',
+    explain: 'Explanation',
+    next: 'Next packet',
+    noNext: 'Every packet that came is shown.',
+    nextQuestion: 'Next: the question',
+    noQuestion: 'This step asks nothing.',
+    screen: 'On the screen now',
+    asking: 'The question. No packet is shown before you close it.',
+    blackNow: 'Black.',
+    checks: 'Checks',
+    met: 'met',
+    open: 'not yet',
+    experiment: 'The experiment',
+    steps: 'Steps',
+    light: 'Screen: light',
+    dark: 'Screen: dark',
+    keys: 'Space: next packet · Shift Space or ←: back · ↑ ↓: steps · Enter: the experiment · 1 to 4: what the room says · B: black',
+  },
+};
+
+/** What every language file must say. */
+export type Texts = typeof en;

@@ -1,0 +1,117 @@
+// What came of something that was sent, read from the ledger: the reads of the agent on the socket that the action used.
+// Pure; drawn by Answer.svelte.
+import type { ActionEntry, Endpoint, Entry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
+import { actionOf } from '../../state/outcome.ts';
+
+/** One thing that happened on the socket. */
+export interface Heard {
+  readonly id: number;
+  readonly what: 'read' | 'peer-ended' | 'error' | 'gave-up';
+  /** The bytes as far as they were told, and how many there were. */
+  readonly text: string;
+  readonly bytes: number;
+  readonly error?: string;
+}
+
+export interface Answer {
+  readonly state: 'waiting' | 'over' | 'failed';
+  readonly over?: ActionEntry;
+  readonly heard: readonly Heard[];
+  /** Bytes that came. */
+  readonly bytes: number;
+  /** Not all of their text was told. */
+  readonly partly: boolean;
+  /** "200 OK", where the answer begins as one of HTTP does. */
+  readonly status?: string;
+  /** ns from the first byte that was written to the first that came. */
+  readonly after?: number;
+  /** The entry ids of all this. */
+  readonly ids: readonly number[];
+}
+
+const shown: readonly SocketEntry['what'][] = ['read', 'peer-ended', 'error', 'gave-up'];
+const joins: readonly SocketEntry['what'][] = ['connecting', 'connected', 'wrote', 'ended', 'closed'];
+/** Text that is told of one read, in characters. */
+const mostTold = 256;
+
+/** The answer to the action with this key. */
+export function answerOf(entries: readonly Entry[], key: number): Answer {
+  const { started, over } = actionOf(entries, key);
+  if (started === undefined) return { state: 'waiting', heard: [], bytes: 0, partly: false, ids: [] };
+  const own = eventsOf(entries, started);
+  const wrote = own.find(({ what }) => what === 'wrote');
+  const read = own.find(({ what }) => what === 'read');
+  const heard = own.filter(({ what }) => shown.includes(what)).map(toHeard);
+  const reads = heard.filter(({ what }) => what === 'read');
+  const status = /^HTTP\/1\.\d (\d{3}[^\r\n\\]*)/.exec(reads.map(({ text }) => text).join(''))?.[1];
+  return {
+    state: over === undefined ? 'waiting' : over.what === 'failed' ? 'failed' : 'over',
+    ...(over ? { over } : {}),
+    heard,
+    bytes: reads.reduce((sum, { bytes }) => sum + bytes, 0),
+    partly: reads.some(({ bytes, text }) => bytes > text.length && text.length >= mostTold),
+    ...(status === undefined ? {} : { status: status.trim() }),
+    ...(wrote && read ? { after: Math.max(0, read.at - wrote.at) } : {}),
+    ids: own.map(({ id }) => id),
+  };
+}
+
+/** The agent's events on the socket of an action, from its start to the next action that uses the same socket. */
+function eventsOf(entries: readonly Entry[], started: ActionEntry): SocketEntry[] {
+  const from = entries.indexOf(started);
+  const later = entries
+    .slice(from + 1)
+    .filter((entry): entry is SocketEntry => entry.type === 'socket' && entry.name === 'client');
+  const local = later.find(({ what, local }) => local !== undefined && joins.includes(what))?.local;
+  if (local === undefined) return later.filter((entry) => entry.local === undefined && shown.includes(entry.what));
+  const same = later.filter((entry) => entry.local !== undefined && isSame(entry.local, local));
+  const next = entries
+    .slice(from + 1)
+    .find(
+      (entry) =>
+        entry.type === 'action' && entry.what === 'started' && kept.has(entry.action) && entry.to === started.to,
+    );
+  return same.filter(({ id }) => next === undefined || !kept.has(started.action) || id < next.id);
+}
+
+/** Actions that work on a connection that is kept: what comes after the next of them is its answer. */
+const kept: ReadonlySet<string> = new Set(['tcp-open', 'tcp-say', 'tcp-half-close', 'tcp-close', 'tcp-reset']);
+
+function toHeard({ id, what, text, bytes, error }: SocketEntry): Heard {
+  return {
+    id,
+    what: what as Heard['what'],
+    text: text ?? '',
+    bytes: bytes ?? 0,
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+const isSame = (a: Endpoint, b: Endpoint): boolean => a.address === b.address && a.port === b.port;
+
+/** A connection that is kept open to a target. */
+export interface KeptConnection {
+  readonly local: Endpoint;
+  /** This side has said that it will send no more. */
+  readonly ended: boolean;
+  readonly peerEnded: boolean;
+}
+
+/** The newest connection that is kept to a target; undefined where none is open. */
+export function keptOf(entries: readonly Entry[], to: string): KeptConnection | undefined {
+  const at = entries.findLastIndex(
+    (entry) => entry.type === 'action' && entry.what === 'started' && entry.action === 'tcp-open' && entry.to === to,
+  );
+  const started = entries[at];
+  if (started?.type !== 'action') return undefined;
+  const over = actionOf(entries, started.key).over;
+  if (over?.what !== 'finished') return undefined;
+  const later = entries
+    .slice(at + 1)
+    .filter((entry): entry is SocketEntry => entry.type === 'socket' && entry.name === 'client');
+  const local = later.find(({ what, local }) => what === 'connected' && local !== undefined)?.local;
+  if (local === undefined) return undefined;
+  const own = later.filter((entry) => entry.local !== undefined && isSame(entry.local, local)).map(({ what }) => what);
+  if (own.includes('closed') || own.includes('error')) return undefined;
+  return { local, ended: own.includes('ended'), peerEnded: own.includes('peer-ended') };
+}

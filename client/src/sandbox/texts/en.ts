@@ -1,0 +1,248 @@
+// The sandbox's own words, English. Another language is another file with the same keys.
+// Plain short sentences, present tense, second person.
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const en = {
+  title: 'Sandbox',
+  starting: 'Starting the sandbox: its network, its programs and the capture.',
+  parts: { doors: 'Doors', send: 'Send', stage: 'Stage' },
+  partsLabel: 'Parts of the sandbox',
+
+  begin: {
+    says: 'Start programs that listen, send to them, and watch every packet. Nothing leaves this computer.',
+    world: 'Network',
+    worlds: { private: 'A network of its own', host: 'This computer' },
+    worldSays: {
+      private: 'Every port is free, and nothing else is in it. Its 127.0.0.1 is not the one your browser uses.',
+      host: 'The loopback that all your programs use. Those of yours that listen appear, too.',
+    },
+    noPrivate: 'A network of its own cannot be made here, so the sandbox runs on this computer’s own loopback.',
+    services: 'Begin with',
+    go: 'Start',
+    open: 'Open an experiment',
+    drop: 'Or drop its file on this page.',
+  },
+
+  doors: {
+    title: 'Doors',
+    label: 'Services of this run',
+    open: 'Open a service',
+    none: 'No service is open. Open one, or start a program of your own.',
+    pid: (pid: number) => `pid\u00a0${pid}`,
+    states: {
+      starting: 'starting',
+      open: '',
+      frozen: 'frozen',
+      hung: 'does not answer',
+      closed: 'stopped',
+      taken: 'EADDRINUSE',
+      failed: 'did not start',
+    },
+    heldBy: (pid: number) => `held by pid\u00a0${pid}`,
+    choose: (name: string) => `Send to ${name}`,
+    stop: 'Stop',
+    start: 'Start',
+    thaw: 'Thaw',
+    why: 'Why?',
+    again: 'Try again',
+    on: (what: string, name: string) => `${what} ${name}`,
+    anyPort: 'any',
+  },
+
+  opening: {
+    title: 'Open a service',
+    kind: 'Kind',
+    name: 'Name',
+    nameSays: 'Lower-case letters, digits and “-”.',
+    port: 'Port',
+    portSays: 'Empty: the kernel chooses a free one.',
+    address: 'Address',
+    addresses: {
+      '127.0.0.1': '127.0.0.1, this computer',
+      '127.0.0.2': '127.0.0.2, this computer by another address',
+      '::1': '::1, this computer by IPv6',
+      '0.0.0.0': '0.0.0.0, every IPv4 address',
+      '::': '::, every address',
+    } as Readonly<Record<string, string>>,
+    go: 'Open',
+    cancel: 'Cancel',
+  },
+
+  own: {
+    title: 'Yours',
+    label: 'Your own programs that listen',
+    found: { host: 'found on this computer', private: 'found in this network' },
+    none: 'No program of yours listens here. Start one in a terminal:',
+    example: (enter: string) => `${enter}python3 -m http.server 8000 --bind 127.0.0.1`,
+    unknown: 'a program',
+    exposed: 'exposed',
+    reach: {
+      computer: 'only this computer can reach it',
+      everyone: 'everyone on your network can reach it',
+      address: 'whoever can reach this address can reach it',
+    },
+    confirmed: 'may be sent to',
+    confirm: {
+      title: 'Send to a program of your own?',
+      says: (program: string, pid: number | undefined, where: string) =>
+        `${program}${pid === undefined ? '' : `, pid ${pid},`} listens at ${where}. The playground did not start it and does not know what it does with what you send.`,
+      exposed:
+        'It listens at every address of this computer: others on your network can reach it now, whatever you do here.',
+      yes: 'Send to it',
+      no: 'Leave it alone',
+    },
+  },
+
+  send: {
+    title: 'Send',
+    tabs: { tcp: 'TCP', udp: 'UDP', http: 'HTTP' },
+    tabsLabel: 'What to speak',
+    to: 'To',
+    noTarget: {
+      tcp: 'No door that speaks TCP is open. Open a service first.',
+      udp: 'No door that speaks UDP is open. Open a service first.',
+      http: 'No door that speaks TCP is open. Open a service first.',
+    },
+    go: 'Send',
+    sending: 'Sending',
+    text: 'Text, exactly as it will be sent',
+    nothingAdded: 'Nothing is added: press Enter for the end of a line.',
+    ends: 'Ends of lines',
+    end: { lf: 'LF', crlf: 'CR LF' },
+    how: 'How',
+    once: 'Say it and hang up',
+    stay: 'Stay connected',
+    datagrams: 'Datagrams, one for each line',
+    datagramsSays: 'The end of a line is not sent.',
+    connected: 'Connect the socket first: then it hears of a closed port',
+    method: 'Method',
+    path: 'Path',
+    type: 'Content-Type',
+    body: 'Body',
+    request: 'Request, exactly as it will be sent',
+    form: 'Back to the form',
+    raw: 'Change it as text',
+    surprise: {
+      longer: (says: number, has: number) =>
+        `Content-Length says ${says}, and ${has} follow: the server waits for the rest.`,
+      shorter: (says: number, has: number) =>
+        `Content-Length says ${says}, and ${has} follow: the server takes the rest for the next request.`,
+      'no-blank': 'No empty line ends the head: the server waits for more.',
+      'two-lengths': 'Two Content-Length fields: a careful server refuses that.',
+    },
+    kept: {
+      open: (port: number) => `Connected from port ${port}.`,
+      ended: 'Your side has said goodbye.',
+      peerEnded: 'The other side has said goodbye.',
+      none: 'Not connected yet.',
+      connect: 'Connect',
+      say: 'Say it',
+      halfClose: 'End your side',
+      close: 'Close',
+      reset: 'Reset',
+      label: 'The open connection',
+    },
+    same: 'The same from a terminal',
+  },
+
+  answer: {
+    title: 'Answer',
+    waiting: 'waiting',
+    none: 'no answer came',
+    sent: 'sent',
+    status: (status: string, after: string) => [status, after].filter(Boolean).join(' · '),
+    bytes: (count: number) => plural(count, 'byte', 'bytes'),
+    partly: 'Only the beginning of each piece is told here.',
+    whole: 'See all bytes',
+    peerEnded: 'The other side said goodbye.',
+    datagram: (number: number, bytes: number) => `Datagram ${number}, ${plural(bytes, 'byte', 'bytes')}`,
+    empty: 'Nothing was sent yet. Press Send, or Ctrl Enter.',
+  },
+
+  list: {
+    title: 'Sent',
+    planned: 'From the file, not sent yet',
+    again: 'Again',
+    send: 'Send',
+    all: 'Send all in order',
+    stop: 'Stop',
+    states: { planned: 'not sent', running: 'running', done: 'done', failed: 'failed' },
+    on: (what: string, summary: string) => `${what}: ${summary}`,
+    to: (to: string) => `to ${to}`,
+  },
+
+  file: {
+    save: 'Save as a file',
+    open: 'Open a file',
+    leave: 'End this run',
+    leaveSays: 'Ends its programs and its network now. Save it first, if you want it again.',
+    leaveTitle: 'End it',
+    name: 'Name of the experiment',
+    saveGo: 'Save',
+    saveTitle: 'Save the experiment',
+    saveSays: (services: number, sends: number) =>
+      `The file holds ${plural(services, 'service', 'services')} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
+    left: (count: number) =>
+      `${plural(count, 'send', 'sends')} to programs of your own ${count === 1 ? 'is' : 'are'} left out: the file could not start them.`,
+    cancel: 'Cancel',
+    preview: 'What is in the file',
+    previewSays: 'Nothing runs before you say so.',
+    world: { private: 'in a network of its own', host: 'on this computer’s own loopback' },
+    services: (count: number) => plural(count, 'service', 'services'),
+    sends: (count: number) => `${plural(count, 'send', 'sends')}, not sent before you say so`,
+    begin: 'Start it',
+    instead: 'Start it, and end this run',
+    away: 'Put it away',
+    untitled: 'Experiment',
+    port: (port: number | undefined) => (port === undefined || port === 0 ? 'any port' : `port ${port}`),
+  },
+
+  capture: {
+    open: 'Open a capture',
+    shown: (name: string, packets: number) => `${name}: ${plural(packets, 'packet', 'packets')} from a file`,
+    cutShort: 'The file ends in the middle of a packet. All packets before that one are here.',
+    back: 'Back to the run',
+    reading: 'Reading the file',
+  },
+
+  faults: {
+    newer: {
+      title: 'This experiment is of a later version.',
+      means: 'This playground does not know all that the file may say, so it takes nothing of it.',
+      remedy: 'Update the playground.',
+    },
+    malformed: {
+      title: 'This is not an experiment that can be opened.',
+      means: 'Nothing of it was taken, and nothing was started.',
+      remedy: 'Mend the file at the place below, or save a new one.',
+    },
+    notCapture: {
+      title: 'This is not a capture file.',
+      means: 'It is neither pcap nor pcapng, so there are no packets in it to show.',
+      remedy: 'Choose a file that tcpdump, Wireshark or this playground has saved.',
+    },
+    tooLarge: {
+      title: 'This capture file is too large.',
+      means: 'The page reads files up to 64 MiB.',
+      remedy: 'Save a part of it, with `editcap` or Wireshark.',
+    },
+    unsupported: {
+      title: 'This kind of capture file cannot be read.',
+      means: 'Its version or its sizes are not those that this playground knows.',
+      remedy: 'Save it anew with Wireshark, as pcapng.',
+    },
+    broken: {
+      title: 'This capture file is damaged.',
+      means: 'Lengths in it contradict each other, so what follows cannot be told apart.',
+      remedy: 'Save or copy the file anew.',
+    },
+    empty: {
+      title: 'No packet is in this file.',
+      means: 'It is a capture file, and nothing was captured in it.',
+      remedy: 'Choose another file.',
+    },
+  },
+};
+
+/** What every language file must say. */
+export type Texts = typeof en;

@@ -1,0 +1,114 @@
+// What was said in a conversation, turn by turn: the bytes of each side in the order of the stream, as they became whole.
+// Made in the worker from the conversation's packets; shown by Bytes.svelte.
+import { Stream } from '../../../../server/shared/conversations/stream.ts';
+import type { End } from '../../../../server/shared/conversations/types.ts';
+import type { Endpoint } from '../../../../server/shared/contract/entry.ts';
+
+/** What is needed of a packet of either transport. */
+export interface Spoken {
+  readonly id: number;
+  readonly at: number;
+  readonly from: End;
+  /** Its place in the stream; none for a datagram. */
+  readonly seq?: number;
+  readonly length: number;
+  readonly payload: Uint8Array;
+}
+
+/** Bytes of one side, until the other spoke or (datagrams) the message ended. */
+export interface Turn {
+  readonly from: End;
+  /** The packet that brought the first byte of it: its entry id and its time, ns since the run began. */
+  readonly id: number;
+  readonly at: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface Said {
+  readonly key: string;
+  readonly transport: 'tcp' | 'udp';
+  readonly a: Endpoint;
+  readonly b: Endpoint;
+  readonly turns: readonly Turn[];
+  /** Bytes that each side sent, those included that are not here. */
+  readonly total: Readonly<Record<End, number>>;
+  /** Not all of it is here: it is longer than what is kept, or packets were cut. */
+  readonly cut: boolean;
+}
+
+/** Bytes kept of both sides together, and datagrams. */
+export const mostBytes = 2 ** 20;
+const mostTurns = 5_000;
+
+interface Piece {
+  readonly from: End;
+  readonly id: number;
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The turns of a conversation. `starts`: the number of each side's first byte, where its beginning was seen. */
+export function turnsOf(
+  packets: readonly Spoken[],
+  stream: boolean,
+  starts: Partial<Record<End, number>> = {},
+): Pick<Said, 'turns' | 'total' | 'cut'> {
+  const total = { a: 0, b: 0 };
+  const pieces: Piece[] = [];
+  const streams = { a: new Stream(mostBytes), b: new Stream(mostBytes) };
+  for (const end of ['a', 'b'] as const) {
+    const start = starts[end];
+    if (start !== undefined) streams[end].begin(start);
+  }
+  let kept = 0;
+  let cut = false;
+  for (const { from, id, at, seq, length, payload } of packets) {
+    if (length === 0 && stream) continue;
+    const bytes = stream ? whole(streams[from], seq ?? 0, length, payload) : { length, bytes: payload };
+    total[from] += bytes.length;
+    if (stream && bytes.length === 0) continue;
+    const room = mostBytes - kept;
+    const some = bytes.bytes.subarray(0, room);
+    if (some.length < bytes.length || pieces.length >= mostTurns) cut = true;
+    if ((some.length === 0 && bytes.length > 0) || pieces.length >= mostTurns) continue;
+    kept += some.length;
+    pieces.push({ from, id, at, bytes: some });
+  }
+  return {
+    turns: stream ? joined(pieces) : pieces.map((piece) => ({ ...piece, bytes: piece.bytes.slice() })),
+    total,
+    cut,
+  };
+}
+
+/** What became whole by this segment. */
+function whole(
+  stream: Stream,
+  seq: number,
+  length: number,
+  payload: Uint8Array,
+): { length: number; bytes: Uint8Array } {
+  const before = stream.whole;
+  stream.add(seq, length, payload);
+  return { length: stream.whole - before, bytes: stream.bytes.subarray(before) };
+}
+
+/** Neighbours of one side are one turn. */
+function joined(pieces: readonly Piece[]): Turn[] {
+  const turns: Turn[] = [];
+  for (let first = 0; first < pieces.length;) {
+    const head = pieces[first];
+    let next = first;
+    let size = 0;
+    while (pieces[next]?.from === head?.from) size += pieces[next++]?.bytes.length ?? 0;
+    const bytes = new Uint8Array(size);
+    let at = 0;
+    for (const piece of pieces.slice(first, next)) {
+      bytes.set(piece.bytes, at);
+      at += piece.bytes.length;
+    }
+    if (head) turns.push({ from: head.from, id: head.id, at: head.at, bytes });
+    first = next;
+  }
+  return turns;
+}

@@ -1,0 +1,147 @@
+// Conversations side by side: those that share an end and went on at the same time are one picture, with a lifeline for each
+// program or borrowed port. One that shares nothing is a picture of its own, with two lifelines.
+import type { TcpState } from '../../../../server/shared/conversations/types.ts';
+import type { Arrow, Exchange, Happening, Party } from './exchange.ts';
+
+/** Lifelines of a picture at most. */
+const mostLines = 8;
+
+export interface Lifeline {
+  readonly key: string;
+  readonly party: Party;
+  /** Its name, with the port where another of the picture has the same. */
+  readonly name: string;
+}
+
+/** An arrow between two lifelines, by their places in the picture. */
+export interface Drawn {
+  readonly arrow: Arrow;
+  readonly from: number;
+  readonly to: number;
+  readonly exchange: Exchange;
+  /** Its place among the arrows of its own exchange. */
+  readonly index: number;
+}
+
+export interface Picture {
+  readonly key: string;
+  /** Callers first, those that are only called last. */
+  readonly lifelines: readonly Lifeline[];
+  readonly exchanges: readonly Exchange[];
+  /** In order of time. */
+  readonly arrows: readonly Drawn[];
+  readonly happenings: readonly { readonly happening: Happening; readonly line: number }[];
+}
+
+export interface Mark {
+  readonly line: number;
+  readonly state: TcpState;
+}
+
+interface Group {
+  readonly exchanges: readonly Exchange[];
+  readonly keys: ReadonlySet<string>;
+}
+
+/** The exchanges, oldest first, as pictures; a picture stands where its first exchange does. */
+export function picturesOf(exchanges: readonly Exchange[]): Picture[] {
+  let groups: Group[] = [];
+  for (const exchange of exchanges) {
+    const own: Group = { exchanges: [exchange], keys: new Set(keysOf(exchange)) };
+    const touched = groups.filter((group) => meets(group, exchange, own.keys));
+    // All of them become one picture, or where that were too wide, the newest that has room takes it in.
+    const fits = (some: readonly Group[]): boolean => join([...some, own]).keys.size <= mostLines;
+    const newest = touched.findLast((group) => fits([group]));
+    const joined = fits(touched) ? touched : newest === undefined ? [] : [newest];
+    const [first] = joined;
+    if (first === undefined) groups.push(own);
+    else
+      groups = groups
+        .filter((group) => group === first || !joined.includes(group))
+        .map((group) => (group === first ? join([...joined, own]) : group));
+  }
+  return groups.map((group) => pictureOf(group.exchanges));
+}
+
+const join = (groups: readonly Group[]): Group => ({
+  exchanges: groups.flatMap((group) => group.exchanges),
+  keys: new Set(groups.flatMap((group) => [...group.keys])),
+});
+
+/** Some exchange of the group has an end in common with this one, and they went on at the same time. */
+function meets(group: Group, exchange: Exchange, keys: ReadonlySet<string>): boolean {
+  return group.exchanges.some(
+    (other) => keysOf(other).some((key) => keys.has(key)) && overlaps(spanOf(other), spanOf(exchange)),
+  );
+}
+
+/** From its first packet to its last; one that is still open has no end yet. */
+function spanOf({ arrows, goesOn }: Exchange): readonly [number, number] {
+  return [arrows[0]?.at ?? 0, goesOn ? Infinity : (arrows.at(-1)?.at ?? 0)];
+}
+
+const overlaps = (x: readonly [number, number], y: readonly [number, number]): boolean => x[0] <= y[1] && y[0] <= x[1];
+
+/** A service is one lifeline, whatever port it uses; any other end is its address and port. */
+function keyOf(party: Party, world: string, transport: string): string {
+  return party.service === undefined
+    ? `${world} ${transport} ${party.address} ${party.port}`
+    : `${world} service ${party.service}`;
+}
+
+/** The lifelines of both ends; a program that talks to itself has two. */
+function keysOf({ a, b, world, transport }: Exchange): readonly [string, string] {
+  const [from, to] = [keyOf(a, world, transport), keyOf(b, world, transport)];
+  return from === to ? [`${from} calling`, to] : [from, to];
+}
+
+const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
+
+/** One picture of these exchanges. */
+export function pictureOf(exchanges: readonly Exchange[]): Picture {
+  const parties = new Map<string, { party: Party; calls: boolean; called: boolean }>();
+  for (const exchange of exchanges) {
+    const [a, b] = keysOf(exchange);
+    const caller = parties.get(a);
+    parties.set(a, { party: caller?.party ?? exchange.a, calls: true, called: caller?.called ?? false });
+    const before = parties.get(b);
+    // The port at which a service waits says more than one that it has borrowed.
+    const party = before?.called ? before.party : exchange.b;
+    parties.set(b, { party, calls: before?.calls ?? false, called: true });
+  }
+  const rank = ({ calls, called }: { calls: boolean; called: boolean }): number => (calls ? (called ? 1 : 0) : 2);
+  const all = [...parties.entries()].sort(([, x], [, y]) => rank(x) - rank(y));
+  const keys = all.map(([key]) => key);
+  const line = (exchange: Exchange, end: 'a' | 'b'): number => keys.indexOf(keysOf(exchange)[end === 'a' ? 0 : 1]);
+  const names = all.map(([, { party }]) => party.name);
+  return {
+    key: exchanges[0]?.key ?? '',
+    lifelines: all.map(([key, { party }]) => {
+      const alone = names.filter((name) => name === party.name).length === 1;
+      return { key, party, name: alone ? party.name : `${party.name} :${party.port}` };
+    }),
+    exchanges,
+    arrows: exchanges
+      .flatMap((exchange) => {
+        const [a, b] = [line(exchange, 'a'), line(exchange, 'b')];
+        return exchange.arrows.map((arrow, index) => ({
+          arrow,
+          from: arrow.from === 'a' ? a : b,
+          to: arrow.from === 'a' ? b : a,
+          exchange,
+          index,
+        }));
+      })
+      .sort((x, y) => byTime(x.arrow, y.arrow)),
+    happenings: exchanges.flatMap((exchange) =>
+      exchange.happenings.map((happening) => ({ happening, line: line(exchange, happening.end) })),
+    ),
+  };
+}
+
+/** The states that ends take on with this arrow. */
+export function marksOf({ arrow, from, to, exchange }: Drawn): readonly Mark[] {
+  return exchange.marks
+    .filter(({ id, state }) => id === arrow.id && state !== 'LISTEN')
+    .map(({ end, state }) => ({ line: end === arrow.from ? from : to, state }));
+}

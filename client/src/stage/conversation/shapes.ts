@@ -1,0 +1,75 @@
+// The shapes of a drawing, each with its place (px): what the layout makes and the component draws.
+import type { Columns } from './columns.ts';
+import type { Arrow, Party } from './exchange.ts';
+
+export interface CardShape {
+  readonly line: number;
+  readonly party: Party;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface ArrowShape {
+  readonly arrow: Arrow;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  readonly label: string;
+  /** The middle of the label. */
+  readonly labelX: number;
+  /** "start", "16 µs later", "15 µs". */
+  readonly time: string;
+}
+
+/** A stretch of a lifeline in one state. */
+export interface BarShape {
+  readonly line: number;
+  /** The middle of it. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly open: boolean;
+}
+
+export interface TextShape {
+  readonly kind: 'state' | 'open' | 'doing' | 'pause';
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly text: string;
+  /** The entry it comes from. */
+  readonly id?: number;
+}
+
+/** Joins a packet with the one that it repeats, or quotes, beside the numbers. */
+export interface LinkShape {
+  readonly x: number;
+  readonly y1: number;
+  readonly y2: number;
+  readonly kind: 'repeats' | 'quotes';
+}
+
+/** Where packets are left out, and may be asked for; or (`packets` 0) where they may be folded again. */
+export interface FoldShape {
+  /** The key of the worker's sketch. */
+  readonly sketch: string;
+  readonly x: number;
+  readonly y: number;
+  readonly packets: number;
+  /** As many as can be drawn are drawn. */
+  readonly most: boolean;
+}
+
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly columns: Columns;
+  readonly cards: readonly CardShape[];
+  readonly bars: readonly BarShape[];
+  readonly arrows: readonly ArrowShape[];
+  readonly texts: readonly TextShape[];
+  readonly links: readonly LinkShape[];
+  readonly folds: readonly FoldShape[];
+}

@@ -1,0 +1,22 @@
+// What can be done with a process from its row: only what makes sense in its state, and only what this server can do. Pure.
+import type { Program } from '../../state/programs.ts';
+
+export type Deed = 'stop' | 'kill' | 'freeze' | 'thaw' | 'restart' | 'start';
+
+const whileIn: Readonly<Record<Program['state'], readonly Deed[]>> = {
+  starting: ['kill'],
+  running: ['stop', 'kill', 'freeze', 'restart'],
+  // A frozen process does not hear that it should stop; the kernel keeps the signal until it is thawed.
+  frozen: ['thaw', 'kill', 'restart'],
+  hung: ['stop', 'kill', 'freeze', 'restart'],
+  ended: ['start'],
+};
+
+/** The deeds for a service; `known`: the ids of the actions that there are. */
+export function deedsFor(program: Program, all: readonly Program[], known: ReadonlySet<string>): Deed[] {
+  if (program.role !== 'service') return [];
+  const newest = all.filter(({ name, role }) => name === program.name && role === 'service');
+  // Of a service that was started again only the newest process can be meant.
+  const first = newest.find(({ state }) => state !== 'ended') ?? newest[0];
+  return first === program ? whileIn[program.state].filter((deed) => known.has(deed)) : [];
+}

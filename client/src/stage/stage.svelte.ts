@@ -1,0 +1,100 @@
+// What all views of the stage share beside the run: which view is shown, the conversations, the replay, the filter, and
+// how one steps from packet to packet.
+import type { Run } from '../state/run.svelte.ts';
+import { exchangesOf } from './exchanges.ts';
+import { Replay } from './replay/replay.svelte.ts';
+import type { StageView } from './view.ts';
+
+export class StageState {
+  readonly run: Run;
+  readonly replay: Replay;
+  /** The Conversation view as a table. */
+  table = $state(false);
+  /** Where the detail does not stand beside the drawing it is a drawer, and closed until asked for. */
+  opened = $state(false);
+  /** The text in the field above the packet list. */
+  filter = $state('');
+  readonly #wanted: () => StageView;
+  #chosen: { readonly from: number; readonly view: StageView } | undefined = $state.raw();
+
+  /** The view that was chosen in this step, or the one that the step begins with. */
+  readonly view: StageView = $derived.by(() =>
+    this.#chosen?.from === this.run.from ? this.#chosen.view : this.#wanted(),
+  );
+  /** The conversations of the step, oldest first. */
+  readonly exchanges = $derived.by(() => exchangesOf(this.run));
+  /** Entry ids of all arrows. */
+  readonly order = $derived(this.exchanges.flatMap(({ arrows }) => arrows.map(({ id }) => id)));
+  /** The conversation of the picked packet, or the newest: what the replay plays and Bytes shows. */
+  readonly playing = $derived.by(
+    () =>
+      this.exchanges.find(({ arrows }) => arrows.some(({ id }) => id === this.run.selection)) ?? this.exchanges.at(-1),
+  );
+
+  /** `wanted`: the view that the step begins with. */
+  constructor(run: Run, wanted: () => StageView) {
+    this.run = run;
+    this.#wanted = wanted;
+    this.replay = new Replay({
+      arrows: () => this.playing?.arrows ?? [],
+      selection: () => run.selection,
+      select: (id) => (run.selection = id),
+    });
+  }
+
+  choose(view: StageView): void {
+    this.#chosen = { from: this.run.from, view };
+  }
+
+  /** "#4", or nothing for what is no packet. */
+  readonly number = (id: number): string => (this.run.isFrame(id) ? `#${this.run.number(id)}` : '');
+
+  /** Pick a packet; `open`: its detail is wanted, too. */
+  readonly pick = (id: number, open: boolean): void => {
+    this.run.selection = id;
+    if (open) this.opened = true;
+  };
+
+  /** Show the packets of a port. */
+  filterPort(port: number): void {
+    this.filter = `port ${port}`;
+    this.choose('packets');
+  }
+
+  /** A fresh step has nothing to replay, and nothing picked. */
+  reset(): void {
+    this.replay.end();
+    this.opened = false;
+    this.filter = '';
+  }
+
+  /** Step from packet to packet. In the list that is the next row; in the drawing, the next arrow. */
+  step(by: 1 | -1): void {
+    this.replay.pause();
+    const next = this.view === 'packets' ? this.#nextRow(by) : this.#nextArrow(by);
+    if (next !== undefined) this.pick(next, false);
+  }
+
+  #nextArrow(by: 1 | -1): number | undefined {
+    const { order } = this;
+    const from = this.run.selection;
+    const at = from === undefined ? -1 : order.indexOf(from);
+    return order[at === -1 ? (by > 0 ? 0 : order.length - 1) : at + by];
+  }
+
+  /** While a filter is on, the next row is one of those that it lets through: they are told around what is in view. */
+  #nextRow(by: 1 | -1): number | undefined {
+    const { run } = this;
+    const from = run.selection;
+    if (run.filtered !== undefined) {
+      const rows = run.delta?.window?.rows ?? [];
+      const at = rows.findIndex(({ id }) => id === from);
+      return at === -1 ? rows[0]?.id : rows[at + by]?.id;
+    }
+    if (from === undefined || !run.isFrame(from)) return this.#nextArrow(by);
+    for (let id = from + by; run.number(id) >= 1 && run.number(id) <= run.packets; id += by) {
+      if (run.isFrame(id)) return id;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+// What a view of the stage says of itself. Each file in views/ is one view and one tab; views.ts finds them.
+import type { Component } from 'svelte';
+import type { StageView } from '../../../server/shared/contract/lesson.ts';
+import type { Run } from '../state/run.svelte.ts';
+import type { StageState } from './stage.svelte.ts';
+
+export type { StageView };
+
+export interface ViewProps extends Record<string, unknown> {
+  readonly run: Run;
+  readonly stage: StageState;
+}
+
+export interface View {
+  /** The name of its file. */
+  readonly id: StageView;
+  readonly title: string;
+  /** Its place among the tabs. */
+  readonly order: number;
+  /** Loaded when it is first looked at. */
+  readonly load: () => Promise<{ default: Component<ViewProps> }>;
+  /** How many it shows, said on its tab. */
+  readonly count?: (run: Run) => number | undefined;
+  /** It tells of programs that run: of a capture file there is nothing to tell. */
+  readonly programs?: true;
+  /** It shows packets: the picked one's detail stands beside it, and the replay below. */
+  readonly packets?: true;
+}

@@ -1,0 +1,15 @@
+// View: the run's services and agents as processes.
+import { programsOf } from '../../state/programs.ts';
+import { t } from '../texts/texts.ts';
+import type { View } from '../view.ts';
+
+export const view: View = {
+  id: 'processes',
+  title: t.views.processes,
+  order: 4,
+  load: () => import('../processes/ProcessesView.svelte'),
+  programs: true,
+  count: (run) =>
+    programsOf(run.processes).filter(({ role, state }) => (role === 'service' || role === 'agent') && state !== 'ended')
+      .length,
+};

@@ -1,0 +1,34 @@
+// Action: knock from bash at a number past the last port. bash cuts it to 16 bits without a word, so that it comes to a
+// port that is there; most other programs refuse such a number.
+import { execFile } from 'node:child_process';
+import * as v from 'valibot';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import { isLoopback, isPort } from './net/loopback.ts';
+import { quote } from './shell/quote.ts';
+import type { AgentAction, Target } from './types.ts';
+
+/** As many ports as 16 bits can tell apart. */
+const ports = 65_536;
+/** ms that bash may take. */
+const patience = 5000;
+
+const script = ({ address, port }: Target): string => `exec 3<>/dev/tcp/${address}/${port + ports}; echo hello >&3`;
+
+export const action: AgentAction<Record<string, never>> = {
+  id: 'bash-knock',
+  title: 'Knock from bash, 65 536 doors too far',
+  by: 'agent',
+  aimed: true,
+  params: v.strictObject({}),
+  command: (_params, target, shell) => `${shell.enter}bash -c ${quote(script(target))}`,
+  run: (_params, target, { signal }) => {
+    if (!isLoopback(target.address) || !isPort(target.port))
+      throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
+    return new Promise((resolve, reject) => {
+      execFile('bash', ['-c', script(target)], { signal, timeout: patience }, (error, _out, said) => {
+        if (error) reject(signal.aborted ? new PlaygroundError('stopped') : new Error(said || error.message));
+        else resolve();
+      });
+    });
+  },
+};

@@ -1,0 +1,42 @@
+// Action: have curl ask for a page, as a person does from a terminal. It is the real curl of this computer: what it adds to
+// the request is its own.
+import { execFile } from 'node:child_process';
+import * as v from 'valibot';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import { isLoopback, isPort } from './net/loopback.ts';
+import { quote } from './shell/quote.ts';
+import type { AgentAction, Target } from './types.ts';
+
+/** s that curl may take, and bytes of an answer at most. */
+const patience = 10;
+const most = 1024 * 1024;
+
+const params = v.strictObject({
+  path: v.pipe(v.string('give a path'), v.regex(/^\/[\w./?=&%-]*$/, 'begin the path with "/"'), v.maxLength(200)),
+});
+
+const place = ({ address, port }: Target): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+
+export const action: AgentAction<v.InferOutput<typeof params>> = {
+  id: 'curl',
+  title: 'Ask with curl',
+  by: 'agent',
+  aimed: true,
+  params,
+  command: ({ path }, target, shell) => `${shell.enter}curl -i ${quote(`http://${place(target)}${path}`)}`,
+  run: ({ path }, target, { signal }) => {
+    if (!isLoopback(target.address) || !isPort(target.port))
+      throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
+    // No settings file, no proxy, no redirect: it goes where it is sent, and nowhere else.
+    const argv = ['-q', '-s', '-i', '--noproxy', '*', '--max-time', String(patience), `http://${place(target)}${path}`];
+    return new Promise((resolve, reject) => {
+      execFile('curl', argv, { signal, maxBuffer: most }, (error) => {
+        if (!error) resolve();
+        else if (signal.aborted) reject(new PlaygroundError('stopped'));
+        else if (error.code === 'ENOENT') reject(new PlaygroundError('not_found', 'curl is not installed here.'));
+        else reject(new Error(error.message));
+      });
+    });
+  },
+};

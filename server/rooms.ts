@@ -1,0 +1,117 @@
+// The second half of the composition root: the rooms behind the door, put together once the port is open. What is handed to
+// whom; what each room does is in its own folder. The first half is serve.ts.
+import path from 'node:path';
+import { detectNetcat, shellOf } from './actions/shell/detect.ts';
+import type { Rooms as Shown } from './api/behind.ts';
+import { createLive } from './api/live.ts';
+import { createRoutes } from './api/routes.ts';
+import type { Look } from './cli/look.ts';
+import { programName } from './cli/program-name.ts';
+import type { LessonFolder } from './lessons/folder.ts';
+import { loadPredicates } from './lessons/known.ts';
+import type { Library } from './lessons/library.ts';
+import { Shelf } from './lessons/shelf.ts';
+import { progressDesk } from './lessons/progress-file.ts';
+import { keep, noProgress, progressOf, SavedProgress } from './lessons/progress.ts';
+import { loadActions, loadServices } from './processes/discover.ts';
+import { lessonsFolder } from './package-folder.ts';
+import { Runs } from './runs/runs.ts';
+import { Stands } from './runs/stands.ts';
+import type { StateFolder } from './state/folder.ts';
+import { openStore } from './state/store.ts';
+import { sweepStdout } from './worlds/stdout-socket.ts';
+import type { Worlds } from './worlds/worlds.ts';
+
+export interface RoomsOptions {
+  readonly worlds: Worlds;
+  readonly look: Look;
+  readonly captureOff: boolean;
+  readonly folder: StateFolder;
+  /** --state was given, so that commands that are shown have to say so too. */
+  readonly ownState: boolean;
+  readonly port: number;
+  readonly version: string;
+  /** Folders of lessons beside the course's own. */
+  readonly lessons: readonly LessonFolder[];
+}
+
+export interface Rooms extends Shown {
+  /** End all runs and save what is left to save. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Open them. Rejects where a service, an action or a predicate is not as it should be. */
+export async function openRooms(options: RoomsOptions): Promise<Rooms> {
+  const { worlds, look, folder, port, version } = options;
+  const stands = new Stands({ worlds, possible: look.worlds, captureOff: options.captureOff });
+  // The first network comes up beside what is loaded here. Where it does not, whoever takes one makes it, and is told why not.
+  stands.warm().catch(() => undefined);
+  const own: { runs?: Runs } = {};
+  const [services, actions, predicates, netcat, program, store] = await Promise.all([
+    loadServices(),
+    loadActions(),
+    loadPredicates(),
+    detectNetcat(),
+    programName(options.ownState ? ['--state', folder.path] : []),
+    openStore({
+      file: path.join(folder.path, 'progress.json'),
+      schema: SavedProgress,
+      version: 1,
+      empty: noProgress,
+      onNotices: (all) => own.runs?.tell(all),
+    }),
+    sweepStdout(),
+  ]);
+  const known = {
+    predicates,
+    services: new Set(services.keys()),
+    actions: new Map([...actions].map(([id, { value }]) => [id, value])),
+  };
+  // The lessons' reader takes long to load, and is not needed before the first page asks.
+  const readLessons = async (): Promise<Library> => {
+    const { openLibrary } = await import('./lessons/library.ts');
+    return openLibrary([lessonsFolder, ...options.lessons], known);
+  };
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const shelf = new Shelf({ added: options.lessons, read: readLessons, say });
+  const runs = new Runs({
+    stands,
+    services,
+    actions,
+    library: () => shelf.library(),
+    checks: predicates,
+    ledger: {},
+    idleMs: 60_000,
+    ownPorts: () => [port],
+    shell: (world) => shellOf(world, netcat, program),
+    whyNot: () => look.why ?? 'world_forbidden',
+    progress: {
+      get: (lesson) => progressOf(store.value, lesson),
+      set: (lesson, progress) => store.set(keep(store.value, lesson, progress)),
+    },
+  });
+  own.runs = runs;
+  // Problems in a teacher's own lessons are told before anyone asks for a page.
+  void shelf.start();
+  const system = () => ({
+    version,
+    platform: process.platform,
+    port,
+    capture: look.capture,
+    worlds: look.worlds,
+    services: [...services].map(([id, { value }]) => ({ id, title: value.title, transport: value.transport })),
+    actions: [...actions].map(([id, { value }]) => ({ id, title: value.title, aimed: value.aimed })),
+    notices: [...(folder.notice ? [folder.notice] : []), ...store.notices],
+  });
+  return {
+    api: createRoutes({ runs, system, progress: progressDesk(store) }),
+    live: createLive(runs, version),
+    runPids: () => runs.pids(),
+    stop: async () => {
+      await shelf.stop();
+      await runs.stop();
+      await stands.stop();
+      await store.stop();
+    },
+  };
+}

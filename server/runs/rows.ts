@@ -1,0 +1,140 @@
+// The kernel's socket table in the ledger: looks again and again, and tells each row that came, changed or went.
+// Everything the page shows of sockets, and every check on them, is the fold of these entries.
+import type { Ledger } from '../ledger/types.ts';
+import type { RowEntry } from '../shared/contract/entry.ts';
+import { ownersOf, type Owner } from '../sockets/owners.ts';
+import { readSocketTable, supported, type SocketRow } from '../sockets/table.ts';
+import type { World } from '../worlds/types.ts';
+
+/** ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. */
+const every = 150;
+/** Rows told of at a time; a table that is longer is told as far as that. */
+const mostRows = 500;
+
+type Whose = RowEntry['whose'];
+type Facts = Omit<RowEntry, 'type' | 'what' | 'id' | 'at'>;
+
+export interface RowsOptions {
+  readonly ledger: Ledger;
+  readonly world: World;
+  /** Processes of this run. */
+  pids(): ReadonlySet<number>;
+  /** Processes of the playground: the server and those of other runs. */
+  playground(): ReadonlySet<number>;
+  /** Ports that this run or this page is about. */
+  ports(): ReadonlySet<number>;
+}
+
+export class Rows {
+  readonly #options: RowsOptions;
+  readonly #told = new Map<string, Facts>();
+  /** Who holds a socket, by inode; what nobody was seen to hold is not asked for again. */
+  readonly #owners = new Map<number, Owner | undefined>();
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(options: RowsOptions) {
+    this.#options = options;
+  }
+
+  /** Begin to look. Where the table cannot be read, nothing is ever told. */
+  start(): void {
+    if (!supported) return;
+    void this.look();
+    this.#timer = setInterval(() => void this.look(), every);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+  }
+
+  /** Look now; resolves once what was there is told. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const table = await readSocketTable(this.#options.world.netPid);
+    const rows = table.filter((row) => this.#concerns(row));
+    await this.#meet(rows);
+    if (this.#stopped) return;
+    const now = new Map<string, Facts>();
+    for (const row of rows.slice(0, mostRows)) {
+      const facts = this.#facts(row, now);
+      if (facts) now.set(facts.key, facts);
+    }
+    this.#tell(now);
+  }
+
+  /** In `host`: who listens, and the conversations of this run and this page; nothing else of the learner's computer. */
+  #concerns({ state, transport, local, remote }: SocketRow): boolean {
+    if (this.#options.world.kind === 'private' || state === 'LISTEN') return true;
+    const ports = this.#options.ports();
+    return ports.has(local.port) || ports.has(remote.port) || (transport === 'udp' && state === 'UNCONN');
+  }
+
+  /** Find out who holds the sockets that are new. */
+  async #meet(rows: readonly SocketRow[]): Promise<void> {
+    const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && !this.#owners.has(inode)));
+    if (fresh.size > 0) {
+      const found = await ownersOf(fresh);
+      for (const inode of fresh) this.#owners.set(inode, found.get(inode)?.[0]);
+    }
+    const here = new Set(rows.map(({ inode }) => inode));
+    for (const inode of this.#owners.keys()) if (!here.has(inode)) this.#owners.delete(inode);
+  }
+
+  #facts(row: SocketRow, now: ReadonlyMap<string, Facts>): Facts | undefined {
+    const { transport, local, remote, state, recvQueue, sendQueue } = row;
+    const owner = this.#owners.get(row.inode);
+    const key = unusedKey(row, now);
+    const whose = this.#whose(row, owner) ?? this.#told.get(key)?.whose ?? 'others';
+    // The playground's own datagram sockets are its measuring marks.
+    if (transport === 'udp' && whose === 'playground') return undefined;
+    const world = this.#options.world.name;
+    return { world, key, transport, local, remote, state, recvQueue, sendQueue, ...owner, whose };
+  }
+
+  #whose({ uid, inode }: SocketRow, owner: Owner | undefined): Whose | undefined {
+    if (owner && this.#options.pids().has(owner.pid)) return 'run';
+    if (owner && this.#options.playground().has(owner.pid)) return 'playground';
+    if (owner) return 'yours';
+    // Nobody's any more: as it was told before.
+    if (inode === 0) return undefined;
+    return uid === process.getuid?.() ? 'yours' : 'others';
+  }
+
+  #tell(now: ReadonlyMap<string, Facts>): void {
+    const { ledger } = this.#options;
+    for (const [key, facts] of this.#told) {
+      if (now.has(key)) continue;
+      this.#told.delete(key);
+      ledger.append({ type: 'row', what: 'gone', ...facts });
+    }
+    for (const [key, facts] of now) {
+      const before = this.#told.get(key);
+      if (before && same(before, facts)) continue;
+      this.#told.set(key, facts);
+      ledger.append({ type: 'row', what: before ? 'changed' : 'seen', ...facts });
+    }
+  }
+}
+
+/** Listeners that share a port (SO_REUSEPORT) have the same ends: they are numbered. */
+function unusedKey({ transport, local, remote }: SocketRow, now: ReadonlyMap<string, Facts>): string {
+  const name = `${transport} ${local.address}:${local.port} ${remote.address}:${remote.port}`;
+  let key = name;
+  for (let count = 2; now.has(key); count++) key = `${name} #${count}`;
+  return key;
+}
+
+const same = (a: Facts, b: Facts): boolean =>
+  a.state === b.state &&
+  a.recvQueue === b.recvQueue &&
+  a.sendQueue === b.sendQueue &&
+  a.pid === b.pid &&
+  a.whose === b.whose;

@@ -1,0 +1,32 @@
+// A run in the sandbox is a run of a lesson with nothing to prove: one empty step, and the services that were asked for.
+import type { RunRequest } from '../shared/contract/api.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
+
+export const sandboxId = 'sandbox';
+
+type Asked = Extract<RunRequest, { sandbox: unknown }>['sandbox'];
+
+/**
+ * The lesson that a sandbox run plays.
+ * @param of the lesson whose services it begins with, if any; those that lesson waits to be asked for wait here, too
+ * @throws PlaygroundError body_malformed: two services have one name
+ */
+export function sandboxLesson({ world, services = [] }: Asked, of?: Lesson): Lesson {
+  const names = services.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new PlaygroundError('body_malformed', `Two services have the name "${twice}".`);
+  const asked = services.map(({ name, ...spec }): [string, ServiceSpec] => [name, spec]);
+  return {
+    id: sandboxId,
+    number: 0,
+    unit: 0,
+    title: of?.title ?? '',
+    minutes: 0,
+    world: world ?? of?.world ?? 'private',
+    services: { ...of?.services, ...Object.fromEntries(asked) },
+    steps: [{ id: 'free', title: '', view: 'packets', blocks: [] }],
+    outcome: '',
+    glossary: {},
+  };
+}

@@ -1,0 +1,68 @@
+// An experiment of the sandbox as a file: the services and what was sent, readable by a person, as YAML on the page.
+// Read strictly: a later version and unknown keys are refused with their place named, and nothing is left out in silence.
+import * as v from 'valibot';
+import { SandboxService } from './api.ts';
+import { worldKinds } from './run.ts';
+
+/** The version that this playground writes, and the highest that it reads. */
+export const experimentVersion = 1;
+
+const Text = v.pipe(v.string(), v.maxLength(65_536, 'at most 65 536 characters'));
+/** Data alone: what a parameter of an action can be. The action itself says which it takes. */
+const Param = v.union([Text, v.boolean(), v.pipe(v.array(Text), v.maxLength(20, 'at most 20 texts'))]);
+
+/** One thing that was sent; `to` is the name of one of the file's services. */
+export const ExperimentSend = v.strictObject({
+  action: v.pipe(v.string(), v.maxLength(64)),
+  to: v.pipe(v.string(), v.maxLength(64)),
+  params: v.optional(v.record(v.string(), Param), {}),
+});
+export type ExperimentSend = v.InferOutput<typeof ExperimentSend>;
+
+export const Experiment = v.strictObject({
+  version: v.literal(experimentVersion),
+  title: v.pipe(v.string(), v.maxLength(120, 'at most 120 characters')),
+  world: v.picklist(worldKinds),
+  services: v.pipe(v.array(SandboxService), v.maxLength(20, 'at most 20 services')),
+  sends: v.pipe(v.array(ExperimentSend), v.maxLength(200, 'at most 200 sends')),
+});
+export type Experiment = v.InferOutput<typeof Experiment>;
+
+/** `experiment_newer`: a later version than this one reads. `experiment_malformed`: anything else. */
+export type ExperimentFault = 'experiment_newer' | 'experiment_malformed';
+
+export type ReadExperiment =
+  | { readonly ok: true; readonly experiment: Experiment }
+  /** Why not, and where in the file: "sends.2.colour: …". */
+  | { readonly ok: false; readonly error: ExperimentFault; readonly detail: string };
+
+/** Read what a file holds, already parsed. Never throws; never takes a part of it. */
+export function readExperiment(data: unknown): ReadExperiment {
+  const version = typeof data === 'object' && data !== null ? (data as { version?: unknown }).version : undefined;
+  if (typeof version === 'number' && version > experimentVersion) {
+    return { ok: false, error: 'experiment_newer', detail: `version: ${version}. This playground reads version 1.` };
+  }
+  const read = v.safeParse(Experiment, data);
+  if (!read.success) return malformed(read.issues.slice(0, 5).map(says).join('\n'));
+  const { services, sends } = read.output;
+  const names = services.map(({ name }) => name);
+  const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (twice >= 0) return malformed(`services.${twice + 1}.name: two services are named "${names[twice]}".`);
+  const lost = sends.findIndex(({ to }) => !names.includes(to));
+  if (lost >= 0) return malformed(`sends.${lost + 1}.to: "${sends[lost]?.to}" is none of the file’s services.`);
+  return { ok: true, experiment: read.output };
+}
+
+const malformed = (detail: string): ReadExperiment => ({ ok: false, error: 'experiment_malformed', detail });
+
+type Issue = v.BaseIssue<unknown>;
+
+/** Where and what: lists count from 1, as a reader does. */
+function says(issue: Issue): string {
+  const keys = issue.path?.map(({ key }) => (typeof key === 'number' ? key + 1 : String(key))) ?? [];
+  const place = keys.length === 0 ? 'the file' : keys.join('.');
+  const unknown = issue.type === 'strict_object' && issue.expected === 'never';
+  if (unknown) return `${place}: this version does not know the key "${keys.at(-1)}".`;
+  if (issue.received === 'undefined') return `${place}: missing.`;
+  return `${place}: ${issue.message}`;
+}

@@ -1,0 +1,157 @@
+// The part of the error table that is about ports and services: every errno a learner can meet, in the learner's words.
+import { say, type ErrorText } from './error-text.ts';
+
+export const socketErrors = {
+  EADDRINUSE: say(
+    409,
+    'This port is taken.',
+    'Another program already holds this address and port.',
+    'Stop that program, or choose another port.',
+  ),
+  EACCES: say(
+    403,
+    'You may not open this port.',
+    'Ports below 1024 need a right that your user does not have.',
+    'Choose a port from 1024 up.',
+  ),
+  EADDRNOTAVAIL: say(
+    422,
+    'This computer does not have that address.',
+    'A program can bind only an address of its own computer, and borrow only a free port.',
+    'Use 127.0.0.1.',
+  ),
+  ECONNREFUSED: say(
+    502,
+    'Connection refused.',
+    'Nobody listens at this port: the kernel answered with RST.',
+    'Start the server, or check the port.',
+  ),
+  ECONNRESET: say(
+    502,
+    'Connection reset.',
+    'The other side ended the conversation at once, with RST.',
+    'Look at the last packets: who sent RST?',
+  ),
+  EPIPE: say(
+    502,
+    'The other side no longer reads.',
+    'You wrote to a connection that is already closed.',
+    'Connect again.',
+  ),
+  ETIMEDOUT: say(
+    504,
+    'No answer came.',
+    'The packets were sent, repeated, and never answered.',
+    'Is the server frozen, or is there a firewall between?',
+  ),
+  EHOSTUNREACH: say(502, 'No way leads there.', 'A firewall or a router said so.', 'Use an address on this computer.'),
+  EPERM: say(
+    403,
+    'The system forbids it.',
+    'A rule of this system does not let this program do that.',
+    'Look at the firewall’s rules.',
+  ),
+  EMFILE: say(
+    503,
+    'Too many files are open.',
+    'Each connection is an open file, and this process has no more.',
+    'Close some connections.',
+  ),
+  ENOENT: say(
+    500,
+    'A program or file is missing.',
+    'What should be started is not on this computer.',
+    'Run `loopback-playground doctor`.',
+  ),
+  no_answer: say(
+    504,
+    'No answer came within 10 seconds.',
+    'The bytes were sent; the server said nothing.',
+    'Is the server frozen? Thaw it, or restart it.',
+  ),
+  answer_endless: say(
+    504,
+    'The answer did not end.',
+    'More than 1 MiB came, or it went on for 30 seconds. The client stopped reading.',
+    'Look at what came so far.',
+  ),
+  connection_missing: say(
+    409,
+    'No connection is open.',
+    'It was not opened yet, or one side has closed it.',
+    'Connect first.',
+  ),
+  connection_limit: say(
+    503,
+    'Too many connections are open.',
+    'A client keeps 16 open here, and a service takes 256.',
+    'Close some of them.',
+  ),
+  side_ended: say(
+    409,
+    'Your side has ended.',
+    'You sent FIN: on this connection you can still listen, and say nothing more.',
+    'Open another connection.',
+  ),
+  service_failed: say(
+    502,
+    'The service did not start.',
+    'Its process ended before it listened.',
+    'Read its last lines below, then reset the step.',
+  ),
+  service_crashed: say(
+    502,
+    'The service crashed.',
+    'Its process ended by itself, with an error.',
+    'Reset the step: that starts it again.',
+  ),
+  service_timeout: say(
+    504,
+    'The service does not listen.',
+    'Its process runs, but no port opened within 5 seconds.',
+    'Reset the step: that starts it again.',
+  ),
+  service_garbage: say(
+    502,
+    'The service said something unreadable.',
+    'Its process sent a message that the playground does not know.',
+    'Reset the step: that starts it again.',
+  ),
+  service_missing: say(
+    409,
+    'The service is not running.',
+    'It was stopped or has crashed.',
+    'Reset the step: that starts it again.',
+  ),
+  memory_limit: say(
+    503,
+    'The service used too much memory.',
+    'It passed 256 MB and was ended.',
+    'Reset the step: that starts it again.',
+  ),
+  process_limit: say(503, 'Too many processes.', 'A run has at most 20 services.', 'Stop one first.'),
+  agent_ended: say(
+    502,
+    'The client’s process ended.',
+    'It was killed or crashed in the middle of the experiment.',
+    'Run the experiment again: that starts a new one.',
+  ),
+  agent_silent: say(
+    504,
+    'The client’s process does not answer.',
+    'It is frozen, or busy with itself.',
+    'Thaw it with `kill -CONT` and its PID, or reset the step.',
+  ),
+  stopped: say(
+    409,
+    'The experiment was stopped.',
+    'You or the playground ended it early.',
+    'Run the experiment again.',
+  ),
+  news_skipped: say(
+    503,
+    'Some socket events were left out.',
+    'A program told of more than the playground could take; packets are counted all the same.',
+    'Send less at a time.',
+  ),
+} satisfies Record<string, ErrorText>;

@@ -1,0 +1,37 @@
+// The UDP conversations of all worlds, by the number of their flow: a flow is one conversation for as long as it is kept,
+// since UDP says neither hello nor goodbye.
+import type { Flows } from '../dissect/flows.ts';
+import { UdpTracker } from './udp-tracker.ts';
+import type { UdpConversation } from './types.ts';
+
+/** Conversations kept; beyond that the oldest are forgotten. */
+const conversationLimit = 10_000;
+
+export class UdpConversations {
+  readonly list: UdpConversation[] = [];
+  readonly #flows: Flows;
+  readonly #trackers = new Map<number, UdpTracker>();
+
+  constructor(flows: Flows) {
+    this.#flows = flows;
+  }
+
+  /** The tracker of a flow; a new one, whose first packet has this id, where there is none. */
+  of(flow: number, id: number): UdpTracker {
+    const known = this.#trackers.get(flow);
+    if (known) return known;
+    const [a, b] = [this.#flows.endpoint(flow, 'a'), this.#flows.endpoint(flow, 'b')];
+    const tracker = new UdpTracker(`udp-${id}`, this.#flows.world(flow), a, b);
+    this.#trackers.set(flow, tracker);
+    this.list.push(tracker.conversation);
+    if (this.list.length > conversationLimit) this.#forget();
+    return tracker;
+  }
+
+  /** The oldest tenth goes; trackers stand in the order in which they began. */
+  #forget(): void {
+    const surplus = conversationLimit / 10;
+    this.list.splice(0, surplus);
+    for (const flow of [...this.#trackers.keys()].slice(0, surplus)) this.#trackers.delete(flow);
+  }
+}

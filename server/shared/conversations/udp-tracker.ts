@@ -1,0 +1,74 @@
+// Follows the datagrams of one 5-tuple, and finds for an ICMP error the datagram that it quotes.
+// The conversation itself is plain data that can be copied to another thread; what is only needed to go on stays in here.
+import type { Endpoint } from '../contract/entry.ts';
+import type { Frame } from '../contract/frames.ts';
+import { u16 } from '../dissect/bytes.ts';
+import type { Place } from '../dissect/locate.ts';
+import type { Quote } from './quote.ts';
+import type { End, UdpConversation, UdpPacket } from './types.ts';
+
+/** Packets and bytes of payload kept in a conversation, and how many datagrams back a quoted one is looked for. */
+const packetLimit = 20_000;
+const payloadLimit = 2 ** 20;
+const searchLimit = 64;
+
+const empty = new Uint8Array(0);
+
+/** Of a datagram, what an ICMP error repeats of it: enough to tell two of them apart. */
+interface Trace {
+  readonly id: number;
+  readonly from: End;
+  /** IPv4's identification, UDP's length and checksum. */
+  readonly marks: string;
+}
+
+function marksOf(bytes: Uint8Array, place: Place): string {
+  const identification = place.version === 4 ? u16(bytes, place.ip + 4) : 0;
+  return `${identification} ${u16(bytes, place.transport + 4)} ${u16(bytes, place.transport + 6)}`;
+}
+
+export class UdpTracker {
+  readonly conversation: UdpConversation;
+  readonly #packets: UdpPacket[] = [];
+  readonly #writable: { unlisted: number };
+  #kept = 0;
+  /** The latest datagrams that no error has quoted yet. */
+  #traces: Trace[] = [];
+
+  constructor(key: string, world: number, a: Endpoint, b: Endpoint) {
+    const conversation = { key, transport: 'udp' as const, world, a, b, packets: this.#packets, unlisted: 0 };
+    this.conversation = conversation;
+    this.#writable = conversation;
+  }
+
+  /** Take the next datagram; its whole header is there. */
+  add(frame: Frame, place: Place, from: End): void {
+    const { id, at, bytes } = frame;
+    const start = place.transport + 8;
+    // The datagram's own length, but where it is more than 16 bits can say (RFC 2675, 4) or than its packet holds.
+    const stated = u16(bytes, place.transport + 4) - 8;
+    const length = Math.max(0, Math.min(stated < 0 ? Infinity : stated, place.end - start));
+    const captured = bytes.subarray(start, Math.min(start + length, bytes.length));
+    const keeps = this.#kept + captured.length <= payloadLimit;
+    // Copied, so that a few letters do not hold on to the whole batch that they came in.
+    const payload = keeps && captured.length > 0 ? captured.slice() : empty;
+    this.#kept += payload.length;
+    this.#list({ kind: 'datagram', id, at, from, length, payload });
+    this.#traces.push({ id, from, marks: marksOf(bytes, place) });
+    if (this.#traces.length > searchLimit) this.#traces.shift();
+  }
+
+  /** An ICMP error that quotes a datagram of the end `from`. */
+  quoted(quote: Quote, from: End): void {
+    const error = { ...quote.error, from: from === 'a' ? ('b' as const) : ('a' as const) };
+    const marks = marksOf(quote.bytes, quote.quoted);
+    const trace = this.#traces.find((one) => one.from === from && one.marks === marks);
+    this.#traces = this.#traces.filter((one) => one !== trace);
+    this.#list(trace === undefined ? error : { ...error, quotes: trace.id });
+  }
+
+  #list(packet: UdpPacket): void {
+    if (this.#packets.length < packetLimit) this.#packets.push(packet);
+    else this.#writable.unlisted++;
+  }
+}

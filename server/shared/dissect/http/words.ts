@@ -1,0 +1,83 @@
+// HTTP in the list and on the arrows: what a packet carries of a message. What is said of a packet does not change when
+// later ones come, so only bytes up to its end count.
+import { grouped, printable } from '../text.ts';
+import { valuesOf } from './head.ts';
+import type { HttpMessage, Span } from './types.ts';
+
+/** "POST /echo", "200 OK"; "no request" where its first line is none. */
+export function httpName(message: HttpMessage): string {
+  if (message.kind === 'response')
+    return message.version === '' ? 'no answer of HTTP' : `${message.status} ${message.reason}`.trim();
+  const { method, target } = message;
+  return target === '' ? method || 'no request' : `${method} ${target}`;
+}
+
+/** Messages that lie in these bytes of their stream, if only in part. */
+export const messagesIn = (messages: readonly HttpMessage[], { start, end }: Span): readonly HttpMessage[] =>
+  messages.filter((message) => message.start < end && message.end > start);
+
+/**
+ * What a packet carries, from byte `part.start` of its stream to `part.end`: "POST /echo (96 B)". Undefined when no message
+ * lies there.
+ */
+export function httpLine(messages: readonly HttpMessage[], part: Span, payload: Uint8Array): string | undefined {
+  const own = messagesIn(messages, part);
+  if (own.length === 0) return undefined;
+  const [first, second, ...more] = own.map((message) => lineOf(message, part, payload));
+  const both = second === undefined ? first : `${first}, ${second}`;
+  return more.length === 0 ? both : `${both} and ${more.length} more`;
+}
+
+function lineOf(message: HttpMessage, part: Span, payload: Uint8Array): string {
+  const ends = message.state === 'whole' && message.end <= part.end;
+  if (message.start < part.start) return goesOn(message, part, payload, ends);
+  if (message.line.end >= part.end) return `${size(part.end - message.start)} of a first line`;
+  const name = clip(httpName(message));
+  if (message.state === 'bad' && message.end <= part.end) return `${name}, which cannot be read`;
+  const length = message.end - message.start;
+  const named = `${name}${typeOf(message, part.end)}`;
+  if (ends) return `${named} (${size(length)})`;
+  const came = part.end - message.start;
+  const { bodyStart, body } = message;
+  if (body.expected === undefined || bodyStart === undefined || bodyStart > part.end)
+    return `${named} (${size(came)}, goes on)`;
+  return `${named} (${grouped(came)} of ${size(bodyStart - message.start + body.expected)})`;
+}
+
+function goesOn(message: HttpMessage, part: Span, payload: Uint8Array, ends: boolean): string {
+  const name = clip(httpName(message));
+  const come = Math.min(message.end, part.end) - part.start;
+  const { body } = message;
+  if (body.framing === 'chunked' && message.bodyStart !== undefined && message.bodyStart <= part.start) {
+    // A chunk is here whole when the end of its line is here, too.
+    const chunks = body.parts.filter(({ start, end }) => start >= part.start && end < part.end && end > start);
+    const [chunk, ...others] = chunks;
+    if (ends && chunk === undefined) return `the end of ${name}`;
+    if (chunk !== undefined && others.length === 0) {
+      const text = printable(payload.subarray(chunk.start - part.start, chunk.end - part.start), 16);
+      const quoted = text === undefined ? '' : ` “${text}”`;
+      return `${ends ? 'last chunk' : 'chunk'}, ${size(chunk.end - chunk.start)}${quoted}`;
+    }
+  }
+  return ends ? `last ${size(come)} of ${name}` : `${size(come)} more of ${name}`;
+}
+
+/** " application/json", as far as the packet tells. */
+function typeOf(message: HttpMessage, end: number): string {
+  if (message.kind === 'request') return '';
+  const [type = ''] = valuesOf(
+    message.headers.filter((header) => header.end < end),
+    'content-type',
+  );
+  const plain = type.split(';')[0]?.trim() ?? '';
+  return plain === '' ? '' : ` ${clip(plain)}`;
+}
+
+const size = (bytes: number): string => `${grouped(bytes)} B`;
+
+/** Control characters are never passed on, and long targets are cut. */
+function clip(text: string): string {
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
+  const letters = [...line];
+  return letters.length > 32 ? `${letters.slice(0, 31).join('')}…` : line;
+}

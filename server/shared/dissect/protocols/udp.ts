@@ -1,0 +1,39 @@
+// UDP (RFC 768): two ports, a length and a checksum. What it carries is one datagram, whole.
+import { Fields } from '../fields.ts';
+import { bytesText, portText } from '../text.ts';
+import { checksumText } from '../transport-checksum.ts';
+import type { Context, Dissection, Protocol } from '../types.ts';
+
+const head = 8;
+
+/** Where the datagram ends by its own length; 0 stands for more than 16 bits can say (RFC 2675, 4). */
+const finishOf = (length: number, start: number, whole: number): number =>
+  length === 0 && whole - start > 0xffff ? whole : start + length;
+
+/** A checksum of 0 says that none was made: over IPv4 that is allowed, over IPv6 it is not (RFC 8200, 8.1). */
+function sumText(value: number, bytes: Uint8Array, start: number, end: number, context: Context): string {
+  if (value !== 0) return checksumText(bytes, start, end, context, { offset: 6, protocol: 17 });
+  return context.below.at(-1)?.protocol === 'ipv6' ? '0000, none, which IPv6 does not allow' : '0000, none was made';
+}
+
+function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
+  const { borrowed, whole } = context;
+  const fields = new Fields(bytes, start, end);
+  fields.number('from', 'from', 0, 2, 'The port of the program that posts this.', (port) => portText(port, borrowed));
+  fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, borrowed));
+  const length = fields.number('length', 'length', 4, 2, 'Bytes of the datagram, these 8 included.');
+  const finish = finishOf(length, start, whole);
+  fields.number('checksum', 'checksum', 6, 2, 'Guards header and payload, and the two addresses.', (value) =>
+    sumText(value, bytes, start, Math.min(end, finish), { ...context, whole: finish }),
+  );
+  const layer = fields.layer('udp', 'UDP', head);
+  if (layer.truncated) return { layer };
+  if (finish < start + head || finish > whole) {
+    const limit = finish > whole ? `and its packet has ${whole - start} for it` : `and has at least ${head}`;
+    return { layer, stop: { start: start + head, reason: `The datagram says it has ${bytesText(length)}, ${limit}.` } };
+  }
+  if (finish === start + head && finish === whole) return { layer: { ...layer, title: 'UDP, empty' } };
+  return { layer, next: { table: 'udp', key: 0, start: start + head, end: finish } };
+}
+
+export const protocol: Protocol = { id: 'udp', title: 'UDP', rides: [{ table: 'ip', key: 17 }], dissect };

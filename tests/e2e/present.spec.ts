@@ -1,0 +1,274 @@
+// Present: on a projector, by keyboard alone; the question before any packet, then packet by packet; notes in step.
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Playground } from '../support/server.ts';
+import { expect, openPage, sayHello, test } from '../support/page.ts';
+
+const packets = (page: Page) => page.locator('.packet');
+const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
+const question = /^How many packets/;
+
+/** Choose the first step of lesson 4 and present it. */
+async function present(page: Page, playground: Playground): Promise<void> {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await openPage(page, playground, '/present');
+  await page.getByLabel('Lesson').selectOption({ label: 'Say hello over TCP' });
+  await expect(page.getByLabel('Step')).toContainText('Nobody home');
+  await page.getByRole('button', { name: 'Present this step' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: question, level: 1 })).toBeVisible();
+}
+
+/** The experiment done: the room has said B, ten packets are recorded, and none is shown. */
+async function experiment(page: Page): Promise<void> {
+  await page.keyboard.press('2');
+  await expect(page.getByRole('button', { name: 'Say hello' })).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+}
+
+async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join()}`)).toEqual([]);
+}
+
+/** The smallest letters that are on screen, in px as they are drawn. */
+const smallest = (page: Page): Promise<{ px: number; text: string }> =>
+  page.evaluate(() => {
+    const found: { px: number; text: string }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      const element = node.parentElement;
+      if (text === '' || !element?.checkVisibility() || element.closest('.unseen, .skip, [popover]')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { width, height } = range.getBoundingClientRect();
+      if (width === 0 || height === 0) continue;
+      let zoom = 1;
+      for (let up: Element | null = element; up; up = up.parentElement) zoom *= Number(getComputedStyle(up).zoom) || 1;
+      found.push({ px: parseFloat(getComputedStyle(element).fontSize) * zoom, text });
+    }
+    return found.reduce((least, one) => (one.px < least.px ? one : least), { px: Infinity, text: '' });
+  });
+
+test('the question first, with its answers and no packet; then one packet with each press', async ({
+  page,
+  playground,
+}) => {
+  await present(page, playground);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  for (const letter of ['A', 'B', 'C', 'D']) await expect(answer(page, letter)).toBeVisible();
+  await experiment(page);
+  await expect(packets(page)).toHaveCount(0);
+  await expect(page.getByText('Seen:')).toHaveCount(0);
+
+  await page.keyboard.press('Space');
+  await expect(packets(page)).toHaveCount(1);
+  await expect(page.getByText('The room says B: 1, to announce itself.')).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Seen:')).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await expect(packets(page)).toHaveCount(3);
+  await expect(page.getByText('Seen: three.')).toBeVisible();
+
+  await page.keyboard.press('ArrowLeft');
+  await expect(packets(page)).toHaveCount(2);
+  await page.keyboard.press('Shift+Space');
+  await expect(packets(page)).toHaveCount(1);
+  await page.keyboard.press('Shift+Space');
+  await expect(packets(page)).toHaveCount(0);
+  await expect(answer(page, 'D')).toBeVisible();
+});
+
+test('the experiment waits until the room has said something', async ({ page, playground }) => {
+  await present(page, playground);
+  await expect(page.getByRole('button', { name: 'Say hello' })).toBeDisabled();
+  await expect(page.getByText('Mark what the room says: 1 to 4.')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Nothing has crossed yet.')).toBeVisible();
+});
+
+test('after a button was clicked, Space is the room’s again', async ({ page, playground }) => {
+  await present(page, playground);
+  await page.keyboard.press('3');
+  await page.getByRole('button', { name: 'Say hello' }).click();
+  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press('Space');
+  await expect(packets(page)).toHaveCount(1);
+  await expect(page.getByText('1 of 10')).toBeVisible();
+});
+
+test('B is a black screen, and B again brings it back; arrows go through the steps', async ({ page, playground }) => {
+  await present(page, playground);
+  await page.keyboard.press('b');
+  const black = page.getByRole('button', { name: /screen is black/ });
+  await expect(black).toBeVisible();
+  expect(await black.boundingBox()).toEqual({ x: 0, y: 0, width: 1366, height: 768 });
+  await page.keyboard.press('b');
+  await expect(black).toHaveCount(0);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog').getByText('black screen, and back')).toBeVisible();
+  await page.keyboard.press('b');
+  await page.keyboard.press('Escape');
+  await expect(black).toHaveCount(0);
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('heading', { name: /^Which number does the server/ })).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('heading', { name: question })).toBeVisible();
+});
+
+test('nothing on the projector is smaller than 28 px, and nothing scrolls sideways', async ({ page, playground }) => {
+  await present(page, playground);
+  expect((await smallest(page)).px).toBeGreaterThanOrEqual(28);
+  await experiment(page);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('End');
+  await expect(packets(page)).toHaveCount(10);
+  for (const size of [
+    { width: 1366, height: 768 },
+    { width: 1920, height: 1080 },
+    { width: 1024, height: 768 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    await expect(packets(page).last()).toBeVisible();
+    const least = await smallest(page);
+    expect(least.px, least.text).toBeGreaterThanOrEqual(28);
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(sideways).toBe(0);
+  }
+});
+
+test('the notes open in a second window, and both are in step', async ({ page, playground, context }) => {
+  await present(page, playground);
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Notes' }).click();
+  const notes = await opened;
+  await expect(notes.getByRole('heading', { name: 'The answer' })).toBeVisible();
+  await expect(notes.getByText('(right)')).toBeVisible();
+  await expect(notes.getByText('Choose an answer first.')).toBeVisible();
+  await expect(notes.getByText(/since you began/)).toBeVisible();
+
+  await notes.bringToFront();
+  await notes.keyboard.press('2');
+  await expect(notes.getByRole('button', { name: 'Say hello', exact: true })).toBeEnabled();
+  await notes.keyboard.press('Enter');
+  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await notes.keyboard.press('Space');
+  await expect(packets(page)).toHaveCount(1);
+  await expect(notes.getByText(/^#2, .* after #1: .*SYN ACK/)).toBeVisible();
+  await page.bringToFront();
+  await page.keyboard.press('Space');
+  await expect(notes.getByText('2 of 10')).toBeVisible();
+  await page.keyboard.press('b');
+  await expect(notes.getByText('Black.')).toBeVisible();
+});
+
+test('a run that is open in another tab is presented as it is, and goes on when that tab closes', async ({
+  page,
+  playground,
+  context,
+}) => {
+  await sayHello(page, playground);
+  const screen = await context.newPage();
+  await openPage(screen, playground, '/present');
+  await screen.getByRole('link', { name: 'Say hello over TCP' }).click();
+  await expect(screen.getByRole('heading', { name: question })).toBeVisible();
+  await expect(packets(screen)).toHaveCount(0);
+  await page.close();
+  await screen.keyboard.press('Space');
+  await expect(packets(screen)).toHaveCount(1);
+  await expect(screen.getByText('1 of 10')).toBeVisible();
+});
+
+test('a sandbox run has no question: nothing is shown until Space, then its packets', async ({ page, playground }) => {
+  await openPage(page, playground);
+  await expect(page.getByText('The course')).toBeVisible();
+  const run = await page.evaluate(async () => {
+    const ask = async (path: string, body: object): Promise<{ id: string }> => {
+      const answer = await fetch(path, {
+        method: 'POST',
+        headers: {
+          Authorization: `Bearer ${sessionStorage.getItem('loopback-playground.token')}`,
+          'Content-Type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as { id: string };
+    };
+    const { id } = await ask('/api/runs', { sandbox: { services: [{ name: 'echo', kind: 'tcp-echo' }] } });
+    await ask(`/api/runs/${id}/act`, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+    return id;
+  });
+  await page.getByRole('link', { name: 'Present' }).click();
+  await page.getByRole('region', { name: 'Runs that are open now' }).getByRole('link', { name: 'Sandbox' }).click();
+  await expect(page).toHaveURL(new RegExp(`/present/${run}$`));
+  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await expect(packets(page)).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await expect(packets(page)).toHaveCount(1);
+});
+
+test('the reader’s own theme comes back on leaving', async ({ page, playground }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await present(page, playground);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Light' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+
+test('a run that is over says so, and leads back', async ({ page, playground, forgiven }) => {
+  forgiven.push(/410|WebSocket/);
+  await openPage(page, playground, '/present/nothing');
+  await expect(page.getByText('This run has ended.')).toBeVisible();
+  await page.getByRole('link', { name: 'Present' }).click();
+  await expect(page.getByRole('button', { name: 'Present this step' })).toBeVisible();
+});
+
+test('axe finds nothing: chooser, question, packets, menu, notes, in both themes', async ({
+  page,
+  playground,
+  context,
+  forgiven,
+}) => {
+  forgiven.push(/401/);
+  test.slow(); // Ten looks by axe, each some seconds on a busy machine.
+  await openPage(page, playground, '/present');
+  await expect(page.getByRole('button', { name: 'Present this step' })).toBeEnabled();
+  await clean(page);
+  await present(page, playground);
+  await page.getByRole('button', { name: 'More' }).click();
+  await clean(page);
+  // axe opens pages of its own, so the notes are waited for from here on.
+  const opened = context.waitForEvent('page');
+  await page.getByRole('button', { name: 'Notes' }).click();
+  const notes = await opened;
+  await expect(notes.getByRole('heading', { name: 'The answer' })).toBeVisible();
+  await page.bringToFront();
+  for (const theme of ['dark', 'light']) {
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await clean(page);
+    await notes.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light' });
+    await clean(notes);
+    if (theme === 'light') break;
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'Light' }).click();
+  }
+  await experiment(page);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('End');
+  await clean(page);
+});

@@ -1,0 +1,141 @@
+// The stage's views on a real run: sockets with their ages, processes with their buttons, bytes with their marks, and the
+// filter of the packet list, by mouse and by keyboard alone.
+import type { Page } from '@playwright/test';
+import { expect, openLesson, sayHello, test } from '../support/page.ts';
+
+const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
+const filterField = (page: Page) => page.getByRole('combobox', { name: 'Filter the packets' });
+const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+
+test('the tabs are the views that there are, and the arrow keys lead around them', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Conversation').focus();
+  for (const name of ['Packets 10', 'Sockets', 'Processes 2', 'Bytes', 'Conversation']) {
+    await page.keyboard.press('ArrowRight');
+    await expect(tab(page, name)).toBeFocused();
+    await expect(tab(page, name)).toHaveAttribute('aria-selected', 'true');
+  }
+});
+
+test('Sockets: the listener waits, the client’s end is in TIME_WAIT and ages', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Sockets').click();
+  const listener = page.getByRole('row', { name: /LISTEN/ });
+  await expect(listener).toContainText('waits for callers');
+  await expect(listener).toContainText('tcp-echo');
+  await expect(listener).toContainText(/pid \d+/);
+  const old = page.getByRole('row', { name: /TIME_WAIT/ });
+  await expect(old).toContainText('nobody’s any more');
+  await expect(old).toContainText(/for [1-9]\d*\s+s/, { timeout: 10_000 });
+});
+
+test('Sockets: a port leads to its packets', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Sockets').click();
+  const port = page.getByRole('row', { name: /TIME_WAIT/ }).getByTitle(/Show the packets of port/);
+  const number = (await port.first().textContent())?.replace(':', '') ?? '';
+  await port.first().click();
+  await expect(filterField(page)).toHaveValue(`port ${number}`);
+  await expect(page.getByText('10 of 10 packets')).toBeVisible();
+});
+
+test('Sockets: what waits at a frozen server is in its row', async ({ page, playground }) => {
+  await openLesson(page, playground);
+  await tab(page, 'Processes').click();
+  await page.getByRole('button', { name: 'Freeze echo' }).click();
+  await expect(page.getByRole('row', { name: /echo/ })).toContainText('frozen');
+  await page.getByRole('radio', { name: /^1/ }).check();
+  await page.getByRole('button', { name: 'Commit to this answer' }).click();
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await tab(page, 'Sockets').click();
+  await expect(page.getByRole('row', { name: /LISTEN/ })).toContainText('1 caller to accept', { timeout: 20_000 });
+  await expect(page.getByText('6 bytes to read')).toBeVisible({ timeout: 20_000 });
+});
+
+test('Processes: freeze, thaw, kill and start again, each told by the ledger', async ({ page, playground }) => {
+  await openLesson(page, playground);
+  await tab(page, 'Processes').click();
+  const row = page.getByRole('row', { name: /^echo/ }).first();
+  await expect(row).toContainText('running');
+  const pid = await row.getByRole('cell').first().textContent();
+  await page.getByRole('button', { name: 'Freeze echo' }).click();
+  await expect(row).toContainText('frozen');
+  await page.getByRole('button', { name: 'Thaw echo' }).click();
+  await expect(row).toContainText('running');
+  await page.getByRole('button', { name: 'Kill echo' }).click();
+  await expect(row).toContainText('ended by SIGKILL');
+  await page.getByRole('button', { name: 'Start echo' }).click();
+  await expect(row).toContainText('running');
+  expect(await row.getByRole('cell').first().textContent()).not.toBe(pid);
+  await expect(page.getByRole('row', { name: /SIGKILL/ })).toContainText(pid ?? '?');
+});
+
+test('Bytes: both sides in their order, as text with marks and as hex, with a search', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Bytes').click();
+  const turns = page.getByRole('list', { name: /^What your client .* said$/ }).getByRole('listitem');
+  await expect(turns).toHaveCount(2);
+  await expect(turns.nth(0)).toContainText(/your client.*6 bytes.*#4/);
+  await expect(turns.nth(0)).toContainText('helloLF');
+  await expect(turns.nth(1)).toContainText(/tcp-echo.*6 bytes.*#6/);
+  await page.getByRole('button', { name: 'Hex' }).click();
+  await expect(turns.nth(1)).toContainText('68 65 6c 6c 6f 0a');
+  await page.getByRole('searchbox').fill('ELL');
+  await expect(page.getByText('1 of 2', { exact: true })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 of 2', { exact: true })).toBeVisible();
+  await page.getByRole('searchbox').fill('goodbye');
+  await expect(page.getByText('not found')).toBeVisible();
+  await page.getByTitle('To packet #6').click();
+  await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('6 bytes');
+});
+
+test('the filter, by keyboard alone: words complete themselves, rows pass, arrows step among them', async ({
+  page,
+  playground,
+}) => {
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await filterField(page).focus();
+  await page.keyboard.type('sy');
+  await expect(page.getByRole('option', { name: /syn/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('option', { name: /syn/ })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(filterField(page)).toHaveValue('syn ');
+  await expect(page.getByText('2 of 10 packets')).toBeVisible();
+  await page.keyboard.type('or text "hello"');
+  await expect(page.getByText('4 of 10 packets')).toBeVisible();
+  await expect(rows(page)).toHaveCount(4);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(rows(page).first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('hello');
+});
+
+test('a filter that cannot be read says which word, and what may come there', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await filterField(page).fill('port ssh and tcp');
+  await expect(filterField(page)).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('“ssh” is not a port.')).toBeVisible();
+  await expect(page.locator('mark')).toHaveText('ssh');
+  await filterField(page).fill('udp');
+  await expect(page.getByText('No packet of this step passes the filter.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect(rows(page)).toHaveCount(10);
+});
+
+test('what is picked in one view is picked in the others', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await rows(page).nth(3).click();
+  await tab(page, 'Sockets').click();
+  await expect(page.locator('tr.picked')).toContainText('TIME_WAIT');
+  await tab(page, 'Bytes').click();
+  await expect(page.getByText('helloLF').first()).toBeVisible();
+});

@@ -1,0 +1,201 @@
+// The sandbox's side of the server: any action, services of one's own, programs of the learner's as targets, the kernel's
+// table in the ledger, and the answer that is shown. Real processes; in `host`, since that is where one's own programs are.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTable, type Table } from '../../server/lesson-check/table.ts';
+import { Runs } from '../../server/runs/runs.ts';
+import type { Run } from '../../server/runs/run.ts';
+import type { Entry, RowEntry } from '../../server/shared/contract/entry.ts';
+import { ownLibrary } from '../support/library.ts';
+
+const library = await ownLibrary();
+let table: Table;
+let runs: Runs;
+const begun: ChildProcess[] = [];
+
+beforeEach(async () => {
+  table = await setTable({ world: 'host', capture: 'off' });
+  runs = new Runs({ ...table.parts, library: async () => library });
+});
+
+afterEach(async () => {
+  for (const child of begun.splice(0)) child.kill('SIGKILL');
+  await runs.stop();
+  await table.stop();
+});
+
+function entries(run: Run): readonly Entry[] {
+  return run.ledger.read(1, Infinity).pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
+}
+
+/** The first entry like this, now or later. */
+function entry<E extends Entry>(run: Run, like: (one: Entry) => one is E): Promise<E>;
+function entry(run: Run, like: (one: Entry) => boolean): Promise<Entry>;
+function entry(run: Run, like: (one: Entry) => boolean): Promise<Entry> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const found = entries(run).find(like);
+      if (!found) return;
+      stop();
+      resolve(found);
+    };
+    const stop = run.ledger.onAppend(look);
+    queueMicrotask(look);
+  });
+}
+
+const isRow = (one: Entry): one is RowEntry => one.type === 'row';
+
+/** A program of the learner's own that listens on loopback: its port. */
+async function ownServer(address = '127.0.0.1'): Promise<number> {
+  const child = spawn('python3', ['-u', '-m', 'http.server', '--bind', address, '0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  begun.push(child);
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  return Number(/port (\d+)/.exec(String(said))?.[1]);
+}
+
+const sandbox = (services: { name: string; kind: string; port?: number }[] = []) =>
+  runs.open({ sandbox: { world: 'host', services } });
+
+describe('the kernel’s table', () => {
+  test('tells who listens and whose it is, and when it goes', async () => {
+    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const port = await ownServer();
+    const yours = await entry(run, (one) => isRow(one) && one.local.port === port && one.state === 'LISTEN');
+    expect(yours).toMatchObject({ whose: 'yours', what: 'seen', transport: 'tcp', pid: begun[0]?.pid });
+    const own = entries(run).find((one) => isRow(one) && one.whose === 'run');
+    expect(own).toMatchObject({ state: 'LISTEN', local: { address: '127.0.0.1' } });
+    begun[0]?.kill('SIGKILL');
+    await entry(run, (one) => isRow(one) && one.local.port === port && one.what === 'gone');
+  });
+
+  test('tells nothing of conversations that do not concern the run', async () => {
+    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const other = net.createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as net.AddressInfo;
+    const talk = net.connect(port, '127.0.0.1');
+    await once(talk, 'connect');
+    run.act({ action: 'tcp-open', to: 'echo', params: {} });
+    await entry(run, (one) => isRow(one) && one.state === 'ESTABLISHED');
+    const private_ = entries(run).filter(
+      (one) => isRow(one) && one.state === 'ESTABLISHED' && one.remote.port === port,
+    );
+    expect(private_).toEqual([]);
+    talk.destroy();
+    other.close();
+  });
+});
+
+describe('services and actions', () => {
+  test('a taken port is refused with the error of the table, and told', async () => {
+    const port = await ownServer();
+    const run = await sandbox();
+    await expect(run.addService({ name: 'mine', kind: 'tcp-echo', port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+    const failed = await entry(run, (one) => one.type === 'process' && one.what === 'failed');
+    expect(failed).toMatchObject({ name: 'mine', error: 'EADDRINUSE' });
+    expect(JSON.stringify(failed)).toContain(String(begun[0]?.pid));
+  });
+
+  test('what is sent, stopped and started again is told', async () => {
+    const run = await sandbox();
+    await run.addService({ name: 'echo', kind: 'tcp-echo' });
+    const key = run.act({ action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+    await entry(run, (one) => one.type === 'action' && one.key === key && one.what === 'finished');
+    run.act({ action: 'stop', to: 'echo', params: {} });
+    await entry(
+      run,
+      (one) => one.type === 'process' && one.name === 'echo' && (one.what === 'exited' || one.what === 'killed'),
+    );
+    run.act({ action: 'start', to: 'echo', params: {} });
+    await entry(
+      run,
+      (one) =>
+        one.type === 'process' &&
+        one.what === 'ready' &&
+        entries(run).filter((e) => e.type === 'process' && e.what === 'ready').length === 2,
+    );
+  });
+
+  test('wrong parameters and unknown targets fail with words', async () => {
+    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const wrong = run.act({ action: 'tcp-send', to: 'echo', params: { words: 'hello' } });
+    const failed = await entry(run, (one) => one.type === 'action' && one.key === wrong && one.what === 'failed');
+    expect(failed).toMatchObject({ error: 'body_malformed' });
+    const nobody = run.act({ action: 'tcp-send', to: 'nobody', params: { text: 'x' } });
+    const missing = await entry(run, (one) => one.type === 'action' && one.key === nobody && one.what === 'failed');
+    expect(missing).toMatchObject({ error: 'service_missing' });
+    expect(() => run.act({ action: 'dance', params: {} })).toThrow(/dance/);
+  });
+
+  test('services of a lesson are there, two of one name are refused, and unknown kinds', async () => {
+    const run = await runs.open({ sandbox: { world: 'host', of: 'say-hello-over-tcp' } });
+    await entry(run, (one) => one.type === 'process' && one.name === 'echo' && one.what === 'ready');
+    expect(run.info.lesson).toBe('sandbox');
+    const twice = [
+      { name: 'a', kind: 'tcp-echo' },
+      { name: 'a', kind: 'tcp-echo' },
+    ];
+    await expect(sandbox(twice)).rejects.toMatchObject({ code: 'body_malformed' });
+    await expect(sandbox([{ name: 'a', kind: 'gopher' }])).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a program of the learner’s own', () => {
+  test('becomes a target once it is confirmed, and not before', async () => {
+    const port = await ownServer();
+    const run = await sandbox();
+    const name = `yours-tcp-${port}`;
+    const request = { action: 'tcp-send', to: name, params: { text: 'GET / HTTP/1.0\r\n\r\n' } };
+    const before = run.act(request);
+    await entry(run, (one) => one.type === 'action' && one.key === before && one.error === 'service_missing');
+    const target = await run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
+    expect(target).toMatchObject({ name, pid: begun[0]?.pid, port });
+    const after = run.act(request);
+    await entry(run, (one) => one.type === 'action' && one.key === after && one.what === 'finished');
+    const answer = entries(run).find((one) => one.type === 'socket' && one.what === 'read');
+    expect(answer).toMatchObject({ text: expect.stringContaining('200 OK') as string });
+  });
+
+  test('is no target where nobody listens, nor where the playground does', async () => {
+    const port = await ownServer();
+    begun[0]?.kill('SIGKILL');
+    await once(begun[0] as ChildProcess, 'exit');
+    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const nobody = run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
+    await expect(nobody).rejects.toMatchObject({ code: 'service_missing' });
+    const [own = 0] = table.parts.ownPorts();
+    const playground = run.confirm({ address: '127.0.0.1', port: own, transport: 'tcp' });
+    await expect(playground).rejects.toMatchObject({ code: 'target_forbidden' });
+    const ready = await entry(run, (one) => one.type === 'process' && one.what === 'ready');
+    const echo = ready.type === 'process' ? (ready.listens?.port ?? 0) : 0;
+    const service = run.confirm({ address: '127.0.0.1', port: echo, transport: 'tcp' });
+    await expect(service).rejects.toMatchObject({ code: 'target_forbidden' });
+  });
+});
+
+describe('the answer that is shown', () => {
+  test('presses the buttons, meets the checks, and counts for nothing; a reset counts again', async () => {
+    const run = await runs.open({ lesson: 'say-hello-over-tcp' });
+    const settled = new Promise<void>((resolve) => {
+      const stop = run.onState(({ shown, verdicts }) => {
+        if (!shown || !verdicts.every(({ met, unobservable }) => met || unobservable)) return;
+        stop();
+        resolve();
+      });
+    });
+    await run.learner({ what: 'show' });
+    await settled;
+    expect(run.state.shown).toBe(true);
+    expect(run.state.progress).toMatchObject({ checks: [], steps: [], predictions: {} });
+    await run.learner({ what: 'reset' });
+    expect(run.state.shown).toBe(false);
+    expect(run.state.verdicts.some(({ met }) => met)).toBe(false);
+  });
+});

@@ -1,0 +1,19 @@
+// What the browser tests of the sandbox share: a run that has begun, its tabs, doors and answer.
+import type { Page } from '@playwright/test';
+import { expect, openPage } from './page.ts';
+import type { Playground } from './server.ts';
+
+export const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
+export const answer = (page: Page) => page.getByRole('region', { name: 'Answer' });
+export const door = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+
+/** Open the sandbox and start a run with the services that are ticked at first. */
+export async function begin(page: Page, playground: Playground, world: 'private' | 'host' = 'private'): Promise<void> {
+  await openPage(page, playground, '/sandbox');
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
+  const choice = page.getByRole('radio', { name: world === 'host' ? /This computer/ : /A network of its own/ });
+  if (await choice.isVisible()) await choice.check();
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  for (const name of ['http-hello', 'tcp-echo', 'udp-daytime'])
+    await expect(page.getByRole('button', { name: `Send to ${name}`, exact: true })).toBeVisible({ timeout: 20_000 });
+}

@@ -1,0 +1,146 @@
+// Experiments as files: what is saved opens again, and what cannot be taken whole is refused with its place named.
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { readExperiment, type Experiment } from '../../server/shared/contract/experiment.ts';
+import { fileName, gather, read, write } from '../../client/src/sandbox/experiment/file.ts';
+
+const experiment: Experiment = {
+  version: 1,
+  title: 'Two servers, one port: what happens?',
+  world: 'private',
+  services: [
+    { name: 'first', kind: 'tcp-echo', port: 8080 },
+    { name: 'second', kind: 'tcp-echo', address: '127.0.0.2', port: 8080 },
+  ],
+  sends: [
+    { action: 'tcp-send', to: 'first', params: { text: 'hello\r\n# not a comment: "quoted"\n' } },
+    { action: 'udp-send', to: 'second', params: { texts: ['one', '\u001b[31m'], connected: true } },
+  ],
+};
+
+test('what is saved opens as it was, and is readable', async () => {
+  const text = await write(experiment);
+  expect(text).toMatch(/^# An experiment/);
+  expect(text).toContain('kind: tcp-echo');
+  expect(parse(text)).toEqual(experiment);
+  expect(await read(text)).toEqual({ ok: true, experiment });
+});
+
+describe('refused, with the place named', () => {
+  const with_ = (change: object) => ({ ...experiment, ...change });
+  const [service] = experiment.services;
+  const [send] = experiment.sends;
+
+  test.each([
+    ['a later version', with_({ version: 2 }), 'experiment_newer', /version: 2/],
+    ['a later version with keys of its own', with_({ version: 3, faults: [] }), 'experiment_newer', /version: 3/],
+    ['an unknown key', with_({ faults: [] }), 'experiment_malformed', /^faults: .*does not know the key "faults"/],
+    [
+      'an unknown key of a service',
+      with_({ services: [{ ...service, run: 'rm' }] }),
+      'experiment_malformed',
+      /^services\.1\.run: /,
+    ],
+    [
+      'an unknown key of a send',
+      with_({ sends: [{ ...send, repeat: 9 }] }),
+      'experiment_malformed',
+      /^sends\.1\.repeat: /,
+    ],
+    ['a missing title', with_({ title: undefined }), 'experiment_malformed', /^title: /],
+    [
+      'a port that is none',
+      with_({ services: [{ ...service, port: 70000 }] }),
+      'experiment_malformed',
+      /^services\.1\.port: /,
+    ],
+    [
+      'a name that is none',
+      with_({ services: [{ ...service, name: '../x' }] }),
+      'experiment_malformed',
+      /^services\.1\.name: /,
+    ],
+    [
+      'two services of one name',
+      with_({ services: [service, service] }),
+      'experiment_malformed',
+      /^services\.2\.name: /,
+    ],
+    [
+      'a send to nobody',
+      with_({ sends: [{ ...send, to: 'nobody' }] }),
+      'experiment_malformed',
+      /^sends\.1\.to: "nobody"/,
+    ],
+    [
+      'a parameter that is no data',
+      with_({ sends: [{ ...send, params: { text: { a: 1 } } }] }),
+      'experiment_malformed',
+      /^sends\.1\.params\.text: /,
+    ],
+    [
+      '21 services',
+      with_({ services: Array.from({ length: 21 }, (_, at) => ({ ...service, name: `s${at}` })) }),
+      'experiment_malformed',
+      /^services: at most 20/,
+    ],
+    ['no version', with_({ version: undefined }), 'experiment_malformed', /^version: /],
+    ['a list', [], 'experiment_malformed', /./],
+    ['nothing', null, 'experiment_malformed', /./],
+    ['a text', 'hello', 'experiment_malformed', /./],
+  ])('%s', (_name, data, error, detail) => {
+    const found = readExperiment(data);
+    expect(found).toMatchObject({ ok: false, error });
+    expect(found.ok ? '' : found.detail).toMatch(detail);
+  });
+});
+
+describe('files that are no experiments', () => {
+  test.each([
+    ['broken YAML', 'a: [1, 2', /./],
+    ['the same key twice', 'version: 1\nversion: 1\n', /unique/i],
+    [
+      'aliases that grow',
+      `a: &a [x,x,x,x,x,x,x,x]\n${[...'bcdefgh'].map((name, at) => `${name}: &${name} [${Array(8).fill(`*${'abcdefgh'[at]}`).join(',')}]`).join('\n')}`,
+      /alias/i,
+    ],
+    ['a large one', 'x'.repeat(600 * 1024), /512 KiB/],
+    ['a picture', '\u0089PNG\r\n\u001a\n\0\0', /./],
+  ])('%s', async (_name, text, detail) => {
+    const found = await read(text);
+    expect(found.ok ? undefined : found.problem).toMatchObject({ error: 'experiment_malformed' });
+    expect(found.ok ? '' : found.problem.detail).toMatch(detail);
+  });
+});
+
+test('the bench is gathered: ports that were asked for, and only what the file can start', () => {
+  const door = { transport: 'tcp', speaks: 'tcp', pid: 1, state: 'open' } as const;
+  const doors = [
+    { ...door, name: 'a', kind: 'tcp-echo', address: '127.0.0.1', port: 40000 },
+    { ...door, name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
+  ];
+  const sends = [
+    { action: 'tcp-send', to: 'a', params: { text: 'x' } },
+    { action: 'tcp-send', to: 'yours-tcp-8000', params: { text: 'x' } },
+  ];
+  const { experiment: gathered, left } = gather(
+    'T',
+    'host',
+    doors,
+    [{ name: 'b', kind: 'tcp-echo', port: 8080 }],
+    sends,
+  );
+  expect(gathered.services).toEqual([
+    { name: 'a', kind: 'tcp-echo' },
+    { name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
+  ]);
+  expect([gathered.sends.length, left]).toEqual([1, 1]);
+  expect(readExperiment(gathered).ok).toBe(true);
+});
+
+test.each([
+  ['Two servers, one port: what happens?', 'two-servers-one-port-what-happens.yaml'],
+  ['../../etc/passwd', 'etc-passwd.yaml'],
+  ['', 'experiment.yaml'],
+  ['日本', 'experiment.yaml'],
+])('the name of the file for %j', (title, name) => expect(fileName(title)).toBe(name));
