@@ -1,5 +1,6 @@
 // The warm pool of one world: two generic processes that wait for a task, one of them with Express loaded.
 // A service is ready in ms instead of a tenth of a second; what is taken is made anew in the background.
+import { setImmediate } from 'node:timers/promises';
 import type { World } from '../worlds/types.ts';
 import { startChild, type Child } from './child.ts';
 import { Gate } from './gate.ts';
@@ -49,6 +50,8 @@ export class Pool {
 
   /** A process without a task; the caller owns it. A warm one of the other kind is better than one still starting. */
   async take(prefer: Warmth = 'plain'): Promise<Child> {
+    // A spare one whose end the kernel has told already must not be given: its event comes first.
+    await setImmediate();
     if (this.#stopped) throw new Error('the pool has stopped');
     const other = prefer === 'plain' ? 'express' : 'plain';
     const warmth = ([prefer, other] as const).find((kind) => this.#slots.get(kind)?.child?.alive) ?? prefer;

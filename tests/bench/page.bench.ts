@@ -56,7 +56,7 @@ async function painted(page: Page, playground: Playground, seconds: number): Pro
   await page.evaluate(watch);
   const sent = Math.round(rate * seconds);
   await send(playground, world, sent);
-  await tab.until('the last packet', () => tab.frames.some(isLast));
+  await tab.until('the last packet', () => tab.frames.some(carries(last)));
   await page.waitForFunction((last) => (window as unknown as Watching).seen.at(-1)?.id === last, tab.ids.at(-1));
   const seen = await page.evaluate(() => (window as unknown as Watching).seen);
   const began = tab.info?.began ?? 0;
@@ -68,7 +68,7 @@ async function painted(page: Page, playground: Playground, seconds: number): Pro
     if (drawn) ms.push(drawn.at - (began + frame.at / 1e6));
   }
   tab.leave();
-  const lost = sent - tab.frames.filter((frame) => !isLast(frame)).length;
+  const lost = sent - tab.frames.filter(carries(usual)).length;
   const figure = (share: number, goal: number): Figure => {
     const ours = quantile(ms, share);
     const what = `packet to painted row, ${rate} packets/s, p${share * 100}`;
@@ -80,7 +80,11 @@ async function painted(page: Page, playground: Playground, seconds: number): Pro
 
 /** Bytes of payload: of each packet, and of those that say that no more come. */
 const [usual, last] = [64, 8];
-const isLast = ({ bytes }: { readonly bytes: Uint8Array }): boolean => bytes.length === 14 + 20 + 8 + last;
+/** Ethernet, IPv4, UDP, and that many bytes. */
+const carries =
+  (payload: number) =>
+  ({ bytes }: { readonly bytes: Uint8Array }): boolean =>
+    bytes.length === 14 + 20 + 8 + payload;
 
 interface Watching {
   /** For each frame that showed a newer row: the row's entry id, and Unix time (ms) at the animation frame after it. */

@@ -139,6 +139,6 @@ test('reset begins the step anew: what was seen before no longer counts', async 
 
 test('the home page names the lesson and leads to it', async ({ page, playground }) => {
   await openPage(page, playground);
-  await page.getByRole('link', { name: /Start: Say hello over TCP/ }).click();
-  await expect(page.getByRole('heading', { name: 'Say hello over TCP', level: 1 })).toBeVisible();
+  await page.getByRole('link', { name: /Start: The address in your address bar/ }).click();
+  await expect(page.getByRole('heading', { name: 'Two ports, not one', level: 1 })).toBeVisible();
 });

@@ -1,12 +1,21 @@
 // Services and actions announce themselves; what is not as it should be is refused at start, with the file's name.
+import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadActions, loadServices } from '../../server/processes/discover.ts';
 
 const folder = (name: string): URL => new URL(`../fixtures/discover/${name}/`, import.meta.url);
 
+/** The names of the files in a folder of server/. */
+const filesIn = (name: string): string[] =>
+  fs
+    .readdirSync(new URL(`../../server/${name}/`, import.meta.url))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3))
+    .sort();
+
 test('what there is', async () => {
-  expect([...(await loadServices()).keys()]).toEqual(['tcp-echo']);
-  expect([...(await loadActions()).keys()]).toEqual(['freeze', 'tcp-send', 'thaw']);
+  expect([...(await loadServices()).keys()]).toEqual(filesIn('services'));
+  expect([...(await loadActions()).keys()]).toEqual(filesIn('actions').filter((name) => name !== 'types'));
 });
 
 describe('refused', () => {

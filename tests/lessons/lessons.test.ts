@@ -14,12 +14,14 @@ const scripts = await Promise.all(
   }),
 );
 
-const ways: readonly Way[] = [
+const all: readonly Way[] = [
   { world: 'private', capture: 'auto' },
   { world: 'private', capture: 'off' },
   { world: 'host', capture: 'auto' },
   { world: 'host', capture: 'off' },
 ];
+// Without capture, root's rights change nothing: where the tests run as root, the ordinary user's run plays those ways.
+const ways = process.getuid?.() === 0 ? all.filter(({ capture }) => capture === 'auto') : all;
 
 test('no lesson file is broken', () => {
   expect(library.broken).toEqual([]);

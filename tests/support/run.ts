@@ -27,22 +27,44 @@ const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig',
 const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
 
 /** Run vitest in a tree, as us or as somebody else, and count what its report says. */
-async function vitest(from: string, report: string, projects: readonly string[], as: readonly string[] = []) {
+async function vitest(
+  from: string,
+  report: string,
+  projects: readonly string[],
+  as: readonly string[] = [],
+  files: readonly string[] = [],
+) {
   const choose = projects.flatMap((project) => ['--project', project]);
   const command = [...as, process.execPath, path.join(from, 'node_modules/vitest/vitest.mjs'), 'run', ...choose];
   // The usual loader writes beside the configuration, where another user may not.
   if (as.length > 0) command.push('--configLoader', 'runner');
   const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { output } = await sh([...command, ...flags], { cwd: from });
+  const { output } = await sh([...command, ...flags, ...files], { cwd: from });
   return { ...vitestCounts(report), output };
 }
+
+/** Files, by a part of their names, that touch processes, capture, worlds, or who may come in: who runs them matters. */
+const usersFiles = [
+  'conformance/services',
+  'integration/actions',
+  'integration/capture',
+  'integration/cli-in-world',
+  'integration/guardian',
+  'integration/lifetimes',
+  'integration/processes',
+  'integration/sandbox',
+  'integration/session',
+  'integration/sockets',
+  'integration/worlds',
+  'tests/lessons',
+];
 
 /** The tests of processes, capture and worlds, as somebody who is not root. */
 async function asUser(): Promise<Outcome> {
   if (!isRoot) return { ...nothing, output: 'Not root: these tests have run as an ordinary user already.' };
   const user = await ordinaryUser(tree);
   const report = path.join(user.home, 'report.json');
-  const outcome = await vitest(user.tree, report, played, user.as);
+  const outcome = await vitest(user.tree, report, played, user.as, usersFiles);
   await user.remove();
   return outcome;
 }

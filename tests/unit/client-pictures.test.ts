@@ -75,7 +75,10 @@ function talk(a: Party, b: Party, ...times: number[]): Exchange {
       { end: 'a', state: 'ESTABLISHED', id: arrows[0]?.id ?? 0 },
       { end: 'b', state: 'CLOSE_WAIT', id: last },
     ],
-    happenings: [{ id: last + 1000, at: last * 1e6, end: 'b', text: 'read 6 bytes' }],
+    happenings: [
+      { id: last + 1000, at: last * 1e6, end: 'b', text: 'read 6 bytes' },
+      { id: last + 2000, at: last * 1e6, end: 'a', text: 'wrote 6 bytes' },
+    ],
     openedBy: undefined,
     goesOn: false,
   };

@@ -1,7 +1,7 @@
 // Lint rules that know this project's rooms. Each message says what to do instead.
 import path from 'node:path';
 
-/** Which rooms of server/ a room may import beside itself and server/shared. main.ts may import all; nobody imports api but main.ts. */
+/** Which rooms of server/ a room may import beside itself and server/shared. Files right in server/ may import all, and nobody else imports api. */
 export const rooms = {
   shared: [],
   sockets: [],

@@ -31,7 +31,7 @@ function casesOf(text: string): Case[] {
     });
 }
 
-export function shownLayers({ link, original, bytes }: Pick<Case, 'link' | 'original' | 'bytes'>): string {
+function shownLayers({ link, original, bytes }: Pick<Case, 'link' | 'original' | 'bytes'>): string {
   return dissector
     .dissect({ link, bytes, original: original ?? bytes.length })
     .flatMap(({ title, start, end, truncated, reason, fields }) => [

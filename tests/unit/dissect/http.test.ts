@@ -15,7 +15,7 @@ const visible = (bytes: Uint8Array): string =>
   Buffer.from(bytes).toString().replaceAll('\r', '␍').replaceAll('\n', '⏎');
 
 /** A message, one line a part. */
-export function shown(message: HttpMessage, bytes: Uint8Array): string[] {
+function shown(message: HttpMessage, bytes: Uint8Array): string[] {
   const { kind, start, end, line, version, headers, bodyStart, body, trailers, notes, state, why } = message;
   const field = (name: string) => (header: HttpMessage['headers'][number]) =>
     `  ${name} [${header.start},${header.end}) ${header.name} = ${header.value}`;
@@ -42,7 +42,7 @@ interface Case {
 }
 
 /** Sections "## name", each with a block `http` ("answers GET", "ended") and a block `messages`. */
-export function casesOf(text: string): Case[] {
+function casesOf(text: string): Case[] {
   return text
     .split(/^## /m)
     .slice(1)
@@ -56,7 +56,7 @@ export function casesOf(text: string): Case[] {
     });
 }
 
-export const read = ({ bytes, ended, methods }: Case): string =>
+const read = ({ bytes, ended, methods }: Case): string =>
   httpMessages(bytes, ended, (index) => methods[index])
     .flatMap((message) => shown(message, bytes))
     .join('\n') || 'nothing of HTTP';

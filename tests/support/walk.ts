@@ -1,0 +1,198 @@
+// Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal
+// beside it. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { plain } from '../../client/src/lessons/plain.ts';
+import type { Move } from '../../server/lessons/script.ts';
+import type { Entry } from '../../server/shared/contract/entry.ts';
+import type { Lesson } from '../../server/shared/contract/lesson.ts';
+import { expect, openPage } from './page.ts';
+import type { Playground } from './server.ts';
+import { Tab } from './tab.ts';
+
+const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
+/** ms that a thing on the page may take to come. */
+const patience = 20_000;
+
+export class Walk {
+  readonly #lesson: Lesson;
+  readonly #playground: Playground;
+  readonly #jobs: ChildProcess[] = [];
+  readonly #asked = new Map<string, number>();
+  #page: Page;
+  #tab: Tab | undefined;
+  #entered = 0;
+  #follows = true;
+
+  constructor(lesson: Lesson, playground: Playground, page: Page) {
+    this.#lesson = lesson;
+    this.#playground = playground;
+    this.#page = page;
+  }
+
+  async begin(): Promise<void> {
+    await openPage(this.#page, this.#playground, `/lessons/${this.#lesson.id}`);
+    await expect(this.#page).toHaveURL(new RegExp(`${this.#lesson.id}/[\\w-]+$`));
+    await expect.poll(() => this.#playground.errors() + this.#playground.ready.url).toMatch(/#code=|^http/);
+    const code = /#code=(\S+)/.exec(this.#playground.errors())?.[1];
+    const url = this.#playground.ready.url.replace(/#.*/, code === undefined ? '' : `#code=${code}`);
+    this.#tab = await Tab.open(url);
+    await this.#tab.follow(this.#page.url().split('/').at(-1) ?? '');
+  }
+
+  /** From here on only the browser follows the run: a step counts its tabs. */
+  leaveToPage(): void {
+    this.#follows = false;
+    this.#tab?.leave();
+  }
+
+  end(): void {
+    this.#tab?.leave();
+    for (const job of this.#jobs) if (job.pid !== undefined && job.exitCode === null) process.kill(-job.pid, 'SIGKILL');
+  }
+
+  async move(move: Move): Promise<void> {
+    if ('enter' in move) return this.#enter(move.enter);
+    if ('predict' in move) return this.#predict(move.predict, move.choice);
+    if ('do' in move) return this.#press(move.do, move.text);
+    if ('answer' in move) return this.#answer(move.answer, move.text);
+    if ('visit' in move) return this.#visit(move);
+    if ('page' in move) return this.#open(move.page);
+    if ('terminal' in move) return this.#type(move.terminal, move.background);
+    if ('wait-for' in move) return this.#wait(move['wait-for']);
+    throw new Error(`no browser test knows this move: ${JSON.stringify(move)}`);
+  }
+
+  async #enter(step: string): Promise<void> {
+    this.#asked.clear();
+    const title = this.#lesson.steps.find(({ id }) => id === step)?.title ?? '';
+    const heading = this.#page.getByRole('heading', { name: title, level: 1 });
+    if (!(await heading.isVisible())) await this.#page.getByRole('button', { name: 'Next', exact: true }).click();
+    await expect(heading).toBeVisible();
+    this.#entered = this.#tab?.entries.at(-1)?.id ?? 0;
+    await this.#ready();
+  }
+
+  /** The step's services listen. */
+  async #ready(): Promise<void> {
+    const names = Object.entries(this.#lesson.services).filter(([, { start }]) => start !== 'asked');
+    for (const [name] of names)
+      await this.#tab?.until(`${name} to listen`, () => this.#last(name)?.listens !== undefined);
+  }
+
+  async #predict(item: string, choice: string): Promise<void> {
+    const label = this.#block('predict', item).choices.find(({ id }) => id === choice)?.label ?? [];
+    await this.#page.getByRole('radio', { name: plain(label), exact: true }).check();
+    await this.#page.getByRole('button', { name: 'Commit to this answer' }).click();
+  }
+
+  async #press(item: string, text: string | undefined): Promise<void> {
+    const { label, title, edit, background } = this.#block('do', item);
+    const card = this.#page.getByRole('region', { name: title ?? label, exact: true });
+    if (edit !== undefined && text !== undefined) await card.getByLabel(edit).fill(text.replaceAll('\r\n', '\n'));
+    const begun = this.#page.waitForResponse(/\/do$/);
+    await card.getByRole('button', { name: label, exact: true }).click({ timeout: patience });
+    await begun;
+    if (!background && this.#follows) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
+  }
+
+  async #answer(item: string, text: string): Promise<void> {
+    const card = this.#page.locator('form').filter({ hasText: this.#block('ask', item).question });
+    await card.getByRole('textbox').fill(await this.#filledIn(text));
+    await card.getByRole('button', { name: 'Answer' }).click();
+  }
+
+  async #visit({ visit, host, path: at }: Extract<Move, { visit: string }>): Promise<void> {
+    const port = this.#last(visit)?.listens?.port ?? 0;
+    const popup = this.#page.waitForEvent('popup');
+    await this.#page.locator(`a[href="http://${host}:${port}${at}"]`).click();
+    const opened = await popup;
+    await opened.waitForLoadState();
+    await opened.close();
+  }
+
+  async #open(what: 'open' | 'close' | 'reload'): Promise<void> {
+    if (what === 'reload') await this.#page.reload();
+    if (what !== 'open') return;
+    const other = await this.#page.context().newPage();
+    await other.goto(this.#page.url());
+  }
+
+  async #type(command: string, background: boolean): Promise<void> {
+    const world = this.#tab?.info?.worlds.at(-1)?.name ?? 'host';
+    const way = [main, '--state', this.#playground.state, 'in', world, '--', 'sh', '-c', command];
+    const env = { ...process.env, ...this.#environment() };
+    const job = spawn(process.execPath, way, { stdio: 'ignore', detached: true, env });
+    this.#jobs.push(job);
+    if (!background) await once(job, 'exit', { signal: AbortSignal.timeout(patience) });
+  }
+
+  async #wait(wanted: Extract<Move, { 'wait-for': unknown }>['wait-for']): Promise<void> {
+    if ('check' in wanted) {
+      const text = plain(this.#block('check', wanted.check).text);
+      const row = this.#page.getByRole('listitem').filter({ hasText: text });
+      await expect(row).toContainText(/met:|cannot be observed here/, { timeout: patience });
+      return;
+    }
+    if ('said' in wanted) throw new Error('no browser test waits for packets');
+    const words = JSON.stringify(wanted);
+    const nth = (this.#asked.get(words) ?? 0) + 1;
+    this.#asked.set(words, nth);
+    const name = 'process' in wanted ? wanted.process : wanted.socket;
+    const fits = (one: Entry): boolean =>
+      (one.type === 'process' || one.type === 'socket') &&
+      one.name === name &&
+      one.what === wanted.what &&
+      one.id > this.#entered;
+    await this.#tab?.until(words, () => (this.#tab?.entries.filter(fits).length ?? 0) >= nth);
+  }
+
+  #last(name: string) {
+    const told = this.#tab?.entries.filter((one) => one.type === 'process').filter((one) => one.name === name) ?? [];
+    const last = told.at(-1);
+    return (
+      last && { pid: last.pid, listens: told.findLast(({ listens, pid }) => listens && pid === last.pid)?.listens }
+    );
+  }
+
+  #environment(): Record<string, string> {
+    return Object.fromEntries(
+      Object.keys(this.#lesson.services).flatMap((name) => {
+        const { pid, listens } = this.#last(name) ?? {};
+        const key = name.toUpperCase().replaceAll('-', '_');
+        return [
+          [`${key}_PID`, String(pid)],
+          [`${key}_PORT`, String(listens?.port ?? 0)],
+          [`${key}_ADDRESS`, listens?.address ?? ''],
+        ];
+      }),
+    );
+  }
+
+  async #filledIn(text: string): Promise<string> {
+    const entries = this.#tab?.entries ?? [];
+    const page = entries.find((one) => one.type === 'page');
+    const yours = (): Entry | undefined =>
+      this.#tab?.entries.find(
+        (one) => one.type === 'row' && one.whose === 'yours' && one.state === 'LISTEN' && one.id > this.#entered,
+      );
+    if (text.includes('$YOURS_PORT')) await this.#tab?.until('a program of one’s own', () => yours() !== undefined);
+    const row = yours();
+    const known: Record<string, string> = {
+      ...this.#environment(),
+      ...(page?.type === 'page' && { PAGE_PORT: String(page.client.port) }),
+      ...(row?.type === 'row' && { YOURS_PORT: String(row.local.port) }),
+    };
+    return text.replace(/\$([A-Z0-9_]+)/g, (whole, name: string) => known[name] ?? whole);
+  }
+
+  /** A block of the lesson by its type and id. */
+  #block<T extends 'predict' | 'do' | 'ask' | 'check'>(type: T, id: string) {
+    const blocks = this.#lesson.steps.flatMap((step) => step.blocks);
+    const found = blocks.find((block) => block.type === type && 'id' in block && block.id === id);
+    if (!found) throw new Error(`the lesson has no ${type} "${id}"`);
+    return found as Extract<typeof found, { type: T }>;
+  }
+}
