@@ -4,7 +4,6 @@ import type { Page } from '@playwright/test';
 import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
 
 const widths = [
-  { width: 1440, height: 900 },
   { width: 1366, height: 768 },
   { width: 1024, height: 768 },
   { width: 390, height: 844 },
