@@ -1,4 +1,4 @@
-// Browser tests: two real browsers at a time, each with a playground of its own; no second tries. The test command names the file for the report.
+// Browser tests: one real browser at a time, no second tries. The test command names the file for the report.
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './tests/support/browser.ts';
 
@@ -7,10 +7,11 @@ const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  workers: 2,
-  fullyParallel: true,
+  workers: 1,
   retries: 0,
   timeout: 120_000,
+  // A bound, never a pause: other tests may have the cores for a while.
+  expect: { timeout: 20_000 },
   forbidOnly: true,
   reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
   use: { browserName: 'chromium', launchOptions: launchOptions() },

@@ -45,7 +45,7 @@ async function vitest(
 
 /** Files, by a part of their names, that touch processes, capture, worlds, or who may come in: who runs them matters. */
 const usersFiles = [
-  'integration/actions',
+  'integration/actions-',
   'integration/capture',
   'integration/cli-in-world',
   'integration/guardian',
@@ -114,17 +114,17 @@ const lanes: Step[][] = [
     ),
     check('unused code', bin('knip')),
     ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
-    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
     { part: 'browser', name: 'browser', run: browser },
+  ],
+  [
+    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
+    { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
+    { part: 'user', name: 'the same as an ordinary user', run: asUser },
     {
       part: 'bench',
       name: 'benches, short',
       run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
     },
-  ],
-  [
-    { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
-    { part: 'user', name: 'the same as an ordinary user', run: asUser },
   ],
 ];
 
