@@ -16,6 +16,7 @@ export default defineConfig({
   test: {
     // Most of these tests wait for processes; two at a time keep both cores of a small machine busy.
     maxWorkers: 2,
+    maxConcurrency: 3,
     projects: [
       project('unit', 20_000, true),
       project('conformance', 30_000, true),

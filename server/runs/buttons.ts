@@ -186,7 +186,8 @@ export class Buttons {
     const handle = this.#options.supervisor().handle(name);
     if (!handle) return this.#options.foreign(name);
     if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
-    return { name: handle.name, pid: handle.pid, address: handle.address, port: handle.port };
+    const { pid, address, port, transport } = handle;
+    return { name, pid, address, port, transport };
   }
 }
 

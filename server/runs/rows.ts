@@ -53,11 +53,20 @@ export class Rows {
 
   /** Look now; resolves once what was there is told. */
   look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    this.#looking ??= this.#look()
+      .catch((error: unknown) => this.#giveUp(error))
+      .finally(() => (this.#looking = undefined));
     return this.#looking;
   }
 
+  /** The table cannot be read any more: that is said once, and nothing more is told of it. */
+  #giveUp(error: unknown): void {
+    if (!this.#stopped) this.#options.ledger.append({ type: 'notice', error: 'internal', detail: String(error) });
+    this.stop();
+  }
+
   async #look(): Promise<void> {
+    if (this.#stopped) return;
     const table = await readSocketTable(this.#options.world.netPid);
     const rows = table.filter((row) => this.#concerns(row));
     await this.#meet(rows);

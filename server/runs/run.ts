@@ -49,6 +49,8 @@ export class Run {
     const kind = parts.stands.kindFor(lesson.world);
     const stand = await parts.stands.take(kind);
     const run = new Run(lesson, parts, (open) => open(stand));
+    // What was there before the step began is told before it.
+    await run.#setting.rows.look();
     run.#enter(run.#player.standing.step);
     await run.#setting.prepare();
     return run;
