@@ -90,7 +90,7 @@ export class Rows {
   async #meet(rows: readonly SocketRow[]): Promise<void> {
     const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && !this.#owners.has(inode)));
     if (fresh.size > 0) {
-      const found = await ownersOf(fresh);
+      const found = await ownersOf(fresh, true);
       for (const inode of fresh) this.#owners.set(inode, found.get(inode)?.[0]);
     }
     const here = new Set(rows.map(({ inode }) => inode));

@@ -18,13 +18,15 @@ export interface Holder {
   readonly program?: string;
 }
 
-/** The processes that hold each of these sockets, by inode; several where a socket is shared. Sockets of nobody are left out. */
-export async function ownersOf(inodes: ReadonlySet<number>): Promise<Map<number, Owner[]>> {
+/** The processes that hold each of these sockets, by inode; several where a socket is shared. Sockets of nobody are left out.
+ * With `one`, the search ends once each has a holder: quick where many programs run, and a second holder may be missed. */
+export async function ownersOf(inodes: ReadonlySet<number>, one = false): Promise<Map<number, Owner[]>> {
   const owners = new Map<number, Owner[]>();
   if (!supported || inodes.size === 0) return owners;
-  for (const entry of await readdir('/proc')) {
-    const pid = Number(entry);
-    if (!Number.isSafeInteger(pid)) continue;
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isSafeInteger);
+  // New sockets mostly belong to new processes.
+  for (const pid of pids.sort((a, b) => (one ? b - a : a - b))) {
+    if (one && owners.size === inodes.size) break;
     const held = (await socketsOf(pid)).filter((inode) => inodes.has(inode));
     if (held.length === 0) continue;
     const program = await programOf(pid);
