@@ -43,4 +43,10 @@ const hostOf = ({ request }: ToldRequest): string => (header(request, 'host') ??
 const fits = (one: ToldRequest, { host, path, agent }: Params): boolean =>
   (host === undefined || hostOf(one) === host) &&
   (path === undefined || one.request.target === path) &&
-  (agent === undefined || (header(one.request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase()));
+  (agent === undefined || asks(one, agent));
+
+/** Only the head's first 256 characters are told: a browser's own lines may stand there, and User-Agent behind them. */
+const asks = ({ request }: ToldRequest, agent: string): boolean =>
+  (header(request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase()) ||
+  (agent === 'mozilla' &&
+    ['sec-ch-ua', 'upgrade-insecure-requests'].some((name) => header(request, name) !== undefined));
