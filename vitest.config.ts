@@ -1,27 +1,31 @@
 // Everything but the browser: each folder of tests is a project, so that one can be run alone.
 import { defineConfig } from 'vitest/config';
+import { fromBuild } from './tests/support/built.ts';
 
-const project = (name: string, timeout: number, parallel: boolean) => ({
+const project = (name: string, timeout: number) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout: timeout,
     hookTimeout: timeout,
-    fileParallelism: parallel,
     pool: 'forks' as const,
   },
 });
+
+/** On real processes: the program as it is shipped, and not its sources. */
+const played = (name: string, timeout: number) => ({ ...project(name, timeout), plugins: [fromBuild] });
 
 export default defineConfig({
   test: {
     // Most of these tests wait for processes; two at a time keep both cores of a small machine busy.
     maxWorkers: 2,
     maxConcurrency: 3,
+    globalSetup: 'tests/support/built.ts',
     projects: [
-      project('unit', 20_000, true),
-      project('conformance', 30_000, true),
-      project('integration', 60_000, true),
-      project('lessons', 60_000, true),
+      project('unit', 20_000),
+      played('conformance', 30_000),
+      played('integration', 60_000),
+      played('lessons', 60_000),
     ],
   },
 });

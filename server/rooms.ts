@@ -22,6 +22,9 @@ import { openStore } from './state/store.ts';
 import { sweepStdout } from './worlds/stdout-socket.ts';
 import type { Worlds } from './worlds/worlds.ts';
 
+/** ms after the start, in which a browser opens: by then the lessons are there. */
+const readAhead = 300;
+
 export interface RoomsOptions {
   readonly worlds: Worlds;
   readonly look: Look;
@@ -67,7 +70,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     services: new Set(services.keys()),
     actions: new Map([...actions].map(([id, { value }]) => [id, value])),
   };
-  // The lessons' reader takes long to load, and is not needed before the first page asks.
+  // The lessons' reader takes long to load: it waits for the first page to ask, or until the start is over.
   const readLessons = async (): Promise<Library> => {
     const { openLibrary } = await import('./lessons/library.ts');
     return openLibrary([lessonsFolder, ...options.lessons], known);
@@ -93,6 +96,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   own.runs = runs;
   // Problems in a teacher's own lessons are told before anyone asks for a page.
   void shelf.start();
+  // A problem is told to the page that asks.
+  setTimeout(() => void shelf.library().catch(() => undefined), readAhead).unref();
   const system = () => ({
     version,
     platform: process.platform,

@@ -140,8 +140,9 @@ export class Learner {
     const { pids } = this.run;
     const ports = this.#ports();
     this.#leave?.();
-    this.#terminal.stop();
+    const stopped = this.#terminal.stop();
     await this.run.end('played');
+    await stopped;
     this.#table.players.delete(this);
     return [...pids.filter(alive).map((pid) => `process ${pid}`), ...(await stillListening(ports))];
   }
@@ -206,19 +207,10 @@ export class Learner {
   /** The words of an answer with $NAME_PORT and the like filled in. */
   async #filledIn(text: string): Promise<string> {
     const [door = 0] = this.#table.parts.ownPorts();
-    const yours = text.includes('$YOURS_PORT') ? await this.#ownDoor() : 0;
+    const yours = text.includes('$YOURS_PORT') ? await this.#terminal.saidPort() : 0;
     const pages = { PAGE_PORT: String(this.#page), DOOR_PORT: String(door), YOURS_PORT: String(yours) };
     const known: Record<string, string> = { ...this.#environment(), ...pages };
     return text.replace(/\$([A-Z0-9_]+)/g, (whole, name: string) => known[name] ?? whole);
-  }
-
-  /** The port at which a program of the learner's own began to wait in this step. */
-  #ownDoor(): Promise<number> {
-    return this.until('a program that was begun in a terminal to listen', () => {
-      const { from } = this.run.state;
-      const row = this.entries.findLast((one) => one.type === 'row' && one.id > from && one.whose === 'yours');
-      return row?.type === 'row' && row.state === 'LISTEN' ? row.local.port : undefined;
-    });
   }
 
   async #press(item: string, text?: string): Promise<void> {

@@ -2,13 +2,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
+/** What a program says that listens: "Serving HTTP on 127.0.0.1 port 40123", "Listening on localhost 40123". */
+const listening = /\bon \S+ (?:port )?(\d+)\b/;
+
 export class Terminal {
-  readonly #jobs = new Set<ChildProcess>();
+  /** What was begun, and when it and all that holds its output is gone. */
+  readonly #jobs = new Map<ChildProcess, Promise<unknown>>();
   readonly #patience: number;
+  /** The port that the last command in the background says it listens at. */
+  #said: Promise<number> | undefined;
 
   /** @param patience ms after which a command that is waited for has taken too long */
   constructor(patience: number) {
     this.#patience = patience;
+  }
+
+  /** The port which the last command in the background says it listens at, as a person reads it there. */
+  saidPort(): Promise<number> {
+    return this.#said ?? Promise.reject(new Error('No command was begun in the background.'));
   }
 
   /** Run a command by `sh -c` behind the words that enter its world; without `background`, wait for its end. */
@@ -20,21 +31,44 @@ export class Terminal {
   ): Promise<void> {
     const [program = 'sh', ...args] = [...enter, 'sh', '-c', command];
     // Detached: a group of its own, so that all it started ends with it.
-    const job = spawn(program, args, { stdio: 'ignore', detached: true, env: { ...process.env, ...env } });
+    const job = spawn(program, args, {
+      stdio: ['ignore', background ? 'pipe' : 'ignore', 'ignore'],
+      detached: true,
+      env: { ...process.env, ...env },
+    });
     const ended = once(job, 'exit', { signal: AbortSignal.timeout(this.#patience) });
     ended.catch(() => undefined); // told below, where somebody waits for it
     await once(job, 'spawn');
-    this.#jobs.add(job);
-    if (background) return;
+    this.#jobs.set(job, once(job, 'close'));
+    if (background) {
+      this.#said = this.#listensAt(job, command);
+      this.#said.catch(() => undefined); // told to whom asks
+      return;
+    }
     await ended.catch(() => {
-      const [line = ''] = command.split('\n');
-      throw new Error(`The command has not ended after ${this.#patience / 1000} s: ${line}`);
+      throw new Error(`The command has not ended after ${this.#patience / 1000} s: ${firstLine(command)}`);
     });
   }
 
-  /** Kill what still runs, with all that it started. */
-  stop(): void {
-    for (const { pid } of this.#jobs) {
+  /** The port in what a command says. It is read to its end, so that the command never waits for a reader. */
+  #listensAt(job: ChildProcess, command: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const silent = () =>
+        reject(new Error(`The command has not said at which port it listens: ${firstLine(command)}`));
+      let output = '';
+      job.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-4096);
+        const port = listening.exec(output)?.[1];
+        if (port !== undefined) resolve(Number(port));
+      });
+      job.stdout?.on('end', silent);
+      AbortSignal.timeout(this.#patience).addEventListener('abort', silent);
+    });
+  }
+
+  /** Kill what still runs, with all that it started; resolves when it is gone, in a world of its own with that world. */
+  async stop(): Promise<void> {
+    for (const { pid } of this.#jobs.keys()) {
       if (pid === undefined) continue;
       try {
         process.kill(-pid, 'SIGKILL');
@@ -43,6 +77,9 @@ export class Terminal {
         if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
       }
     }
+    await Promise.all(this.#jobs.values());
     this.#jobs.clear();
   }
 }
+
+const firstLine = (command: string): string => command.split('\n')[0] ?? '';

@@ -44,7 +44,7 @@ const moves = {
   'wait-for': v.strictObject({ 'wait-for': Wait }),
   /**
    * Type an answer; NAME_PORT, NAME_PID and the like stand for what they are, $PAGE_PORT for the tab's own port, $DOOR_PORT
-   * for the playground's, $YOURS_PORT for that of a program which a terminal began in this step.
+   * for the playground's, $YOURS_PORT for the one which the last command in the background says it listens at.
    */
   answer: v.strictObject({ answer: Name, text: v.pipe(v.string(), v.maxLength(200)) }),
   /** A link of the lesson is followed in a browser, which tries ::1 first where it is given the name localhost. */

@@ -21,7 +21,7 @@ const News = v.strictObject({
   local: v.exactOptional(endpoint),
   remote: v.exactOptional(endpoint),
   bytes: v.exactOptional(count),
-  text: v.exactOptional(v.pipe(v.string(), v.maxLength(256))),
+  text: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
   error: v.exactOptional(code),
 });
 

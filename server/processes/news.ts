@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Told } from './types.ts';
 
 /** Characters of a preview (UTF-16 units, as the contract counts them). */
-const longest = 256;
+const longest = 1024;
 
 // C0 without tab and line ends, DEL, C1; marks that turn or hide what stands beside them (Unicode bidirectional controls,
 // zero-width space, line separators, byte order mark). A terminal or a page would obey them, and not show them.
@@ -18,7 +18,7 @@ function escaped(character: string): string {
 }
 
 /**
- * The first bytes as text, at most 256 characters: bytes that are not UTF-8 become U+FFFD, characters that act instead of
+ * The first bytes as text, at most 1024 characters: bytes that are not UTF-8 become U+FFFD, characters that act instead of
  * being seen are written out, and no character is cut in two.
  */
 export function preview(bytes: Uint8Array): string {

@@ -38,6 +38,7 @@ export class Run {
   #setting: Setting;
   #info: RunInfo;
   #tabs = 0;
+  #leftAt: number | undefined;
   #idle: NodeJS.Timeout | undefined;
   #ending: Promise<void> | undefined;
   readonly #stateListeners = new Set<Listen<LessonState>>();
@@ -190,6 +191,7 @@ export class Run {
    */
   attach(ends: Ends): () => void {
     this.#tabs++;
+    this.#leftAt = undefined;
     clearTimeout(this.#idle);
     this.ledger.append({ type: 'page', what: 'joined', ...ends });
     let left = false;
@@ -200,6 +202,11 @@ export class Run {
       this.ledger.append({ type: 'page', what: 'left', ...ends });
       if (this.#tabs === 0) this.#awaitTab();
     };
+  }
+
+  /** When the last tab left, ms since the process began; nothing while one follows. */
+  get leftAt(): number | undefined {
+    return this.#leftAt;
   }
 
   onState(call: Listen<LessonState>): () => void {
@@ -233,6 +240,7 @@ export class Run {
   }
 
   #awaitTab(): void {
+    this.#leftAt = performance.now();
     this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#parts.idleMs);
     this.#idle.unref();
   }

@@ -8,7 +8,7 @@ import type { Progress, RunParts } from './parts.ts';
 import { Run } from './run.ts';
 import { sandboxLesson } from './sandbox.ts';
 
-/** Runs at a time; each has a handful of processes. */
+/** Runs at a time; each has a handful of processes. One that every tab has left makes room for the next. */
 const most = 12;
 
 /** The sandbox has no progress. */
@@ -60,9 +60,10 @@ export class Runs {
   }
 
   async #open(lesson: Lesson, progress: Progress): Promise<Run> {
-    if (this.#runs.size + this.#opening >= most) throw new PlaygroundError('limit_reached', `${most} runs`);
+    const room = this.#makeRoom();
     this.#opening++;
     try {
+      await room;
       const run = await Run.open(lesson, {
         ...this.#options,
         progress,
@@ -74,6 +75,15 @@ export class Runs {
     } finally {
       this.#opening--;
     }
+  }
+
+  /** End the run that was left longest ago, where there are as many as may be. Throws `limit_reached` when tabs follow all. */
+  #makeRoom(): Promise<void> | undefined {
+    if (this.#runs.size + this.#opening < most) return undefined;
+    const left = [...this.#runs.values()].filter(({ leftAt }) => leftAt !== undefined);
+    const [longest] = left.sort((a, b) => (a.leftAt ?? 0) - (b.leftAt ?? 0));
+    if (!longest) throw new PlaygroundError('limit_reached', `${most} runs`);
+    return this.end(longest.info.id, 'idle');
   }
 
   /** What is open now, oldest first. */

@@ -1,26 +1,6 @@
 // For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
-
-const widths = [
-  { width: 1366, height: 768 },
-  { width: 1024, height: 768 },
-  { width: 390, height: 844 },
-];
-
-async function isClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`),
-  ).toEqual([]);
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(sideways).toBe(0);
-}
 
 for (const scheme of ['light', 'dark'] as const) {
   test.describe(scheme, () => {
@@ -28,30 +8,20 @@ for (const scheme of ['light', 'dark'] as const) {
 
     test('home and code page', async ({ page, playground, forgiven }) => {
       forgiven.push(/401/);
-      for (const size of widths) {
-        await page.setViewportSize(size);
-        await openPage(page, playground);
-        await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
-        await isClean(page);
-      }
+      await openPage(page, playground);
+      await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
+      await isCleanAtEverySize(page);
     });
 
     test('the lesson before and after its experiment, as drawing, table and list', async ({ page, playground }) => {
-      test.slow(); // Eleven looks by axe, each some seconds on a busy machine.
+      test.slow(); // More than a dozen looks by axe, each some seconds on a busy machine.
       await openLesson(page, playground);
-      for (const size of widths) {
-        await page.setViewportSize(size);
-        await isClean(page);
-      }
-      await page.setViewportSize({ width: 1366, height: 768 });
+      await isCleanAtEverySize(page);
       await page.getByRole('radio', { name: /^3/ }).check();
       await page.getByRole('button', { name: 'Commit to this answer' }).click();
       await page.getByRole('button', { name: 'Say hello', exact: true }).click();
       await checksMet(page, 2);
-      for (const size of widths) {
-        await page.setViewportSize(size);
-        await isClean(page);
-      }
+      await isCleanAtEverySize(page);
       await page.setViewportSize({ width: 1440, height: 900 });
       await page
         .getByText(/6 bytes\s+“hello⏎”/)

@@ -1,8 +1,8 @@
 // Present: on a projector, by keyboard alone; the question before any packet, then packet by packet; notes in step.
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Playground } from '../support/server.ts';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
+import { isClean } from '../support/axe.ts';
 
 const packets = (page: Page) => page.locator('.packet');
 const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
@@ -25,13 +25,6 @@ async function experiment(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Say hello' })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
-}
-
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join()}`)).toEqual([]);
 }
 
 /** The smallest letters that are on screen, in px as they are drawn. */
@@ -248,10 +241,10 @@ test('axe finds nothing: chooser, question, packets, menu, notes, in both themes
   test.slow(); // Ten looks by axe, each some seconds on a busy machine.
   await openPage(page, playground, '/present');
   await expect(page.getByRole('button', { name: 'Present this step' })).toBeEnabled();
-  await clean(page);
+  await isClean(page);
   await present(page, playground);
   await page.getByRole('button', { name: 'More' }).click();
-  await clean(page);
+  await isClean(page);
   // axe opens pages of its own, so the notes are waited for from here on.
   const opened = context.waitForEvent('page');
   await page.getByRole('button', { name: 'Notes' }).click();
@@ -260,9 +253,9 @@ test('axe finds nothing: chooser, question, packets, menu, notes, in both themes
   await page.bringToFront();
   for (const theme of ['dark', 'light']) {
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-    await clean(page);
+    await isClean(page);
     await notes.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light' });
-    await clean(notes);
+    await isClean(notes);
     if (theme === 'light') break;
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Light' }).click();
@@ -270,5 +263,5 @@ test('axe finds nothing: chooser, question, packets, menu, notes, in both themes
   await experiment(page);
   await page.keyboard.press('Space');
   await page.keyboard.press('End');
-  await clean(page);
+  await isClean(page);
 });

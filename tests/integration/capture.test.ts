@@ -2,7 +2,6 @@
 // Which of them it is depends on who runs the tests; CI runs them as both.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { preflightCapture } from '../../server/capture/preflight.ts';
@@ -13,6 +12,7 @@ import { toolEnvironment } from '../../server/worlds/programs.ts';
 import type { World, WorldKind } from '../../server/worlds/types.ts';
 import { vanished } from '../../server/worlds/vanished.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
+import { fixture } from '../support/fixture.ts';
 import { Collected, possible, program, receiver, sender, whyNoPrivate } from '../support/capture.ts';
 
 let worlds: Worlds;
@@ -194,8 +194,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
   });
 
   test('the server killed by SIGKILL: no tcpdump and no keeper outlives it, though nothing is captured', async () => {
-    const file = fileURLToPath(new URL('../fixtures/capture-parent.ts', import.meta.url));
-    const parent = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, kind], {
+    const parent = spawn(process.execPath, [fixture('capture-parent'), kind], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];

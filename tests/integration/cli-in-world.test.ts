@@ -5,15 +5,14 @@ import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { within } from '../../server/processes/wait.ts';
 import { startControl, type Control } from '../../server/state/control.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
+import { fixture } from '../support/fixture.ts';
 
-const fixture = fileURLToPath(new URL('../fixtures/in-world.ts', import.meta.url));
-const node = [process.execPath, '--import', import.meta.resolve('tsx'), fixture] as const;
+const node = [process.execPath, fixture('in-world')] as const;
 const worlds = new Worlds({ allow: 'auto' });
 /** Where no private network can be made, `in` is tried with the host's own. */
 const kind = (await worlds.preflight()).worlds.includes('private') ? 'private' : 'host';

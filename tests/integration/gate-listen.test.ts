@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { closed, listenBoth, listenOn } from '../../server/api/listen.ts';
 import { readSocketTable } from '../../server/sockets/table.ts';
+import { fixture } from '../support/fixture.ts';
 import { testDoor } from '../support/doors.ts';
 
 const listeners = async (port: number): Promise<string[]> =>
@@ -85,9 +85,8 @@ describe('no wildcard, in no spelling', () => {
 test('without IPv6 it listens on 127.0.0.1 alone, and says so', async () => {
   // A network namespace in which IPv6 is switched off. Root makes it as it is, others in a user namespace.
   const user = process.getuid?.() === 0 ? [] : ['-U', '-r'];
-  const fixture = path.resolve(import.meta.dirname, '../fixtures/door-without-ipv6.ts');
   const script = 'ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec "$@"';
-  const node = [process.execPath, '--import', import.meta.resolve('tsx'), fixture];
+  const node = [process.execPath, fixture('door-without-ipv6')];
   const child = spawn('unshare', [...user, '-n', 'sh', '-c', script, 'sh', ...node], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,13 +1,12 @@
 // No child outlives the server, whatever ends it; and a guardian adds nothing to the program that it guards.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { detectTie, guarded, tied } from '../../server/processes/guardian.ts';
+import { fixture } from '../support/fixture.ts';
 import { possible } from '../support/capture.ts';
 import { descendants, lives, run } from '../support/processes.ts';
 
-const parent = fileURLToPath(new URL('../fixtures/guardian-parent.ts', import.meta.url));
 const ties = process.platform === 'linux' ? (['pdeathsig', 'guardian'] as const) : (['guardian'] as const);
 
 function guard(...argv: string[]): ChildProcess {
@@ -21,7 +20,7 @@ describe.each(ties.flatMap((tie) => worlds.map((kind) => ({ tie, kind }))))(
   'the server is killed, children tied by $tie, world $kind',
   ({ tie, kind }) => {
     test('a spinning child, a stopped child, and a capture that matches nothing: none is left', async () => {
-      const server = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), parent, tie, kind], {
+      const server = spawn(process.execPath, [fixture('guardian-parent'), tie, kind], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       onTestFinished(() => void server.kill('SIGKILL'));

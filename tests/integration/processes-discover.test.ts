@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadActions, loadServices } from '../../server/processes/discover.ts';
+import { fixtureFolder } from '../support/fixture.ts';
 
-const folder = (name: string): URL => new URL(`../fixtures/discover/${name}/`, import.meta.url);
+const folder = (name: string): URL => fixtureFolder(`discover/${name}`);
 
 /** The names of the files in a folder of server/. */
 const filesIn = (name: string): string[] =>
@@ -20,9 +21,9 @@ test('what there is', async () => {
 
 describe('refused', () => {
   test.each([
-    ['twice', 'tcp-echo.ts: there is a second service with the id "tcp-echo"'],
-    ['wrong-id', 'other-name.ts: its id is "tcp-echo"; it must be the file\'s name, "other-name"'],
-    ['nothing', 'helper.ts: exports no `service`; helpers belong in a folder of their own'],
+    ['twice', 'tcp-echo.js: there is a second service with the id "tcp-echo"'],
+    ['wrong-id', 'other-name.js: its id is "tcp-echo"; it must be the file\'s name, "other-name"'],
+    ['nothing', 'helper.js: exports no `service`; helpers belong in a folder of their own'],
   ])('%s', async (name, message) => {
     await expect(loadServices([folder(name)])).rejects.toThrow(message);
   });

@@ -4,14 +4,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { askControl } from '../../server/state/ask.ts';
 import { claim } from '../../server/state/claim.ts';
 import { startControl } from '../../server/state/control.ts';
 import { takeLock } from '../../server/state/lock.ts';
+import { fixture } from '../support/fixture.ts';
 
-const claimer = fileURLToPath(new URL('../fixtures/state-claimer.ts', import.meta.url));
 let folder: string;
 let children: ChildProcess[];
 
@@ -32,9 +31,7 @@ interface Outcome {
 
 /** Claimers that are up, and claim only when told to: so that they race. */
 async function up(count: number, limit = 10_000): Promise<ChildProcess[]> {
-  const some = Array.from({ length: count }, () =>
-    fork(claimer, [folder, String(limit)], { execArgv: ['--import', import.meta.resolve('tsx')] }),
-  );
+  const some = Array.from({ length: count }, () => fork(fixture('state-claimer'), [folder, String(limit)]));
   children.push(...some);
   await Promise.all(some.map((child) => once(child, 'message')));
   return some;

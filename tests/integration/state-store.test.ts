@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type StoreOptions } from '../../server/state/store.ts';
 import type { Notice } from '../../server/state/types.ts';
+import { fixture } from '../support/fixture.ts';
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;
@@ -153,10 +153,9 @@ describe('the store', () => {
   test('a full disk: the old file stays, the notice comes once, and the save is made up for by itself', async () => {
     const disk = join(folder, 'disk');
     await mkdir(disk);
-    const fixture = fileURLToPath(new URL('../fixtures/full-disk.ts', import.meta.url));
     const namespaces = isRoot ? ['-m'] : ['-U', '-r', '-m'];
     const { stdout } = await promisify(execFile)('unshare', [
-      ...[...namespaces, '--', process.execPath, '--import', import.meta.resolve('tsx'), fixture, disk],
+      ...[...namespaces, '--', process.execPath, fixture('full-disk'), disk],
     ]);
     expect(JSON.parse(stdout)).toEqual({
       before: true,

@@ -6,12 +6,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { sweepStdout } from '../../server/worlds/stdout-socket.ts';
-
-const fixture = path.resolve(import.meta.dirname, '../fixtures/stdout-left.ts');
+import { fixture } from '../support/fixture.ts';
 
 async function listening(): Promise<{ child: ChildProcess; folder: string }> {
-  const loader = ['--import', import.meta.resolve('tsx')];
-  const child = spawn(process.execPath, [...loader, fixture], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [fixture('stdout-left')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [socket] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { child, folder: path.dirname(socket) };
 }

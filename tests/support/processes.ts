@@ -8,9 +8,10 @@ import { Supervisor } from '../../server/processes/supervisor.ts';
 import type { NewEntry } from '../../server/shared/contract/entry.ts';
 import { openHost } from '../../server/worlds/host.ts';
 import type { World } from '../../server/worlds/types.ts';
+import { fixtureFolder } from './fixture.ts';
 
 /** Services that misbehave. */
-export const misbehaving = new URL('../fixtures/services/', import.meta.url);
+export const misbehaving = fixtureFolder('services');
 
 /** An entry as a test looks at it: all that any entry may say. */
 export type Said = NewEntry & { readonly [key: string]: unknown };

@@ -40,6 +40,11 @@ export class Tab {
     return new Tab(origin, ((await response.json()) as { token: string }).token);
   }
 
+  /** A second tab of the same browser. */
+  another(): Tab {
+    return new Tab(this.#origin, this.#token);
+  }
+
   /** One request below /api; the answer as it came. */
   request(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = {

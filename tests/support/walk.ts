@@ -1,10 +1,9 @@
 // Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal
 // beside it. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { plain } from '../../client/src/lessons/plain.ts';
+import { Terminal } from '../../server/lesson-check/terminal.ts';
 import type { Move } from '../../server/lessons/script.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
@@ -19,7 +18,7 @@ const patience = 20_000;
 export class Walk {
   readonly #lesson: Lesson;
   readonly #playground: Playground;
-  readonly #jobs: ChildProcess[] = [];
+  readonly #terminal = new Terminal(patience);
   readonly #asked = new Map<string, number>();
   #page: Page;
   #tab: Tab | undefined;
@@ -35,6 +34,7 @@ export class Walk {
   async begin(): Promise<void> {
     await openPage(this.#page, this.#playground, `/lessons/${this.#lesson.id}`);
     await expect(this.#page).toHaveURL(new RegExp(`${this.#lesson.id}/[\\w-]+$`));
+    await expect(this.#heading(this.#lesson.steps[0]?.id)).toBeVisible();
     await expect.poll(() => this.#playground.errors() + this.#playground.ready.url).toMatch(/#code=|^http/);
     const code = /#code=(\S+)/.exec(this.#playground.errors())?.[1];
     const url = this.#playground.ready.url.replace(/#.*/, code === undefined ? '' : `#code=${code}`);
@@ -50,7 +50,7 @@ export class Walk {
 
   end(): void {
     this.#tab?.leave();
-    for (const job of this.#jobs) if (job.pid !== undefined && job.exitCode === null) process.kill(-job.pid, 'SIGKILL');
+    void this.#terminal.stop();
   }
 
   async move(move: Move): Promise<void> {
@@ -67,12 +67,16 @@ export class Walk {
 
   async #enter(step: string): Promise<void> {
     this.#asked.clear();
-    const title = this.#lesson.steps.find(({ id }) => id === step)?.title ?? '';
-    const heading = this.#page.getByRole('heading', { name: title, level: 1 });
+    const heading = this.#heading(step);
     if (!(await heading.isVisible())) await this.#page.getByRole('button', { name: 'Next', exact: true }).click();
     await expect(heading).toBeVisible();
     this.#entered = this.#tab?.entries.at(-1)?.id ?? 0;
     await this.#ready();
+  }
+
+  #heading(step: string | undefined) {
+    const title = this.#lesson.steps.find(({ id }) => id === step)?.title ?? '';
+    return this.#page.getByRole('heading', { name: title, level: 1 });
   }
 
   /** The step's services listen. */
@@ -122,11 +126,8 @@ export class Walk {
 
   async #type(command: string, background: boolean): Promise<void> {
     const world = this.#tab?.info?.worlds.at(-1)?.name ?? 'host';
-    const way = [main, '--state', this.#playground.state, 'in', world, '--', 'sh', '-c', command];
-    const env = { ...process.env, ...this.#environment() };
-    const job = spawn(process.execPath, way, { stdio: 'ignore', detached: true, env });
-    this.#jobs.push(job);
-    if (!background) await once(job, 'exit', { signal: AbortSignal.timeout(patience) });
+    const enter = [process.execPath, main, '--state', this.#playground.state, 'in', world, '--'];
+    await this.#terminal.type(command, enter, this.#environment(), background);
   }
 
   async #wait(wanted: Extract<Move, { 'wait-for': unknown }>['wait-for']): Promise<void> {
@@ -174,16 +175,11 @@ export class Walk {
   async #filledIn(text: string): Promise<string> {
     const entries = this.#tab?.entries ?? [];
     const page = entries.find((one) => one.type === 'page');
-    const yours = (): Entry | undefined =>
-      this.#tab?.entries.find(
-        (one) => one.type === 'row' && one.whose === 'yours' && one.state === 'LISTEN' && one.id > this.#entered,
-      );
-    if (text.includes('$YOURS_PORT')) await this.#tab?.until('a program of one’s own', () => yours() !== undefined);
-    const row = yours();
+    const yours = text.includes('$YOURS_PORT') ? await this.#terminal.saidPort() : 0;
     const known: Record<string, string> = {
       ...this.#environment(),
       ...(page?.type === 'page' && { PAGE_PORT: String(page.client.port) }),
-      ...(row?.type === 'row' && { YOURS_PORT: String(row.local.port) }),
+      YOURS_PORT: String(yours),
     };
     return text.replace(/\$([A-Z0-9_]+)/g, (whole, name: string) => known[name] ?? whole);
   }

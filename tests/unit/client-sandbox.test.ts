@@ -144,13 +144,13 @@ describe('answers', () => {
       event(3, 'wrote', { bytes: 20 }),
       event(4, 'read', { name: 'echo', local: remote, remote: local, text: 'not mine', bytes: 8 }),
       event(5, 'read', { text: 'HTTP/1.1 200 OK\r\n', bytes: 17 }),
-      event(6, 'read', { text: 'x'.repeat(256), bytes: 1000 }),
+      event(6, 'read', { text: 'x'.repeat(1024), bytes: 3000 }),
       event(7, 'read', { local: { ...local, port: 50002 }, text: 'another', bytes: 7 }),
       event(8, 'peer-ended'),
       action(9, 'finished', 1, 'http-request'),
     ];
     const answer = answerOf(entries, 1);
-    expect(answer).toMatchObject({ state: 'over', status: '200 OK', bytes: 1017, partly: true, after: 2000 });
+    expect(answer).toMatchObject({ state: 'over', status: '200 OK', bytes: 3017, partly: true, after: 2000 });
     expect(answer.heard.map(({ what }) => what)).toEqual(['read', 'read', 'peer-ended']);
     expect(answerOf(entries.slice(0, -1), 1).state).toBe('waiting');
     expect(answerOf(entries, 5)).toMatchObject({ state: 'waiting', heard: [] });

@@ -27,18 +27,18 @@ test('bytes that are no text are shown as such', () => {
   expect(preview(Uint8Array.of(0x68, 0xff, 0xfe, 0x69))).toBe('h\ufffd\ufffdi');
 });
 
-test('at most 256 characters, and none cut in two', () => {
-  expect(preview(bytesOf('x'.repeat(300)))).toBe('x'.repeat(256));
-  expect(preview(bytesOf(`${'x'.repeat(255)}🐢`))).toBe('x'.repeat(255));
-  expect(preview(bytesOf(`${'x'.repeat(254)}🐢🐢`))).toBe(`${'x'.repeat(254)}🐢`);
-  expect(preview(bytesOf(`${'x'.repeat(254)}\u001b`))).toBe('x'.repeat(254));
+test('at most 1024 characters, and none cut in two', () => {
+  expect(preview(bytesOf('x'.repeat(1100)))).toBe('x'.repeat(1024));
+  expect(preview(bytesOf(`${'x'.repeat(1023)}🐢`))).toBe('x'.repeat(1023));
+  expect(preview(bytesOf(`${'x'.repeat(1022)}🐢🐢`))).toBe(`${'x'.repeat(1022)}🐢`);
+  expect(preview(bytesOf(`${'x'.repeat(1022)}\u001b`))).toBe('x'.repeat(1022));
 });
 
 test('any bytes at all: valid text, nothing that acts, never too long', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {
       const shown = preview(bytes);
-      expect(shown.length).toBeLessThanOrEqual(256);
+      expect(shown.length).toBeLessThanOrEqual(1024);
       expect(new TextDecoder().decode(bytesOf(shown))).toBe(shown);
       // eslint-disable-next-line no-control-regex -- these must not be there
       expect(shown).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);

@@ -1,5 +1,5 @@
 // HTTP as a service's program heard and said it: read from its own news, so that it is known where packets are not captured,
-// too. Only the first 256 characters of each read and write are told; what matters here stands in them.
+// too. Only the first 1024 characters of each read and write are told; what matters here stands in them.
 import type { SocketEntry } from '../contract/entry.ts';
 import { httpMessages } from '../dissect/http/parser.ts';
 import { encodeUtf8 } from '../dissect/utf8.ts';

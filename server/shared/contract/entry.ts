@@ -69,7 +69,7 @@ export const SocketEntry = v.object({
   remote: v.optional(Endpoint),
   /** Bytes moved by `read` and `wrote`. */
   bytes: v.optional(v.number()),
-  /** The first bytes of them as text, at most 256 characters. */
+  /** The first bytes of them as text, at most 1024 characters. */
   text: v.optional(v.string()),
   error: v.optional(v.string()),
 });

@@ -32,7 +32,7 @@ export interface Answer {
 const shown: readonly SocketEntry['what'][] = ['read', 'peer-ended', 'error', 'gave-up'];
 const joins: readonly SocketEntry['what'][] = ['connecting', 'connected', 'wrote', 'ended', 'closed'];
 /** Text that is told of one read, in characters. */
-const mostTold = 256;
+const mostTold = 1024;
 
 /** The answer to the action with this key. */
 export function answerOf(entries: readonly Entry[], key: number): Answer {

@@ -45,8 +45,5 @@ const fits = (one: ToldRequest, { host, path, agent }: Params): boolean =>
   (path === undefined || one.request.target === path) &&
   (agent === undefined || asks(one, agent));
 
-/** Only the head's first 256 characters are told: a browser's own lines may stand there, and User-Agent behind them. */
 const asks = ({ request }: ToldRequest, agent: string): boolean =>
-  (header(request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase()) ||
-  (agent === 'mozilla' &&
-    ['sec-ch-ua', 'upgrade-insecure-requests'].some((name) => header(request, name) !== undefined));
+  (header(request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase());

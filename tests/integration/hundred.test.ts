@@ -1,0 +1,102 @@
+// A hundred lessons begun and left, some ended by their button and most just closed: no process, no port, no network of
+// their own stays, and the server holds no more than it did.
+import fs from 'node:fs';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { stillListening, type Door } from '../../server/lesson-check/leftovers.ts';
+import { ownLibrary } from '../support/library.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+
+const library = await ownLibrary();
+/** Runs that a server holds at most; those that were left make room for the next. */
+const held = 12;
+
+let playground: Playground;
+const doors: Door[] = [];
+afterEach(async () => {
+  await playground.stop();
+  fs.rmSync(playground.state, { recursive: true, force: true });
+});
+
+/** Begin a lesson, answer its first question, press its first button, and leave the page. */
+async function takeAndLeave(tab: Tab, nth: number): Promise<void> {
+  const lesson = library.lessons[nth % library.lessons.length];
+  const run = await tab.begin(lesson?.id ?? '');
+  await tab.until('the lesson to stand', () => tab.state !== undefined && tab.entries.length > 0);
+  const blocks = lesson?.steps[0]?.blocks ?? [];
+  for (const block of blocks)
+    if (block.type === 'predict')
+      await tab.learner({ what: 'predict', item: block.id, choice: block.choices[0]?.id ?? '' });
+  const button = blocks.find((block) => block.type === 'do');
+  if (button?.type === 'do') await tab.press(button.id);
+  for (const entry of tab.entries) if (entry.type === 'process' && entry.listens) doors.push(entry.listens);
+  if (nth % 5 === 0) await tab.ask('DELETE', `/runs/${run.id}`);
+  tab.leave();
+}
+
+/** End what is still held for a tab that may come back. */
+async function endAll(tab: Tab): Promise<void> {
+  const { runs } = await tab.ask<{ runs: { id: string }[] }>('GET', '/runs');
+  for (const { id } of runs) await tab.ask('DELETE', `/runs/${id}`);
+}
+
+/** What the server holds now. Bytes of its heap, after everything that nobody needs was let go. */
+async function holds() {
+  const { pid } = playground.ready;
+  return { heap: await heap(), files: fs.readdirSync(`/proc/${pid}/fd`).length, begun: begun().length };
+}
+
+/** PIDs of what the server began and still lives: the spare ones that it keeps. */
+function begun(): string[] {
+  const status = (pid: string): string => fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  return fs.readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return status(name).includes(`PPid:\t${playground.ready.pid}\n`);
+    } catch {
+      return false; // It has just ended.
+    }
+  });
+}
+
+async function heap(): Promise<number> {
+  const [, url = ''] = /Debugger listening on (ws:\S+)/.exec(playground.errors()) ?? [];
+  const inspector = new WebSocket(url);
+  await new Promise((resolve) => inspector.once('open', resolve));
+  const ask = (id: number, method: string) =>
+    new Promise<{ usedSize?: number }>((resolve) => {
+      inspector.on('message', (data: Buffer) => {
+        const answer = JSON.parse(String(data)) as { id?: number; result?: { usedSize?: number } };
+        if (answer.id === id) resolve(answer.result ?? {});
+      });
+      inspector.send(JSON.stringify({ id, method }));
+    });
+  await ask(1, 'HeapProfiler.collectGarbage');
+  const { usedSize = 0 } = await ask(2, 'Runtime.getHeapUsage');
+  inspector.terminate();
+  return usedSize;
+}
+
+/** So many, several learners at a time. */
+async function take(tab: Tab, count: number): Promise<void> {
+  let nth = 0;
+  const learner = async (): Promise<void> => {
+    while (nth < count) await takeAndLeave(tab.another(), nth++);
+  };
+  await Promise.all(Array.from({ length: 4 }, learner));
+  await endAll(tab);
+}
+
+test('a hundred lessons begun and left: nothing stays', async () => {
+  playground = await startPlayground({ env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' } });
+  const tab = await Tab.open(playground.ready.url);
+  await take(tab, held);
+  const before = await holds();
+  await take(tab, 100);
+  await expect.poll(begun, { timeout: 20_000 }).toHaveLength(before.begun);
+  const after = await holds();
+  expect(await stillListening(doors)).toEqual([]);
+  expect(after.files).toBeLessThanOrEqual(before.files + 2);
+  expect((after.heap - before.heap) / 1e6).toBeLessThan(2);
+}, 240_000);
