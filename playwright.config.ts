@@ -1,4 +1,4 @@
-// Browser tests: one real browser at a time, no second tries. The test command names the file for the report.
+// Browser tests: two real browsers side by side, no second tries. The test command names the file for the report.
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './tests/support/browser.ts';
 
@@ -7,7 +7,7 @@ const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 120_000,
   // A bound, never a pause: other tests may have the cores for a while.

@@ -19,12 +19,12 @@ afterEach(async () => {
   fs.rmSync(playground.state, { recursive: true, force: true });
 });
 
-/** Begin a lesson, answer its first question, press its first button, and leave the page. */
+/** Begin a lesson, and leave the page: as soon as it stands, or after its first question and its first button. */
 async function takeAndLeave(tab: Tab, nth: number): Promise<void> {
   const lesson = library.lessons[nth % library.lessons.length];
   const run = await tab.begin(lesson?.id ?? '');
   await tab.until('the lesson to stand', () => tab.state !== undefined && tab.entries.length > 0);
-  const blocks = lesson?.steps[0]?.blocks ?? [];
+  const blocks = nth % 4 === 0 ? (lesson?.steps[0]?.blocks ?? []) : [];
   for (const block of blocks)
     if (block.type === 'predict')
       await tab.learner({ what: 'predict', item: block.id, choice: block.choices[0]?.id ?? '' });
@@ -89,7 +89,7 @@ async function take(tab: Tab, count: number): Promise<void> {
 }
 
 test('a hundred lessons begun and left: nothing stays', async () => {
-  playground = await startPlayground({ env: { NODE_OPTIONS: '--inspect=127.0.0.1:0' } });
+  playground = await startPlayground({ node: ['--inspect=127.0.0.1:0'] });
   const tab = await Tab.open(playground.ready.url);
   await take(tab, held);
   const before = await holds();

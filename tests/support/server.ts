@@ -35,8 +35,8 @@ export interface StartOptions {
   readonly before?: readonly string[];
   /** Keep an earlier state folder. */
   readonly state?: string;
-  /** What else its environment holds. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Node's own flags. */
+  readonly node?: readonly string[];
   /** As if installed: the PATH leads to it by its short name, and the state folder is the usual one. */
   readonly installed?: boolean;
 }
@@ -45,9 +45,16 @@ export interface StartOptions {
 export async function startPlayground(options: StartOptions = {}): Promise<Playground> {
   const state = options.state ?? fs.mkdtempSync(path.join(os.tmpdir(), 'playground-state-'));
   const own = ['--port', '0', '--no-open', '--json', ...(options.installed ? [] : ['--state', state])];
-  const argv = [...(options.before ?? []), process.execPath, main, ...own, ...(options.args ?? [])];
+  const argv = [
+    ...(options.before ?? []),
+    process.execPath,
+    ...(options.node ?? []),
+    main,
+    ...own,
+    ...(options.args ?? []),
+  ];
   const [command = '', ...args] = argv;
-  const env = { ...(options.installed ? installedIn(state) : process.env), ...options.env };
+  const env = options.installed ? installedIn(state) : process.env;
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += String(chunk)));

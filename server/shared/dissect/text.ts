@@ -67,10 +67,14 @@ export const addressText = (version: number, bytes: Uint8Array, at: number): str
 
 const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u007f': '␡' };
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
+/** Marks that turn or hide what stands beside them: Unicode's bidirectional controls, zero-width space, line separators. */
+const turning = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const writtenOut = (sign: string): string => `\\u${hex(sign.charCodeAt(0), 2)}`;
 
 /**
- * Bytes as text on one line, ⏎ for a line's end, or undefined when they are not text: not UTF-8, or with control
- * characters other than tab and line ends. At most `most` characters, then "…". A character cut at the end is left out.
+ * Bytes as text on one line, ⏎ for a line's end and \u202e for a mark that would turn it, or undefined when they are not
+ * text: not UTF-8, or with control characters other than tab and line ends. At most `most` characters, then "…". A character
+ * cut at the end is left out.
  */
 export function printable(bytes: Uint8Array, most: number): string | undefined {
   if (bytes.length === 0) return undefined;
@@ -79,7 +83,8 @@ export function printable(bytes: Uint8Array, most: number): string | undefined {
   const shown = text.length <= most ? text : [...text].slice(0, most).join('');
   const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');
   if (line.includes('\u0000')) return undefined;
-  return shown.length < text.length || bytes.length > most * 4 ? `${line}…` : line;
+  const plain = line.replace(turning, writtenOut);
+  return shown.length < text.length || bytes.length > most * 4 ? `${plain}…` : plain;
 }
 
 /** "1 byte", "6 bytes". */
