@@ -95,8 +95,8 @@ test('a hundred lessons begun and left: nothing stays', async () => {
   const before = await holds();
   await take(tab, 100);
   await expect.poll(begun, { timeout: 20_000 }).toHaveLength(before.begun);
-  const after = await holds();
   expect(await stillListening(doors)).toEqual([]);
-  expect(after.files).toBeLessThanOrEqual(before.files + 2);
-  expect((after.heap - before.heap) / 1e6).toBeLessThan(2);
+  expect((await holds()).files).toBeLessThanOrEqual(before.files + 2);
+  // Connections that nobody uses any more are held for some seconds, and with them what they carried.
+  await expect.poll(async () => (await heap()) - before.heap, { timeout: 90_000, interval: 3_000 }).toBeLessThan(1e6);
 }, 240_000);

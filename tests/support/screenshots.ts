@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { launchOptions } from './browser.ts';
 import { checksMet, openPage, predict, sayHello } from './page.ts';
+import { answer, begin, tab } from './sandbox.ts';
 import { startPlayground } from './server.ts';
 
 const { values } = parseArgs({ options: { all: { type: 'string' } } });
@@ -61,6 +62,36 @@ try {
     await openPage(page, playground);
     await page.getByText('The course').waitFor();
     await shot('home');
+    for (const lesson of ['the-address-in-your-address-bar', '65536-doors', 'http-is-text-over-tcp']) {
+      await openPage(page, playground, `/lessons/${lesson}`);
+      await page.getByText(/step 1 of/i).waitFor();
+      await shot(lesson);
+    }
+    await openPage(page, playground, '/sandbox');
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+    await shot('sandbox-begin');
+    await begin(page, playground, 'host');
+    await page.getByRole('button', { name: 'Send to http-hello', exact: true }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await answer(page).getByText('200 OK').first().waitFor();
+    for (const view of ['Conversation', 'Packets', 'Sockets', 'Processes', 'Bytes']) {
+      await tab(page, view).click();
+      await shot(`sandbox-${view.toLowerCase()}`);
+    }
+    await openPage(page, playground, '/present');
+    await page.getByRole('button', { name: 'Present this step' }).waitFor();
+    await shot('present-begin');
+    await page.getByLabel('Lesson').selectOption({ label: 'Say hello over TCP' });
+    await page.getByRole('button', { name: 'Present this step' }).click();
+    await page.getByRole('heading', { name: /^How many packets/, level: 1 }).waitFor();
+    await shot('present-question');
+    await page.keyboard.press('2');
+    await page.getByRole('button', { name: 'Say hello' }).and(page.locator(':enabled')).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('10 packets recorded').waitFor();
+    for (let packet = 0; packet < 5; packet++) await page.keyboard.press('Space');
+    await page.locator('.packet').first().waitFor();
+    await shot('present');
   }
 } finally {
   await browser.close();
