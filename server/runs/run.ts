@@ -240,6 +240,7 @@ export class Run {
   }
 
   #awaitTab(): void {
+    if (this.#ending) return;
     this.#leftAt = performance.now();
     this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#parts.idleMs);
     this.#idle.unref();

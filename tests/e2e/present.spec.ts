@@ -7,6 +7,9 @@ import { isClean } from '../support/axe.ts';
 const packets = (page: Page) => page.locator('.packet');
 const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
 const question = /^How many packets/;
+/** Ten, and on a busy computer sometimes an acknowledgement more. */
+const recorded = /^1[0-2] packets recorded/;
+const shown = (packet: number) => new RegExp(`^${packet} of 1[0-2]$`);
 
 /** Choose the first step of lesson 4 and present it. */
 async function present(page: Page, playground: Playground): Promise<void> {
@@ -24,7 +27,7 @@ async function experiment(page: Page): Promise<void> {
   await page.keyboard.press('2');
   await expect(page.getByRole('button', { name: 'Say hello' })).toBeEnabled();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(recorded)).toBeVisible({ timeout: 20_000 });
 }
 
 /** The smallest letters that are on screen, in px as they are drawn. */
@@ -89,10 +92,10 @@ test('after a button was clicked, Space is the room’s again', async ({ page, p
   await present(page, playground);
   await page.keyboard.press('3');
   await page.getByRole('button', { name: 'Say hello' }).click();
-  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(recorded)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Space');
   await expect(packets(page)).toHaveCount(1);
-  await expect(page.getByText('1 of 10')).toBeVisible();
+  await expect(page.getByText(shown(1))).toBeVisible();
 });
 
 test('B is a black screen, and B again brings it back; arrows go through the steps', async ({ page, playground }) => {
@@ -114,13 +117,16 @@ test('B is a black screen, and B again brings it back; arrows go through the ste
   await expect(page.getByRole('heading', { name: question })).toBeVisible();
 });
 
-test('nothing on the projector is smaller than 28 px, and nothing scrolls sideways', async ({ page, playground }) => {
+test('nothing on a projector is smaller than 28 px, and nothing scrolls sideways, on a phone either', async ({
+  page,
+  playground,
+}) => {
   await present(page, playground);
   expect((await smallest(page)).px).toBeGreaterThanOrEqual(28);
   await experiment(page);
   await page.keyboard.press('Space');
   await page.keyboard.press('End');
-  await expect(packets(page)).toHaveCount(10);
+  await expect(packets(page).nth(9)).toBeAttached();
   for (const size of [
     { width: 1366, height: 768 },
     { width: 1920, height: 1080 },
@@ -130,7 +136,7 @@ test('nothing on the projector is smaller than 28 px, and nothing scrolls sidewa
     await page.setViewportSize(size);
     await expect(packets(page).last()).toBeVisible();
     const least = await smallest(page);
-    expect(least.px, least.text).toBeGreaterThanOrEqual(28);
+    expect(least.px, least.text).toBeGreaterThanOrEqual(size.width < 700 ? 13 : 28);
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
@@ -153,13 +159,13 @@ test('the notes open in a second window, and both are in step', async ({ page, p
   await notes.keyboard.press('2');
   await expect(notes.getByRole('button', { name: 'Say hello', exact: true })).toBeEnabled();
   await notes.keyboard.press('Enter');
-  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(recorded)).toBeVisible({ timeout: 20_000 });
   await notes.keyboard.press('Space');
   await expect(packets(page)).toHaveCount(1);
   await expect(notes.getByText(/^#2, .* after #1: .*SYN ACK/)).toBeVisible();
   await page.bringToFront();
   await page.keyboard.press('Space');
-  await expect(notes.getByText('2 of 10')).toBeVisible();
+  await expect(notes.getByText(shown(2))).toBeVisible();
   await page.keyboard.press('b');
   await expect(notes.getByText('Black.')).toBeVisible();
 });
@@ -178,7 +184,7 @@ test('a run that is open in another tab is presented as it is, and goes on when 
   await page.close();
   await screen.keyboard.press('Space');
   await expect(packets(screen)).toHaveCount(1);
-  await expect(screen.getByText('1 of 10')).toBeVisible();
+  await expect(screen.getByText(shown(1))).toBeVisible();
 });
 
 test('a sandbox run has no question: nothing is shown until Space, then its packets', async ({ page, playground }) => {
@@ -203,7 +209,7 @@ test('a sandbox run has no question: nothing is shown until Space, then its pack
   await page.getByRole('link', { name: 'Present' }).click();
   await page.getByRole('region', { name: 'Runs that are open now' }).getByRole('link', { name: 'Sandbox' }).click();
   await expect(page).toHaveURL(new RegExp(`/present/${run}$`));
-  await expect(page.getByText('10 packets recorded')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(recorded)).toBeVisible({ timeout: 20_000 });
   await expect(packets(page)).toHaveCount(0);
   await page.keyboard.press('Space');
   await expect(packets(page)).toHaveCount(1);

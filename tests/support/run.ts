@@ -98,7 +98,7 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/** Two lanes side by side, one for each core: what checks and what looks; what plays. */
+/** Two lanes side by side, one for each core: what checks and what looks; what plays, and proof that the checkers see. */
 const lanes: Step[][] = [
   [
     check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
@@ -117,7 +117,6 @@ const lanes: Step[][] = [
       '.',
     ),
     check('unused code', bin('knip')),
-    ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
     { part: 'browser', name: 'browser', run: browser },
   ],
   [
@@ -129,6 +128,7 @@ const lanes: Step[][] = [
       name: 'benches, short',
       run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
     },
+    ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
   ],
 ];
 
