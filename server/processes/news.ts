@@ -1,21 +1,13 @@
 // Small helpers for programs that tell of their sockets: which two ends, and what the bytes look like as text.
 import type { Socket } from 'node:net';
+import { turning, writtenOut } from '../shared/acting.ts';
 import type { Told } from './types.ts';
 
 /** Characters of a preview (UTF-16 units, as the contract counts them). */
 const longest = 1024;
 
-// C0 without tab and line ends, DEL, C1; marks that turn or hide what stands beside them (Unicode bidirectional controls,
-// zero-width space, line separators, byte order mark). A terminal or a page would obey them, and not show them.
-const unseen =
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
-
-/** What stands for such a character: "\x1b", "\u202e". */
-function escaped(character: string): string {
-  const code = character.charCodeAt(0);
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
-}
+// C0 without tab and line ends, DEL, C1; and the marks that turn or hide.
+const unseen = new RegExp(`[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${turning}]`);
 
 /**
  * The first bytes as text, at most 1024 characters: bytes that are not UTF-8 become U+FFFD, characters that act instead of
@@ -26,7 +18,7 @@ export function preview(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, longest * 4));
   let shown = '';
   for (const character of text) {
-    const next = unseen.test(character) ? escaped(character) : character;
+    const next = unseen.test(character) ? writtenOut(character) : character;
     if (shown.length + next.length > longest) break;
     shown += next;
   }

@@ -49,7 +49,8 @@ async function vitest(
 
 /** Files, by a part of their names, that touch processes, capture, worlds, or who may come in: who runs them matters. */
 const usersFiles = [
-  'integration/actions-',
+  'conformance/services',
+  'integration/actions',
   'integration/capture',
   'integration/cli-in-world',
   'integration/guardian',

@@ -1,4 +1,5 @@
 // How addresses, numbers and bytes are written wherever the playground shows them.
+import { turning, writtenOut } from '../acting.ts';
 import { u16 } from './bytes.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -67,9 +68,7 @@ export const addressText = (version: number, bytes: Uint8Array, at: number): str
 
 const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u007f': '␡' };
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
-/** Marks that turn or hide what stands beside them: Unicode's bidirectional controls, zero-width space, line separators. */
-const turning = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-const writtenOut = (sign: string): string => `\\u${hex(sign.charCodeAt(0), 2)}`;
+const turns = new RegExp(`[${turning}]`, 'g');
 
 /**
  * Bytes as text on one line, ⏎ for a line's end and \u202e for a mark that would turn it, or undefined when they are not
@@ -83,7 +82,7 @@ export function printable(bytes: Uint8Array, most: number): string | undefined {
   const shown = text.length <= most ? text : [...text].slice(0, most).join('');
   const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');
   if (line.includes('\u0000')) return undefined;
-  const plain = line.replace(turning, writtenOut);
+  const plain = line.replace(turns, writtenOut);
   return shown.length < text.length || bytes.length > most * 4 ? `${plain}…` : plain;
 }
 

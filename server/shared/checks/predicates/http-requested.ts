@@ -43,7 +43,4 @@ const hostOf = ({ request }: ToldRequest): string => (header(request, 'host') ??
 const fits = (one: ToldRequest, { host, path, agent }: Params): boolean =>
   (host === undefined || hostOf(one) === host) &&
   (path === undefined || one.request.target === path) &&
-  (agent === undefined || asks(one, agent));
-
-const asks = ({ request }: ToldRequest, agent: string): boolean =>
-  (header(request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase());
+  (agent === undefined || (header(one.request, 'user-agent') ?? '').toLowerCase().includes(agent.toLowerCase()));
