@@ -10,6 +10,7 @@ import {
   ProgressRequest,
   RunRequest,
   SandboxService,
+  type ProcessList,
   type ProgressChange,
   type ProgressChanges,
   type RunList,
@@ -55,6 +56,9 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
   router.delete('/runs/:run', async (request, response) => {
     await runs.end(request.params.run, 'left');
     response.status(204).end();
+  });
+  router.get('/runs/:run/processes', async (request, response) => {
+    response.json({ processes: await runs.get(request.params.run).vitals() } satisfies ProcessList);
   });
   router.post('/runs/:run/do', (request, response) => {
     const { item, text } = body(DoRequest, request);

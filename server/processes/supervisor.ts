@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { isLoopback, isPort } from '../actions/net/loopback.ts';
 import type { Action, AgentAction, Target } from '../actions/types.ts';
+import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { Agent } from './agent.ts';
 import type { Child } from './child.ts';
@@ -10,6 +11,7 @@ import type { Catalogue } from './discover.ts';
 import type { Pool, Warmth } from './pool.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { Service, ServiceHandle } from './types.ts';
+import { readVitals } from './vitals.ts';
 import { until } from './wait.ts';
 import { Watch } from './watch.ts';
 import type { Hub, Watched } from './watched.ts';
@@ -67,6 +69,16 @@ export class Supervisor {
   /** PIDs of all processes of this run that live. */
   get pids(): readonly number[] {
     return this.#watch.all.map((watched) => watched.child.pid);
+  }
+
+  /** What each process that lives holds and has printed, asked of the kernel now. */
+  async vitals(): Promise<ProcessVitals[]> {
+    const children = this.#watch.all.map(({ child }) => child);
+    const vitals = await readVitals(children.map(({ pid }) => pid));
+    return children.flatMap((child) => {
+      const vital = vitals.get(child.pid);
+      return vital ? [{ pid: child.pid, memory: vital.memory, printed: child.output() }] : [];
+    });
   }
 
   /**

@@ -110,7 +110,8 @@ export class Rows {
 
   #whose({ uid, inode }: SocketRow, owner: Owner | undefined): Whose | undefined {
     if (owner && this.#options.pids().has(owner.pid)) return 'run';
-    if (owner && this.#options.playground().has(owner.pid)) return 'playground';
+    if (owner && this.#options.playground().has(owner.pid))
+      return owner.pid === process.pid ? 'playground' : 'other-run';
     if (owner) return 'yours';
     // Nobody's any more: as it was told before.
     if (inode === 0) return undefined;

@@ -8,6 +8,7 @@ import type {
   ConfirmedTarget,
   ConfirmRequest,
   LearnerRequest,
+  ProcessVitals,
   SandboxService,
 } from '../shared/contract/api.ts';
 import type { Endpoint } from '../shared/contract/entry.ts';
@@ -103,6 +104,11 @@ export class Run {
 
   get state(): LessonState {
     return this.#player.state;
+  }
+
+  /** What its services and agents hold and have printed now. */
+  vitals(): Promise<ProcessVitals[]> {
+    return this.#setting.supervisor.vitals();
   }
 
   /** Processes of this run, for the gate: none of them may get a session. */

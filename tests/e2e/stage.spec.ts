@@ -57,6 +57,7 @@ test('Processes: freeze, thaw, kill and start again, each told by the ledger', a
   await tab(page, 'Processes').click();
   const row = page.getByRole('row', { name: /^echo/ }).first();
   await expect(row).toContainText('running');
+  await expect(row).toContainText(/\d\d\.\d MB/);
   const pid = await row.getByRole('cell').first().textContent();
   await page.getByRole('button', { name: 'Freeze echo' }).click();
   await expect(row).toContainText('frozen');
@@ -64,6 +65,7 @@ test('Processes: freeze, thaw, kill and start again, each told by the ledger', a
   await expect(row).toContainText('running');
   await page.getByRole('button', { name: 'Kill echo' }).click();
   await expect(row).toContainText('ended by SIGKILL');
+  await expect(row).not.toContainText('MB');
   await page.getByRole('button', { name: 'Start echo' }).click();
   await expect(row).toContainText('running');
   expect(await row.getByRole('cell').first().textContent()).not.toBe(pid);

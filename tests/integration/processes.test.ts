@@ -147,6 +147,18 @@ describe('a service that comes to grief', () => {
     expect(String(await ask(other.port, 'still here'))).toBe('still here');
   });
 
+  test('what each holds and has printed can be asked for while it lives', async () => {
+    await using run = await supervised();
+    const { pid } = await run.supervisor.start('says', 'prints-once');
+    const [vitals, ...others] = await run.supervisor.vitals();
+    expect(others).toEqual([]);
+    expect(vitals).toMatchObject({ pid, printed: 'ready to serve\nin French: prêt' });
+    expect(vitals?.memory).toBeGreaterThan(10e6);
+    expect(vitals?.memory).toBeLessThan(250e6);
+    await run.supervisor.end('says');
+    expect(await run.supervisor.vitals()).toEqual([]);
+  });
+
   test('too much memory: told, and killed', async () => {
     await using run = await supervised({ memoryLimit: 200e6 });
     const bad = await run.supervisor.start('bad', 'fattens');

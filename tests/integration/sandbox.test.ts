@@ -73,6 +73,15 @@ describe('the kernel’s table', () => {
     await entry(run, (one) => isRow(one) && one.local.port === port && one.what === 'gone');
   });
 
+  test('tells another run’s service from a program of the learner’s own', async () => {
+    const other = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const seen = await entry(run, (one): one is RowEntry => isRow(one) && one.pid === other.pids[0]);
+    expect(seen).toMatchObject({ whose: 'other-run', state: 'LISTEN' });
+    const own = await entry(run, (one): one is RowEntry => isRow(one) && one.pid === run.pids[0]);
+    expect(own).toMatchObject({ whose: 'run', state: 'LISTEN' });
+  });
+
   test('tells nothing of conversations that do not concern the run', async () => {
     const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const other = net.createServer().listen(0, '127.0.0.1');

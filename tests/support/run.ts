@@ -64,7 +64,11 @@ const usersFiles = [
 ];
 
 /** Of those, what root's rights change nothing of: where the tests run as root, the ordinary user's run alone has them. */
-const usersAlone = ['commands', 'http', 'kept', 'udp'].map((name) => `tests/integration/actions-${name}.test.ts`);
+const usersAlone = [
+  'conformance/services*',
+  'integration/actions-{commands,http,kept,udp}',
+  'integration/processes-{discover,echo,pool,ports,waiting,watch}',
+].map((name) => `tests/${name}.test.ts`);
 
 /** The tests of processes, capture and worlds, as somebody who is not root. */
 async function asUser(): Promise<Outcome> {

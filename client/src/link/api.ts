@@ -7,6 +7,7 @@ import type {
   ConnectionInfo,
   CourseInfo,
   LearnerRequest,
+  ProcessList,
   ProgressChanges,
   RunList,
   RunRequest,
@@ -35,6 +36,8 @@ export interface Api {
   /** Make a run in the sandbox. */
   startSandbox(wanted: Extract<RunRequest, { sandbox: unknown }>['sandbox']): Promise<RunInfo>;
   run(id: string): Promise<RunInfo>;
+  /** What the services and agents of a run hold and have printed now. */
+  processes(run: string): Promise<ProcessList>;
   /** What is open now, oldest first. */
   runs(): Promise<RunList>;
   /** End a run; its processes and its network end with it. */
@@ -75,6 +78,7 @@ export function createApi(token: string): Api {
     startRun: async (lesson) => (await (await post('/api/runs', { lesson })).json()) as RunInfo,
     startSandbox: async (sandbox) => (await (await post('/api/runs', { sandbox })).json()) as RunInfo,
     runs: async () => (await (await get('/api/runs')).json()) as RunList,
+    processes: async (id) => (await (await get(`${at(id)}/processes`)).json()) as ProcessList,
     run: async (id) => (await (await get(at(id))).json()) as RunInfo,
     endRun: async (id) => {
       await request({ method: 'DELETE', path: at(id), token });

@@ -25,10 +25,8 @@ export interface Program {
   readonly state: ProgramState;
   readonly ending?: Ending;
   readonly listens?: ProcessEntry['listens'];
-  /** The last lines it printed, or the raw text of its failure. */
+  /** The last lines it printed before its end, or the raw text of its failure. */
   readonly output?: string;
-  /** Bytes of memory in use, where that is told. */
-  readonly memory?: number;
   /** ns since the run began: the last entry's. */
   readonly since: number;
   /** Entry ids that told of it. */
@@ -91,7 +89,6 @@ function begin(place: string, { id, pid, name, role, kind, world, at }: ProcessE
 
 function next(before: Program, entry: ProcessEntry, state: ProgramState): Program {
   const { listens, detail } = entry;
-  const memory = (entry as { memory?: number }).memory;
   return {
     ...before,
     state,
@@ -99,7 +96,6 @@ function next(before: Program, entry: ProcessEntry, state: ProgramState): Progra
     ids: [...before.ids, entry.id],
     ...(listens === undefined ? {} : { listens }),
     ...(detail === undefined ? {} : { output: detail }),
-    ...(memory === undefined ? {} : { memory }),
     ...(state === 'ended' ? { ending: endingOf(entry, before.ending) } : {}),
   };
 }

@@ -15,7 +15,7 @@ export interface SocketRow extends Omit<RowEntry, 'id' | 'at' | 'type' | 'what'>
 }
 
 /** Whose a socket is, as the view groups them. */
-export type Side = 'run' | 'page' | 'yours' | 'others';
+export type Side = 'run' | 'page' | 'other-run' | 'yours' | 'others';
 
 /** Entry ids kept of one row, and rows kept that are gone (their evidence can still be shown). */
 const mostIds = 64;

@@ -166,6 +166,14 @@ export type ConnectionInfo = v.InferOutput<typeof ConnectionInfo>;
 export const RunList = v.object({ runs: v.array(RunInfo) });
 export type RunList = v.InferOutput<typeof RunList>;
 
+/** What a process of a run holds (bytes of resident memory) and has printed lately, now. */
+export const ProcessVitals = v.object({ pid: v.number(), memory: v.number(), printed: v.string() });
+export type ProcessVitals = v.InferOutput<typeof ProcessVitals>;
+
+/** GET /api/runs/:run/processes: the services and agents that live. */
+export const ProcessList = v.object({ processes: v.array(ProcessVitals) });
+export type ProcessList = v.InferOutput<typeof ProcessList>;
+
 /** PUT /api/progress: a file that GET gave, judged on the server; with `apply` it is added to the progress as well. */
 export const ProgressRequest = v.strictObject({ file: v.unknown(), apply: v.boolean() });
 

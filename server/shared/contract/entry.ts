@@ -169,8 +169,8 @@ export const RowEntry = v.object({
   /** The process that holds it; none where it is nobody's any more (TIME_WAIT), or another user's. */
   pid: v.optional(v.number()),
   program: v.optional(v.string()),
-  /** Whose it is: a process of this run, the playground itself, another program of this user, or another user. */
-  whose: v.picklist(['run', 'playground', 'yours', 'others']),
+  /** Whose it is: a process of this run, the playground's server, another run, another program of this user, another user. */
+  whose: v.picklist(['run', 'playground', 'other-run', 'yours', 'others']),
 });
 export type RowEntry = v.InferOutput<typeof RowEntry>;
 

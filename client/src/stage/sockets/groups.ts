@@ -7,7 +7,7 @@ export interface Group {
   readonly rows: readonly SocketRow[];
 }
 
-const sides: readonly Side[] = ['run', 'page', 'yours', 'others'];
+const sides: readonly Side[] = ['run', 'page', 'yours', 'other-run', 'others'];
 
 /** Rows by whose they are; of those that are gone, the ones that are lit up. */
 export function groupsOf(table: SocketTable, lit: ReadonlySet<number>): Group[] {

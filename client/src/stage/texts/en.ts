@@ -104,6 +104,7 @@ export const en = {
       run: 'This run',
       page: 'This page and its server',
       yours: 'Your programs',
+      'other-run': 'Other runs of the playground',
       others: 'Of other users',
     },
     empty: 'No socket is in the table',
