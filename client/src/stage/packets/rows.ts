@@ -16,11 +16,16 @@ export interface Rows {
 /** Before anything was scrolled. */
 export const top: Rows = { height: 0, offset: 0 };
 
+/** A list of `count` rows whose last ones are in view. */
+export function atEnd(count: number): Rows {
+  const height = Math.min(count * rowHeight, highest);
+  return { height, offset: count * rowHeight - height };
+}
+
 /** The list has grown, or shrunk, to `count` rows; what is in view stays where it is. */
 export function grow(rows: Rows, count: number): Rows {
-  const real = count * rowHeight;
-  const height = Math.min(real, highest);
-  return { height, offset: Math.min(rows.offset, real - height) };
+  const { height, offset } = atEnd(count);
+  return { height, offset: Math.min(rows.offset, offset) };
 }
 
 /**
