@@ -105,7 +105,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     capture: look.capture,
     worlds: look.worlds,
     services: [...services].map(([id, { value }]) => ({ id, title: value.title, transport: value.transport })),
-    actions: [...actions].map(([id, { value }]) => ({ id, title: value.title, aimed: value.aimed })),
+    actions: [...actions].map(([id, { value }]) => ({ id, title: value.title, aimed: value.aimed === true })),
     notices: [...(folder.notice ? [folder.notice] : []), ...store.notices],
   });
   return {

@@ -24,8 +24,8 @@ export interface Shell {
 interface Common<P> {
   readonly id: string;
   readonly title: string;
-  /** Must be aimed at a service. */
-  readonly aimed: boolean;
+  /** Must be aimed at a service; or may be. */
+  readonly aimed: boolean | 'may';
   readonly params: GenericSchema<unknown, P>;
   /** The same as one shell command, quoted safely; undefined where no shell could say it. */
   command(params: P, target: Target, shell: Shell): string | undefined;
@@ -59,4 +59,11 @@ export interface LifeAction<P = unknown> extends Common<P> {
   readonly does: 'start' | 'restart';
 }
 
-export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P>;
+/** Done by the keeper of the run's private world: its firewall is changed. */
+export interface WorldAction<P = unknown> extends Common<P> {
+  readonly by: 'world';
+  /** A script for nft, which does it whole or not at all. */
+  script(params: P, target: Target | undefined): string;
+}
+
+export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P> | WorldAction<P>;

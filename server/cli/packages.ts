@@ -22,6 +22,7 @@ const packages = {
   ip: { apt: 'iproute2', dnf: 'iproute' },
   ss: { apt: 'iproute2', dnf: 'iproute' },
   lsof: { apt: 'lsof' },
+  nft: { apt: 'nftables' },
   nc: { apt: 'netcat-openbsd', dnf: 'nmap-ncat', pacman: 'openbsd-netcat', brew: 'netcat' },
   perl: { apt: 'perl' },
   'xdg-open': { apt: 'xdg-utils' },

@@ -2,6 +2,8 @@
 import * as v from 'valibot';
 import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { KernelSettings } from '../shared/contract/kernel.ts';
+import { Rule } from '../shared/firewall/rule.ts';
 import { issueText, keysOf, allowed } from './problems.ts';
 import type { Problems } from './problems.ts';
 
@@ -29,12 +31,18 @@ const ServiceSpec = v.strictObject({
   start: v.optional(v.literal('asked')),
 });
 
+/** A rule, and the service that it is about. */
+const StartRule = v.strictObject({ rule: Rule, to: v.optional(Id) });
+
 const FrontMatter = v.strictObject({
   id: Id,
   title: Line,
   minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(120)),
   world: v.picklist(['host', 'private']),
   services: v.record(Id, ServiceSpec),
+  /** Of a private world: how its kernel is set, and the firewall's rules with which every step begins. */
+  kernel: v.optional(KernelSettings),
+  firewall: v.optional(v.pipe(v.array(StartRule), v.maxLength(20))),
   outcome: Line,
   glossary: v.optional(Terms, {}),
 });
@@ -120,5 +128,23 @@ export function readFrontMatter(
       problems.add(at('port'), `service "${name}": "${port.of}" has no port to take; ${allowed(leaders)}`);
     if (name === 'client') problems.add(at('kind'), 'The name "client" is the learner’s own program.');
   }
+  readWorld(result.output, names, yaml.lineAt, problems);
   return result.output;
+}
+
+/** What is set of the world needs a private one, and rules are about services that there are. */
+function readWorld(
+  { world, kernel, firewall }: FrontMatter,
+  names: readonly string[],
+  lineAt: (path: readonly PropertyKey[]) => number,
+  problems: Problems,
+): void {
+  for (const key of ['kernel', 'firewall'] as const) {
+    const used = key === 'kernel' ? kernel : firewall;
+    if (used && world === 'host') problems.add(lineAt([key]), `"${key}" needs "world: private".`);
+  }
+  for (const [at, { to }] of (firewall ?? []).entries()) {
+    if (to !== undefined && !names.includes(to))
+      problems.add(lineAt(['firewall', at, 'to']), `firewall: there is no service "${to}"; ${allowed(names)}`);
+  }
 }

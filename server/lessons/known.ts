@@ -11,7 +11,7 @@ import type { Glossary } from './glossary.ts';
 /** What is known of an action: enough to check how a lesson uses it (server/actions/types.ts has the whole). */
 interface KnownAction {
   readonly id: string;
-  readonly aimed: boolean;
+  readonly aimed: boolean | 'may';
   readonly params: GenericSchema;
 }
 

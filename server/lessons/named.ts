@@ -91,11 +91,11 @@ function aimed(
   tag: Placed,
   what: string,
   key: string,
-  must: boolean,
+  must: boolean | 'may',
   service: string | undefined,
   reading: Reading,
 ): void {
-  if (must && service === undefined)
+  if (must === true && service === undefined)
     reading.problems.add(tag.line, `${what}: "${key}" is missing; ${allowed(reading.services)}`);
   if (!must && service !== undefined)
     reading.problems.add(tag.line, `${what} looks at no service: leave "${key}" out.`);

@@ -61,12 +61,14 @@ export function readLesson(text: string, file: string, known: Known): ReadResult
   return { ok: true, lesson: { ...numbersIn(file), ...plain(front), glossary, steps: steps.map(({ step }) => step) } };
 }
 
-const plain = ({ id, title, minutes, world, services, outcome }: FrontMatter) => ({
+const plain = ({ id, title, minutes, world, services, kernel, firewall, outcome }: FrontMatter) => ({
   id,
   title,
   minutes,
   world,
   services,
+  ...(kernel && { kernel }),
+  ...(firewall && { firewall }),
   outcome,
 });
 

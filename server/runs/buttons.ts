@@ -18,8 +18,10 @@ export interface ButtonsOptions {
   spot(name: string): Target | undefined;
   /** A confirmed program of the learner's own. */
   foreign(name: string): Target | undefined;
-  /** Have the kernel's socket table told as it is now. */
+  /** Have the kernel's socket table and firewall told as they are now. */
   look(): Promise<void>;
+  /** Change the firewall of the run's world by an nft script. */
+  changeFirewall(script: string): Promise<void>;
   settle(): Promise<boolean>;
   shell(): Shell;
   /** Something began or ended. */
@@ -73,7 +75,7 @@ export class Buttons {
   command(one: Do['actions'][number]): string | undefined {
     const action = this.#options.actions.get(one.action)?.value;
     const target = this.#target(one.to, one.closed) ?? this.#toStart(action, one.to);
-    if (!action || (action.aimed && !target)) return undefined;
+    if (!action || (!target && (action.aimed === true || one.to !== undefined))) return undefined;
     const params = v.safeParse(action.params, one.params);
     return params.success ? action.command(params.output, target ?? nowhere, this.#options.shell()) : undefined;
   }
@@ -169,6 +171,12 @@ export class Buttons {
       return;
     }
     const target = this.#target(one.to, one.closed);
+    if (action.by === 'world') {
+      const params = v.safeParse(action.params, one.params);
+      if (!params.success) throw new PlaygroundError('body_malformed', v.summarize(params.issues));
+      if (one.to !== undefined && !target) throw new PlaygroundError('service_missing', one.to);
+      return this.#options.changeFirewall(action.script(params.output, target));
+    }
     if (!target) throw new PlaygroundError('service_missing', one.to);
     if (action.by === 'supervisor') return supervisor().signal(target.name, action.signal);
     return supervisor().act(action, one.params, target, { key, signal });

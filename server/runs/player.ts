@@ -22,6 +22,8 @@ export interface PlayerOptions {
   readonly packets: 'captured' | 'implied';
   /** The kernel's socket table can be read here. */
   readonly sockets: boolean;
+  /** The network can be set as the lesson wants it. */
+  readonly arranged: boolean;
   readonly saved: LessonProgress | undefined;
   /** Resolves true once everything sent so far has come through capture (Capture.settle). */
   settle(): Promise<boolean>;
@@ -45,7 +47,7 @@ export class Player {
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.#view = new ViewBuilder(options.worlds, options.packets, options.sockets);
+    this.#view = new ViewBuilder(options.worlds, options.packets, options.sockets, options.arranged);
     this.#standing = begin(options.lesson, options.saved);
     this.#saved = JSON.stringify(this.#standing.progress);
     this.#stopListening = options.ledger.onAppend(() => this.#wake());

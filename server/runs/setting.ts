@@ -7,6 +7,10 @@ import type { Action, Target } from '../actions/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
+import { settingRules } from '../shared/firewall/nft.ts';
+import type { Rule } from '../shared/firewall/rule.ts';
+import { setKernel } from '../worlds/kernel-settings.ts';
+import { Firewall } from './firewall.ts';
 import { Foreign } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
 import { Owners } from './owners.ts';
@@ -33,6 +37,7 @@ export class Setting {
   readonly supervisor: Supervisor;
   /** The kernel's socket table, told as it changes. */
   readonly rows: Rows;
+  readonly firewall: Firewall;
   /** Programs of the learner's own that were confirmed as targets. */
   readonly foreign: Foreign;
   readonly #options: SettingOptions;
@@ -64,6 +69,7 @@ export class Setting {
     this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
     this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
     this.rows.start();
+    this.firewall = new Firewall(world, ledger);
     const owners = new Owners(ledger, world, pids);
     sink.adopt(new LedgerSink(ledger, index, world.name, (frame) => owners.see(frame)));
     const { packets, why, code: error } = capture.observation;
@@ -92,6 +98,29 @@ export class Setting {
     const leading = others.filter(([, { port }]) => typeof port !== 'object');
     const led = others.filter(([, { port }]) => typeof port === 'object');
     for (const group of [leading, led]) await Promise.all(group.map(([name]) => this.#ready(name)));
+    await this.#arrange().catch((error: unknown) => this.#refuse(error));
+  }
+
+  /** Kernel and firewall as the lesson has them at a step's start. Without a network of its own, nothing is set. */
+  async #arrange(): Promise<void> {
+    const { lesson, stand } = this.#options;
+    if (stand.world.kind !== 'private') return;
+    if (lesson.kernel) await setKernel(stand.world, lesson.kernel);
+    if (!lesson.firewall) return;
+    const rules = lesson.firewall.map(({ rule, to }) => (to === undefined ? rule : this.#about(rule, to)));
+    await this.firewall.change(settingRules(rules));
+    await this.firewall.look(true);
+  }
+
+  #about(rule: Rule, name: string): Rule {
+    const handle = this.supervisor.handle(name);
+    if (!handle) throw new PlaygroundError('service_missing', name);
+    return { protocol: handle.transport, port: handle.port, ...rule };
+  }
+
+  #refuse(error: unknown): void {
+    const told = error instanceof PlaygroundError ? error : new PlaygroundError('internal', String(error));
+    this.#options.ledger.append({ type: 'notice', error: told.code, ...(told.detail && { detail: told.detail }) });
   }
 
   async #ready(name: string): Promise<void> {
@@ -167,6 +196,7 @@ export class Setting {
 
   async #end(): Promise<void> {
     this.rows.stop();
+    this.firewall.stop();
     await this.supervisor.stop();
     await this.stand.stop();
   }

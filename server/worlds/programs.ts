@@ -9,6 +9,7 @@ const packages = {
   ip: 'iproute2',
   tcpdump: 'tcpdump',
   dumpcap: 'wireshark-common',
+  nft: 'nftables',
 } as const;
 
 export type ProgramName = keyof typeof packages;

@@ -11,6 +11,7 @@ const others = [
   'postcards-udp',
   'http-is-text-over-tcp',
   'address-already-in-use',
+  'firewalls-drop-or-reject',
 ];
 
 for (const id of others) {

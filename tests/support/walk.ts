@@ -76,7 +76,7 @@ export class Walk {
 
   #heading(step: string | undefined) {
     const title = this.#lesson.steps.find(({ id }) => id === step)?.title ?? '';
-    return this.#page.getByRole('heading', { name: title, level: 1 });
+    return this.#page.getByRole('heading', { name: title, level: 1, exact: true });
   }
 
   /** The step's services listen. */

@@ -175,7 +175,7 @@ describe('front matter', () => {
       'an unknown key',
       'minutes: 5',
       'minutes: 5\ncolour: red',
-      '5: front matter: "colour" is not known; allowed: id, title, minutes, world, services, outcome, glossary.',
+      '5: front matter: "colour" is not known; allowed: id, title, minutes, world, services, kernel, firewall, outcome, glossary.',
     ],
     ['a missing key', 'title: Small\n', '', '2: front matter: "title" is missing.'],
     [

@@ -95,6 +95,7 @@ const view = (entries: Entry[], packets: RunView['packets'] = 'captured'): RunVi
   services: new Map(),
   udp: [],
   sockets: true,
+  arranged: true,
   datagrams: [],
   rows: [],
   pages: [],

@@ -58,6 +58,8 @@ export interface RunView {
   readonly packets: 'captured' | 'implied';
   /** The kernel's socket table can be read here. */
   readonly sockets: boolean;
+  /** The network is as the lesson wants it; not so where firewall or kernel were to be set and no private world can be had. */
+  readonly arranged: boolean;
   /** Everything sent so far has come through capture: "nothing was seen" may be said. */
   readonly settled: boolean;
 }

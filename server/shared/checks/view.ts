@@ -20,14 +20,19 @@ export class ViewBuilder {
   #pages: readonly PageEntry[] = [];
   #packets: RunView['packets'];
   readonly #sockets: boolean;
+  readonly #arranged: boolean;
   #entries: Entry[] = [];
   #datagrams: Datagram[] = [];
 
-  /** `worlds`: names in RunInfo's order. `packets`: as RunInfo.observation says at first; capture entries change it. `sockets`: the table can be read. */
-  constructor(worlds: readonly string[], packets: RunView['packets'], sockets = true) {
+  /**
+   * `worlds`: names in RunInfo's order. `packets`: as RunInfo.observation says at first; capture entries change it.
+   * `sockets`: the table can be read. `arranged`: as in RunView.
+   */
+  constructor(worlds: readonly string[], packets: RunView['packets'], sockets = true, arranged = true) {
     this.#worlds = worlds;
     this.#packets = packets;
     this.#sockets = sockets;
+    this.#arranged = arranged;
   }
 
   /** The run has got another world: the names anew, in RunInfo's order. */
@@ -76,6 +81,7 @@ export class ViewBuilder {
       worlds: this.#worlds,
       packets: this.#packets,
       sockets: this.#sockets,
+      arranged: this.#arranged,
       settled,
     };
   }

@@ -184,6 +184,25 @@ export const PageEntry = v.object({
 });
 export type PageEntry = v.InferOutput<typeof PageEntry>;
 
+/** The firewall of a private world has changed, or has counted: all its rules as they are now (shared/firewall/nft.ts). */
+export const FirewallEntry = v.object({
+  ...head,
+  type: v.literal('firewall'),
+  world: v.string(),
+  rules: v.array(
+    v.object({
+      table: v.string(),
+      chain: v.string(),
+      hook: v.string(),
+      handle: v.number(),
+      text: v.string(),
+      packets: v.optional(v.number()),
+      bytes: v.optional(v.number()),
+    }),
+  ),
+});
+export type FirewallEntry = v.InferOutput<typeof FirewallEntry>;
+
 export const Entry = v.variant('type', [
   ProcessEntry,
   SocketEntry,
@@ -193,6 +212,7 @@ export const Entry = v.variant('type', [
   NoticeEntry,
   RowEntry,
   PageEntry,
+  FirewallEntry,
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 

@@ -149,6 +149,30 @@ const table = {
     'A network lives as long as its lesson.',
     'Name one that there is.',
   ),
+  private_only: say(
+    409,
+    'This needs a network of its own.',
+    'Firewall and kernel settings are never changed on your computer’s own network.',
+    'Begin with the network “its own” (Linux).',
+  ),
+  nft_missing: say(
+    503,
+    'No firewall program is installed.',
+    'Rules are set by nft, which is not here.',
+    'Install nftables.',
+  ),
+  nft_refused: say(
+    422,
+    'The firewall was not changed.',
+    'nft refused it; the rules are as they were.',
+    'Read its words below.',
+  ),
+  kernel_refused: say(
+    503,
+    'The kernel’s settings were not changed.',
+    'This system does not let them be set in a network of its own.',
+    'Go on: times and limits may differ from the text.',
+  ),
   world_host: say(
     200,
     'This computer’s own loopback is used.',

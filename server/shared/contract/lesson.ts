@@ -1,5 +1,7 @@
 // A lesson as the browser gets it: already read, validated and named; text is a small tree, never HTML.
 import * as v from 'valibot';
+import type { Rule } from '../firewall/rule.ts';
+import type { KernelSettings } from './kernel.ts';
 
 /** Text and what stands in it. `port` and `command` are filled in from the ledger by the page. */
 export type Prose =
@@ -107,6 +109,10 @@ export interface Lesson {
   readonly minutes: number;
   readonly world: 'host' | 'private';
   readonly services: Record<string, ServiceSpec>;
+  /** Of a private world: how its kernel is set. */
+  readonly kernel?: KernelSettings;
+  /** The firewall's rules with which every step begins, each about a service; absent where the lesson has none to do with it. */
+  readonly firewall?: readonly { rule: Rule; to?: string | undefined }[];
   readonly steps: Step[];
   /** The one line at the end: "You can now …". */
   readonly outcome: string;

@@ -1,0 +1,42 @@
+// A rule of the firewall in a private world, as a learner or a lesson says it. Pure; other files here write it in the words
+// of each system, and read back what the kernel has.
+import * as v from 'valibot';
+
+/** What becomes of a packet that a rule matches. `reset` answers with RST, `unreachable` and `prohibited` with ICMP. */
+export const verdicts = ['accept', 'drop', 'reset', 'unreachable', 'prohibited'] as const;
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
+const isAddress = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|[0-9a-f:]+(\/(\d|[1-9]\d|1[01]\d|12[0-8]))?)$/i;
+const Source = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.regex(isAddress, 'an address like 127.0.0.2, or a range like 127.0.0.0/8'),
+);
+/** Packets a second. */
+const Rate = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
+
+/** A rule; what is not said matches everything. RST belongs to TCP, so `reset` does too. */
+export const Rule = v.pipe(
+  v.strictObject({
+    verdict: v.picklist(verdicts),
+    /** Packets that come to a program (`in`), or that leave one (`out`). */
+    direction: v.optional(v.picklist(['in', 'out']), 'in'),
+    protocol: v.optional(v.picklist(['tcp', 'udp', 'icmp'])),
+    /** Where they go to: of TCP or UDP. */
+    port: v.optional(Port),
+    /** Where they come from. */
+    source: v.optional(Source),
+    /** Only so many packets a second match; the rest goes on to the rule behind it. */
+    rate: v.optional(Rate),
+  }),
+  v.check(
+    ({ verdict, protocol }) => verdict !== 'reset' || protocol !== 'udp',
+    'reset is TCP’s answer; UDP has unreachable',
+  ),
+  v.check(({ port, protocol }) => port === undefined || protocol !== 'icmp', 'ICMP has no ports'),
+);
+export type Rule = v.InferOutput<typeof Rule>;
+export type RuleInput = v.InferInput<typeof Rule>;
+
+/** TCP where the verdict says so: a rule with `reset` matches nothing else. */
+export const protocolOf = ({ verdict, protocol }: Rule): Rule['protocol'] => (verdict === 'reset' ? 'tcp' : protocol);

@@ -1,0 +1,185 @@
+// The firewall and the kernel's settings of a private world: drop, reject and closed told apart by errno and time, rules of
+// the learner's own, and nothing of it outside.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { setTable, type Table } from '../../server/lesson-check/table.ts';
+import { Runs } from '../../server/runs/runs.ts';
+import type { Run } from '../../server/runs/run.ts';
+import type { ActRequest } from '../../server/shared/contract/api.ts';
+import type { Entry, FirewallEntry } from '../../server/shared/contract/entry.ts';
+import { addingRules, settingRules } from '../../server/shared/firewall/nft.ts';
+import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
+import { setKernel } from '../../server/worlds/kernel-settings.ts';
+import { changeRules, listRules } from '../../server/worlds/nft.ts';
+import type { World } from '../../server/worlds/types.ts';
+import { Worlds } from '../../server/worlds/worlds.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { ownLibrary } from '../support/library.ts';
+
+const exec = promisify(execFile);
+const rules = (...input: RuleInput[]): Rule[] => input.map((one) => v.parse(Rule, one));
+const library = await ownLibrary();
+
+/** What Python's connect says inside the world, and after how many seconds. */
+async function knock(world: World, port: number): Promise<{ errno: string; seconds: number }> {
+  const script =
+    'import errno, socket, sys, time\nt = time.monotonic()\ns = socket.socket()\n' +
+    'try: s.connect(("127.0.0.1", int(sys.argv[1]))); said = "OK"\n' +
+    'except OSError as e: said = errno.errorcode[e.errno]\nprint(said, time.monotonic() - t)';
+  const [command = '', ...args] = [...world.enter, 'python3', '-c', script, String(port)];
+  const [errno = '', seconds = ''] = (await exec(command, args)).stdout.trim().split(' ');
+  return { errno, seconds: Number(seconds) };
+}
+
+describe.skipIf(whyNoPrivate !== '')(`the firewall of a private world${whyNoPrivate}`, () => {
+  let worlds: Worlds;
+  let world: World;
+  beforeAll(async () => {
+    worlds = new Worlds({ allow: 'auto' });
+    world = await worlds.open('private');
+  });
+  afterAll(() => worlds.stop());
+
+  test('dropped, rejected, prohibited and closed are four different things', async () => {
+    await setKernel(world, { 'syn-retries': 1, 'syn-linear-timeouts': 0 });
+    const [dropped, reset, prohibited, closed] = [8001, 8002, 8003, 8004];
+    await changeRules(
+      world,
+      settingRules(
+        rules(
+          { verdict: 'drop', protocol: 'tcp', port: dropped },
+          { verdict: 'reset', port: reset },
+          { verdict: 'prohibited', protocol: 'tcp', port: prohibited },
+        ),
+      ),
+    );
+    const [silence, ...answers] = await Promise.all(
+      [dropped, reset, prohibited, closed].map((port) => knock(world, port)),
+    );
+    expect(silence?.errno).toBe('ETIMEDOUT');
+    expect(silence?.seconds).toBeGreaterThan(2);
+    expect(answers.map(({ errno }) => errno)).toEqual(['ECONNREFUSED', 'EHOSTUNREACH', 'ECONNREFUSED']);
+    for (const { seconds } of answers) expect(seconds).toBeLessThan(silence?.seconds ?? 0);
+    const counted = (await listRules(world)).map(({ packets }) => packets);
+    expect(counted[0]).toBeGreaterThanOrEqual(2);
+    expect(counted[1]).toBe(1);
+  });
+
+  test('a script is done whole or not at all', async () => {
+    await changeRules(world, settingRules(rules({ verdict: 'drop', port: 9 })));
+    const before = await listRules(world);
+    const half = `${addingRules(rules({ verdict: 'drop', port: 10 }))}; add rule inet playground nowhere drop`;
+    await expect(changeRules(world, half)).rejects.toMatchObject({
+      code: 'nft_refused',
+      detail: expect.stringContaining('No such file'),
+    });
+    expect(await listRules(world)).toEqual(before);
+  });
+
+  test('the kernel’s settings are the world’s own, and what may not be is refused in words', async () => {
+    const here = (await exec('cat', ['/proc/sys/net/ipv4/ip_local_port_range'])).stdout;
+    await setKernel(world, { 'ephemeral-ports': [50000, 50009], 'lowest-free-port': 0 });
+    const [command = '', ...args] = [...world.enter, 'cat', '/proc/sys/net/ipv4/ip_local_port_range'];
+    expect((await exec(command, args)).stdout.trim().split(/\s+/)).toEqual(['50000', '50009']);
+    expect((await exec('cat', ['/proc/sys/net/ipv4/ip_local_port_range'])).stdout).toBe(here);
+    const host = await worlds.open('host');
+    await expect(setKernel(host, { 'syn-retries': 1 })).rejects.toMatchObject({ code: 'private_only' });
+    await expect(changeRules(host, addingRules([]))).rejects.toMatchObject({ code: 'private_only' });
+    await expect(setKernel(world, { 'ephemeral-ports': [9, 0] as never })).rejects.toMatchObject({
+      code: 'kernel_refused',
+    });
+  });
+});
+
+describe('in a run', () => {
+  let table: Table;
+  let runs: Runs;
+  afterEach(async () => {
+    await runs.stop();
+    await table.stop();
+  });
+
+  async function sandbox(kind: 'host' | 'private'): Promise<Run> {
+    table = await setTable({ world: kind, capture: 'off' });
+    runs = new Runs({ ...table.parts, library: async () => library });
+    return runs.open({ sandbox: { world: kind, services: [{ name: 'echo', kind: 'tcp-echo' }] } });
+  }
+
+  /** The first entry like this after `from`, now or later. */
+  function entry<E extends Entry>(run: Run, like: (one: Entry) => one is E, from = 1): Promise<E> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const all = run.ledger
+          .read(from, Infinity)
+          .pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
+        const found = all.find(like);
+        if (!found) return;
+        stop();
+        resolve(found);
+      };
+      const stop = run.ledger.onAppend(look);
+      queueMicrotask(look);
+    });
+  }
+  const over = (run: Run, key: number) =>
+    entry(
+      run,
+      (one): one is Extract<Entry, { type: 'action' }> =>
+        one.type === 'action' && one.key === key && one.what !== 'started',
+    );
+  const firewall = (run: Run, fits: (rules: FirewallEntry['rules']) => boolean, from?: number) =>
+    entry(run, (one): one is FirewallEntry => one.type === 'firewall' && fits(one.rules), from);
+  const act = (run: Run, what: Partial<ActRequest> & { action: string }) =>
+    run.act({ params: {}, ...what } as ActRequest);
+
+  test.skipIf(whyNoPrivate !== '')(
+    `rules aimed at a service are told, count, and go again${whyNoPrivate}`,
+    async () => {
+      const run = await sandbox('private');
+      const key = act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'reset' } });
+      expect(await over(run, key)).toMatchObject({ what: 'finished' });
+      const {
+        rules: [rule],
+      } = await firewall(run, (all) => all.length === 1);
+      expect(rule).toMatchObject({
+        hook: 'input',
+        packets: 0,
+        text: expect.stringMatching(/^tcp dport \d+ reject with tcp reset$/),
+      });
+      const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+      expect(await over(run, sent)).toMatchObject({ what: 'failed', error: 'ECONNREFUSED' });
+      const { id } = await firewall(run, (all) => all[0]?.packets === 1);
+      act(run, { action: 'firewall-remove', params: { chain: 'in', handle: rule?.handle } });
+      await firewall(run, (all) => all.length === 0, id);
+      const again = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+      expect(await over(run, again)).toMatchObject({ what: 'finished' });
+    },
+  );
+
+  test.skipIf(whyNoPrivate !== '')(
+    `the shown command does the same, and a rule of the learner’s own is told, too${whyNoPrivate}`,
+    async () => {
+      const run = await sandbox('private');
+      const command = run.command({ action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } });
+      expect(command).toMatch(/ nft 'add table inet playground; .*tcp dport \d+ counter drop'$/);
+      await over(run, act(run, { action: 'firewall-clear' }));
+      const { enter = [] } = table.worlds.list.find(({ name }) => name === run.info.worlds[0]?.name) ?? {};
+      const words = [...enter, 'sh', '-c', (command ?? '').replace(/^.* -- /, '')];
+      await exec(words[0] ?? '', words.slice(1));
+      await firewall(run, (all) => /drop$/.test(all[0]?.text ?? ''));
+    },
+  );
+
+  test('a wrong rule and a wrong network are refused with words, and the run goes on', async () => {
+    const run = await sandbox('host');
+    const wrong = act(run, { action: 'firewall-add', params: { verdict: 'drop', port: 65536 } });
+    expect(await over(run, wrong)).toMatchObject({ what: 'failed', error: 'body_malformed' });
+    const here = act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } });
+    expect(await over(run, here)).toMatchObject({ what: 'failed', error: 'private_only' });
+    expect(run.command({ action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } })).toBeUndefined();
+    const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+    expect(await over(run, sent)).toMatchObject({ what: 'finished' });
+  });
+});

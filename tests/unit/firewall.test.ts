@@ -1,0 +1,135 @@
+// Firewall rules: what may be said, nft's words for them and the words of other systems, and the kernel's list read back.
+import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
+import { elsewhere } from '../../server/shared/firewall/elsewhere.ts';
+import {
+  addingRules,
+  clearing,
+  nftRule,
+  readRuleset,
+  removing,
+  settingRules,
+} from '../../server/shared/firewall/nft.ts';
+import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
+
+const rule = (input: RuleInput): Rule => v.parse(Rule, input);
+
+describe('a rule in nft’s words', () => {
+  test.each<[RuleInput, string]>([
+    [{ verdict: 'drop', protocol: 'tcp', port: 8000 }, 'tcp dport 8000 counter drop'],
+    [{ verdict: 'reset', port: 8000 }, 'tcp dport 8000 counter reject with tcp reset'],
+    [{ verdict: 'reset' }, 'meta l4proto tcp counter reject with tcp reset'],
+    [
+      { verdict: 'unreachable', port: 53 },
+      'meta l4proto { tcp, udp } th dport 53 counter reject with icmpx port-unreachable',
+    ],
+    [{ verdict: 'prohibited' }, 'counter reject with icmpx admin-prohibited'],
+    [{ verdict: 'drop', protocol: 'icmp' }, 'meta l4proto { icmp, ipv6-icmp } counter drop'],
+    [
+      { verdict: 'accept', source: '127.0.0.2', protocol: 'udp', port: 9, rate: 5 },
+      'ip saddr 127.0.0.2 udp dport 9 limit rate 5/second counter accept',
+    ],
+    [{ verdict: 'drop', source: '::1' }, 'ip6 saddr ::1 counter drop'],
+  ])('%o', (input, words) => expect(nftRule(rule(input))).toBe(words));
+
+  test('one script makes the table, and what is in it', () => {
+    const drop = rule({ verdict: 'drop', direction: 'out', protocol: 'udp', port: 9 });
+    expect(addingRules([drop])).toBe(
+      'add table inet playground; ' +
+        'add chain inet playground in { type filter hook input priority 0; }; ' +
+        'add chain inet playground out { type filter hook output priority 0; }; ' +
+        'add rule inet playground out udp dport 9 counter drop',
+    );
+    expect(settingRules([drop])).toBe(`${clearing}; ${addingRules([drop])}`);
+    expect(clearing).toBe('add table inet playground; delete table inet playground');
+    expect(removing('in', 4)).toBe('delete rule inet playground in handle 4');
+  });
+});
+
+test.each<[RuleInput | Record<string, unknown>, string]>([
+  [{ verdict: 'drop', port: 65536 }, '65535'],
+  [{ verdict: 'drop', port: 0 }, '1'],
+  [{ verdict: 'drop', port: 1.5 }, 'integer'],
+  [{ verdict: 'burn' }, 'burn'],
+  [{ verdict: 'reset', protocol: 'udp' }, 'reset is TCP’s answer'],
+  [{ verdict: 'drop', protocol: 'icmp', port: 7 }, 'ICMP has no ports'],
+  [{ verdict: 'drop', source: '127.0.0.1; flush ruleset' }, 'an address like 127.0.0.2'],
+  [{ verdict: 'drop', source: 'localhost' }, 'an address like 127.0.0.2'],
+  [{ verdict: 'drop', rate: 0 }, '1'],
+  [{ verdict: 'drop', comment: 'hello' }, 'comment'],
+])('%o is no rule', (input, says) => {
+  const read = v.safeParse(Rule, input);
+  expect(read.success).toBe(false);
+  expect(read.issues?.map(({ message }) => message).join(' ')).toContain(says);
+});
+
+describe('the same rule elsewhere', () => {
+  const words = (input: RuleInput) =>
+    Object.fromEntries(elsewhere(rule(input)).map(({ system, command }) => [system, command]));
+
+  test('drop what comes to a port of TCP', () => {
+    expect(words({ verdict: 'drop', protocol: 'tcp', port: 8000 })).toEqual({
+      nftables: 'nft add rule inet playground in tcp dport 8000 counter drop',
+      iptables: 'iptables -A INPUT -p tcp --dport 8000 -j DROP',
+      pf: 'block drop in quick proto tcp from any to any port 8000',
+      windows:
+        'New-NetFirewallRule -DisplayName "Playground" -Direction Inbound -Action Block -Protocol TCP -LocalPort 8000',
+    });
+  });
+
+  test('a port of both protocols takes two rules where a rule has one', () => {
+    const { iptables, pf, windows } = words({ verdict: 'drop', port: 53 });
+    expect(iptables?.split('\n')).toHaveLength(2);
+    expect(windows?.split('\n')).toHaveLength(2);
+    expect(pf).toBe('block drop in quick proto { tcp udp } from any to any port 53');
+  });
+
+  test('what a system cannot say, it does not', () => {
+    expect(words({ verdict: 'reset', port: 80 })['windows']).toBeUndefined();
+    expect(words({ verdict: 'accept', rate: 5 })['pf']).toBeUndefined();
+    expect(words({ verdict: 'prohibited', source: '::1' })['iptables']).toBe(
+      'ip6tables -A INPUT -s ::1 -j REJECT --reject-with icmp6-adm-prohibited',
+    );
+  });
+});
+
+test('the kernel’s list is read back: hooks, handles, counters, and rules without one', () => {
+  const printed = `table inet playground { # handle 1
+	chain in { # handle 1
+		type filter hook input priority filter; policy accept;
+		tcp dport 8000 counter packets 6 bytes 360 drop # handle 3
+		meta l4proto { tcp, udp } th dport 8002 counter packets 0 bytes 0 reject # handle 6
+	}
+
+	chain out { # handle 2
+		type filter hook output priority filter; policy accept;
+	}
+}
+table ip mine { # handle 2
+	chain aside { # handle 1
+		udp dport 9 drop # handle 2
+	}
+}
+`;
+  expect(readRuleset(printed)).toEqual([
+    {
+      table: 'inet playground',
+      chain: 'in',
+      hook: 'input',
+      handle: 3,
+      text: 'tcp dport 8000 drop',
+      packets: 6,
+      bytes: 360,
+    },
+    {
+      table: 'inet playground',
+      chain: 'in',
+      hook: 'input',
+      handle: 6,
+      text: 'meta l4proto { tcp, udp } th dport 8002 reject',
+      packets: 0,
+      bytes: 0,
+    },
+    { table: 'ip mine', chain: 'aside', hook: '', handle: 2, text: 'udp dport 9 drop' },
+  ]);
+});
