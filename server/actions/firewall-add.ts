@@ -11,7 +11,7 @@ export const action: WorldAction<Rule> = {
   by: 'world',
   aimed: 'may',
   params: Rule,
-  script: (rule, target) => addingRules([aimedAt(rule, target)]),
+  script: (rule, target) => addingRules([aimedAt(rule, target)], { copies: true }),
   command: (rule, target, shell) =>
     nftCommand(addingRules([aimedAt(rule, target.port > 0 ? target : undefined)]), shell),
 };

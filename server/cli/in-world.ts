@@ -6,6 +6,7 @@ import { isatty } from 'node:tty';
 import { detectTie, tied } from '../processes/guardian.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { askControl } from '../state/ask.ts';
+import { searchPath } from '../worlds/programs.ts';
 import { findProgram } from './find-program.ts';
 import { sayError } from './say.ts';
 
@@ -21,7 +22,7 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
   try {
     const answer = await askControl(folder, { ask: 'enter', world });
     if (answer === undefined) return fail(1, 'No playground is running. Start one first: loopback-playground');
-    if ((await findProgram(argv[0], process.env.PATH)) === undefined)
+    if ((await findProgram(argv[0], searchPath())) === undefined)
       return fail(NOT_FOUND, `There is no program ${argv[0]} here.`);
     // Were this process killed, the command would go on in its world. Where the kernel can end it then, it does.
     // The guardian cannot be used here: it takes the standard input.
@@ -38,7 +39,7 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
 function run(command: string, args: readonly string[]): Promise<number> {
   // Listening for signals begins before the command runs: it may be up, and be told to end, before `spawn` returns.
   const stop = onSignals((signal) => child.kill(signal));
-  const child = spawn(command, args, { stdio: 'inherit' });
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, PATH: searchPath() } });
   return new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));

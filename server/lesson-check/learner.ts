@@ -9,6 +9,7 @@ import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts'
 import { alive, stillListening, type Door } from './leftovers.ts';
 import { Terminal } from './terminal.ts';
 import type { Table } from './table.ts';
+import { searchPath } from '../worlds/programs.ts';
 
 /** One learner in one run of a lesson. */
 export class Learner {
@@ -221,7 +222,8 @@ export class Learner {
   /** A command in the lesson's world, as a person types it. */
   async #type(command: string, background: boolean): Promise<void> {
     const world = this.#table.worlds.list.find(({ name }) => name === this.run.info.worlds.at(-1)?.name);
-    await this.#terminal.type(command, world?.enter ?? [], this.#environment(), background);
+    const environment = { ...this.#environment(), PATH: searchPath() };
+    await this.#terminal.type(command, world?.enterWithRights ?? [], environment, background);
   }
 
   #environment(): Record<string, string> {

@@ -31,8 +31,8 @@ const ServiceSpec = v.strictObject({
   start: v.optional(v.literal('asked')),
 });
 
-/** A rule, and the service that it is about. */
-const StartRule = v.strictObject({ rule: Rule, to: v.optional(Id) });
+/** A rule, and the service that it is about; `quiet`: the learner is to find out. */
+const StartRule = v.strictObject({ rule: Rule, to: v.optional(Id), quiet: v.optional(v.boolean(), false) });
 
 const FrontMatter = v.strictObject({
   id: Id,

@@ -2,34 +2,45 @@
 // that the ledger has every change and what each rule has counted, whoever made it.
 import type { Ledger } from '../ledger/types.ts';
 import type { KernelRule } from '../shared/firewall/nft.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
 import { changeRules, listRules } from '../worlds/nft.ts';
 import type { World } from '../worlds/types.ts';
+import type { Touched } from './touched.ts';
 
-/** ms between two looks. */
-const every = 400;
+/** ms between two looks: while there are rules, and while there are none. */
+const [often, seldom] = [400, 1000];
 
 export class Firewall {
   readonly #world: World;
   readonly #ledger: Ledger;
+  readonly #touched: Touched | undefined;
   #told = '';
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(world: World, ledger: Ledger) {
+  /** `touched`: who tells which packets were stopped; none where packets are not captured. */
+  constructor(world: World, ledger: Ledger, touched?: Touched) {
     this.#world = world;
     this.#ledger = ledger;
+    this.#touched = touched;
   }
 
   /** Look from now on; in the host world, where nothing is ever set, nothing happens. */
   watch(): void {
     if (this.#timer || this.#stopped || this.#world.kind !== 'private') return;
-    this.#timer = setInterval(() => void this.look(), every);
-    this.#timer.unref();
+    this.#wait();
+  }
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void this.look(), this.#told.length > 2 ? often : seldom).unref();
   }
 
   /** Change the rules by an nft script, whole or not at all; resolves once they are told. Rejects as changeRules does. */
   async change(script: string): Promise<void> {
+    if (this.#world.kind === 'private') await this.#touched?.start();
     await changeRules(this.#world, script);
     this.watch();
     await this.#looking;
@@ -40,13 +51,17 @@ export class Firewall {
   look(anew = false): Promise<void> {
     if (anew) this.#told = '';
     if (!this.#timer || this.#stopped) return Promise.resolve();
-    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined;
+      this.#wait();
+    });
     return this.#looking;
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
+    await this.#touched?.stop();
   }
 
   async #look(): Promise<void> {
@@ -54,9 +69,11 @@ export class Firewall {
     try {
       rules = await listRules(this.#world);
     } catch (error) {
-      // nft is gone, or the world is: that is said once.
-      if (!this.#stopped) this.#ledger.append({ type: 'notice', error: 'nft_refused', detail: String(error) });
-      return this.stop();
+      // nft is gone, or the world is: that is said once. Where nft has never been, nobody asked for it.
+      const missing = error instanceof PlaygroundError && error.code === 'nft_missing';
+      if (!this.#stopped && !missing)
+        this.#ledger.append({ type: 'notice', error: 'nft_refused', detail: String(error) });
+      return await this.stop();
     }
     const told = JSON.stringify(rules);
     if (this.#stopped || told === this.#told) return;

@@ -25,6 +25,9 @@ export function sandboxLesson({ world, services = [] }: Asked, of?: Lesson): Les
     minutes: 0,
     world: world ?? of?.world ?? 'private',
     services: { ...of?.services, ...Object.fromEntries(asked) },
+    // In a network of one's own every door may be had, 80 too.
+    kernel: { 'lowest-free-port': 0, ...of?.kernel },
+    ...(of?.firewall && { firewall: of.firewall }),
     steps: [{ id: 'free', title: '', view: 'packets', blocks: [] }],
     outcome: '',
     glossary: {},

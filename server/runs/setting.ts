@@ -5,9 +5,10 @@ import type { Catalogue } from '../processes/discover.ts';
 import type { Service } from '../processes/types.ts';
 import type { Action, Target } from '../actions/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
+import type { Frame } from '../shared/contract/frames.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
-import { settingRules } from '../shared/firewall/nft.ts';
+import { addingRules, settingRules } from '../shared/firewall/nft.ts';
 import type { Rule } from '../shared/firewall/rule.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
 import { Firewall } from './firewall.ts';
@@ -15,8 +16,10 @@ import { Foreign } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
 import { Owners } from './owners.ts';
 import { Rows } from './rows.ts';
+import { sandboxId } from './sandbox.ts';
 import type { Allowed } from '../capture/types.ts';
 import type { Stand } from './stands.ts';
+import { Touched } from './touched.ts';
 
 export interface SettingOptions {
   readonly stand: Stand;
@@ -69,9 +72,15 @@ export class Setting {
     this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
     this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
     this.rows.start();
-    this.firewall = new Firewall(world, ledger);
+    const touched = new Touched(world, ledger);
+    const captured = capture.observation.packets === 'captured';
+    this.firewall = new Firewall(world, ledger, captured ? touched : undefined);
     const owners = new Owners(ledger, world, pids);
-    sink.adopt(new LedgerSink(ledger, index, world.name, (frame) => owners.see(frame)));
+    const see = (frame: Frame): void => {
+      owners.see(frame);
+      touched.see(frame);
+    };
+    sink.adopt(new LedgerSink(ledger, index, world.name, see));
     const { packets, why, code: error } = capture.observation;
     if (packets === 'implied') {
       const said = { ...(error && { error }), ...(why && { detail: why }) };
@@ -90,6 +99,7 @@ export class Setting {
    */
   async prepare(): Promise<void> {
     await this.supervisor.letGo();
+    await this.#setKernel().catch((error: unknown) => this.#refuse(error));
     const names = [...this.#specs];
     const asked = names.filter(([, { start }]) => start === 'asked');
     await Promise.all(asked.map(([name]) => this.supervisor.end(name)));
@@ -101,14 +111,24 @@ export class Setting {
     await this.#arrange().catch((error: unknown) => this.#refuse(error));
   }
 
-  /** Kernel and firewall as the lesson has them at a step's start. Without a network of its own, nothing is set. */
+  /** Before any service: a low port is had only where the kernel lends it. */
+  async #setKernel(): Promise<void> {
+    const { lesson, stand } = this.#options;
+    if (lesson.kernel && stand.world.kind === 'private') await setKernel(stand.world, lesson.kernel);
+  }
+
+  /** The firewall as the lesson has it at a step's start. Without a network of its own, nothing is set. */
   async #arrange(): Promise<void> {
     const { lesson, stand } = this.#options;
     if (stand.world.kind !== 'private') return;
-    if (lesson.kernel) await setKernel(stand.world, lesson.kernel);
+    if (lesson.id === sandboxId) this.firewall.watch();
     if (!lesson.firewall) return;
-    const rules = lesson.firewall.map(({ rule, to }) => (to === undefined ? rule : this.#about(rule, to)));
-    await this.firewall.change(settingRules(rules));
+    const rules = (quiet: boolean): Rule[] =>
+      (lesson.firewall ?? [])
+        .filter((one) => one.quiet === quiet)
+        .map(({ rule, to }) => (to === undefined ? rule : this.#about(rule, to)));
+    const script = [settingRules(rules(false), { copies: true }), addingRules(rules(true), { quiet: true })];
+    await this.firewall.change(script.join('; '));
     await this.firewall.look(true);
   }
 
@@ -196,7 +216,7 @@ export class Setting {
 
   async #end(): Promise<void> {
     this.rows.stop();
-    this.firewall.stop();
+    await this.firewall.stop();
     await this.supervisor.stop();
     await this.stand.stop();
   }

@@ -13,7 +13,7 @@ export interface ControlHandlers {
   /** An address with a fresh one-time code where one is needed. */
   open(): { url: string } | Promise<{ url: string }>;
   /** The worlds there are now, and what to put before a command to enter each; the host may be left out. */
-  worlds(): Iterable<{ readonly name: string; readonly enter: readonly string[] }>;
+  worlds(): Iterable<{ readonly name: string; readonly enterWithRights: readonly string[] }>;
 }
 
 export interface Control {
@@ -105,7 +105,7 @@ async function handle(request: ControlRequest, handlers: ControlHandlers): Promi
       return { ok: true, ...(await handlers.open()) };
     case 'enter': {
       const worlds = new Map<string, readonly string[]>([['host', []]]);
-      for (const world of handlers.worlds()) worlds.set(world.name, world.enter);
+      for (const world of handlers.worlds()) worlds.set(world.name, world.enterWithRights);
       const enter = worlds.get(request.world);
       if (enter !== undefined) return { ok: true, enter: [...enter] };
       throw new PlaygroundError('world_unknown', `There is: ${[...worlds.keys()].join(', ')}.`);

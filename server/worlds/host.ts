@@ -15,6 +15,7 @@ export function openHost(): World {
     name: 'host',
     kind: 'host',
     enter: [],
+    enterWithRights: [],
     netPid: process.pid,
     gone,
     async tool(argv) {

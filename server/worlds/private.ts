@@ -19,6 +19,7 @@ export async function openPrivate(name: string, way: Way): Promise<World> {
     name,
     kind: 'private',
     enter: way.enter(keeper.pid),
+    enterWithRights: way.enterWithRights(keeper.pid),
     netPid: keeper.pid,
     keeper: keeper.pid,
     gone: keeper.gone,

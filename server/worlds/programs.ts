@@ -17,7 +17,8 @@ export type ProgramName = keyof typeof packages;
 // Administrators' programs live here, and are not on an ordinary user's PATH.
 const extra = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-function searchPath(): string {
+/** The PATH with administrators' folders behind it: in a network of one's own, everybody is one. */
+export function searchPath(): string {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [...new Set([...path, ...extra])].join(delimiter);
 }

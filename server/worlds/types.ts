@@ -23,6 +23,8 @@ export interface World {
   readonly kind: WorldKind;
   /** What to put before a command so that it runs in this world; empty for the host. */
   readonly enter: readonly string[];
+  /** The same for a learner's own command, which may change this world's network: firewall, addresses, low ports. */
+  readonly enterWithRights: readonly string[];
   /** The process whose /proc/PID/net is this world's socket table; this server's own for the host. */
   readonly netPid: number;
   /** The keeper's pid in a private world. */

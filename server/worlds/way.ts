@@ -1,24 +1,32 @@
 // How this process can make a network namespace: as root directly, as anyone else inside a user namespace of its own.
 import { readFileSync } from 'node:fs';
+import { keepingRights } from './keeping-rights.ts';
 
 export interface Way {
   /** What to put before the command that shall be the first in the new network. */
   readonly unshare: readonly string[];
   /** What to put before a command so that it joins the network of process `pid`. */
   enter(pid: number): readonly string[];
+  /** The same, and the command may change that network: it keeps the rights to its addresses, firewall and low ports. */
+  enterWithRights(pid: number): readonly string[];
 }
 
 // As root, a user namespace would keep tcpdump from giving up its privileges.
 const asRoot: Way = {
   unshare: ['unshare', '-n', '--'],
   enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
+  enterWithRights: (pid) => asRoot.enter(pid),
 };
 
 // With -r in place of --map-current-user, tcpdump would think itself root and fail to become another user.
-const asUser = (map: readonly string[]): Way => ({
-  unshare: ['unshare', '-U', ...map, '--keep-caps', '-n', '--'],
-  enter: (pid) => ['nsenter', '-t', String(pid), '-U', '-n', '--preserve-credentials', '--'],
-});
+const asUser = (map: readonly string[]): Way => {
+  const enter = (pid: number) => ['nsenter', '-t', String(pid), '-U', '-n', '--preserve-credentials', '--'];
+  return {
+    unshare: ['unshare', '-U', ...map, '--keep-caps', '-n', '--'],
+    enter,
+    enterWithRights: (pid) => keepingRights(pid) ?? enter(pid),
+  };
+};
 
 /** The way for whoever runs this. */
 export function chooseWay(): Way {

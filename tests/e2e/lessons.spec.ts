@@ -11,6 +11,7 @@ const others = [
   'postcards-udp',
   'http-is-text-over-tcp',
   'address-already-in-use',
+  'refused-reset-timed-out',
   'firewalls-drop-or-reject',
 ];
 

@@ -23,7 +23,7 @@ afterEach(async () => {
 const handlers: ControlHandlers = {
   who: () => ({ url: 'http://127.0.0.1:62893/', pid: process.pid, version: '0.1.0' }),
   open: () => ({ url: 'http://127.0.0.1:62893/#c=abc' }),
-  worlds: () => [{ name: 'w1', enter: ['nsenter', '-t', '7', '-n', '--'] }],
+  worlds: () => [{ name: 'w1', enterWithRights: ['nsenter', '-t', '7', '-n', '--'] }],
 };
 
 /** Write these bytes and read until the other side ends. */

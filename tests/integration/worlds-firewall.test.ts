@@ -1,6 +1,6 @@
 // The firewall and the kernel's settings of a private world: drop, reject and closed told apart by errno and time, rules of
 // the learner's own, and nothing of it outside.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as v from 'valibot';
@@ -8,11 +8,12 @@ import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { Runs } from '../../server/runs/runs.ts';
 import type { Run } from '../../server/runs/run.ts';
 import type { ActRequest } from '../../server/shared/contract/api.ts';
-import type { Entry, FirewallEntry } from '../../server/shared/contract/entry.ts';
+import type { Entry, FirewallEntry, SocketEntry, TouchedEntry } from '../../server/shared/contract/entry.ts';
 import { addingRules, settingRules } from '../../server/shared/firewall/nft.ts';
 import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
 import { setKernel } from '../../server/worlds/kernel-settings.ts';
 import { changeRules, listRules } from '../../server/worlds/nft.ts';
+import { searchPath } from '../../server/worlds/programs.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
@@ -67,6 +68,19 @@ describe.skipIf(whyNoPrivate !== '')(`the firewall of a private world${whyNoPriv
     expect(counted[1]).toBe(1);
   });
 
+  test('the first two are lost, and the third goes through: TCP repairs it', async () => {
+    const echo = spawn([...world.enter, 'nc'][0] ?? '', [...world.enter, 'nc', '-l', '127.0.0.1', '8010'].slice(1), {
+      stdio: 'ignore',
+    });
+    await setKernel(world, { 'syn-retries': 4, 'syn-linear-timeouts': 4 });
+    await changeRules(world, settingRules(rules({ verdict: 'drop', port: 8010, first: 2 })));
+    const { errno, seconds } = await knock(world, 8010);
+    echo.kill('SIGKILL');
+    expect(errno).toBe('OK');
+    expect(seconds).toBeGreaterThan(1);
+    expect((await listRules(world))[0]).toMatchObject({ packets: 2 });
+  });
+
   test('a script is done whole or not at all', async () => {
     await changeRules(world, settingRules(rules({ verdict: 'drop', port: 9 })));
     const before = await listRules(world);
@@ -101,10 +115,15 @@ describe('in a run', () => {
     await table.stop();
   });
 
-  async function sandbox(kind: 'host' | 'private'): Promise<Run> {
-    table = await setTable({ world: kind, capture: 'off' });
+  const echo = { name: 'echo', kind: 'tcp-echo' };
+  async function sandbox(
+    kind: 'host' | 'private',
+    service: typeof echo & { port?: number } = echo,
+    capture: 'auto' | 'off' = 'off',
+  ): Promise<Run> {
+    table = await setTable({ world: kind, capture });
     runs = new Runs({ ...table.parts, library: async () => library });
-    return runs.open({ sandbox: { world: kind, services: [{ name: 'echo', kind: 'tcp-echo' }] } });
+    return runs.open({ sandbox: { world: kind, services: [service] } });
   }
 
   /** The first entry like this after `from`, now or later. */
@@ -165,10 +184,64 @@ describe('in a run', () => {
       const command = run.command({ action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } });
       expect(command).toMatch(/ nft 'add table inet playground; .*tcp dport \d+ counter drop'$/);
       await over(run, act(run, { action: 'firewall-clear' }));
-      const { enter = [] } = table.worlds.list.find(({ name }) => name === run.info.worlds[0]?.name) ?? {};
+      const { enterWithRights: enter = [] } =
+        table.worlds.list.find(({ name }) => name === run.info.worlds[0]?.name) ?? {};
       const words = [...enter, 'sh', '-c', (command ?? '').replace(/^.* -- /, '')];
-      await exec(words[0] ?? '', words.slice(1));
+      await exec(words[0] ?? '', words.slice(1), { env: { ...process.env, PATH: searchPath() } });
       await firewall(run, (all) => /drop$/.test(all[0]?.text ?? ''));
+    },
+  );
+
+  test.skipIf(whyNoPrivate !== '')(
+    `a web server gets port 80, without being root; half of what comes may be lost${whyNoPrivate}`,
+    async () => {
+      const run = await sandbox('private', { name: 'web', kind: 'http-hello', port: 80 });
+      const ready = await entry(
+        run,
+        (one): one is Extract<Entry, { type: 'process' }> =>
+          one.type === 'process' && one.name === 'web' && one.what !== 'started',
+      );
+      expect(ready).toMatchObject({ what: 'ready', listens: { address: '127.0.0.1', port: 80 } });
+      expect(
+        await over(run, act(run, { action: 'firewall-add', to: 'web', params: { verdict: 'drop', share: 50 } })),
+      ).toMatchObject({ what: 'finished' });
+      const sent = act(run, {
+        action: 'http-request',
+        to: 'web',
+        params: { text: 'GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n' },
+      });
+      expect(await over(run, sent)).toMatchObject({ what: 'finished' });
+    },
+  );
+
+  test.skipIf(whyNoPrivate !== '')(
+    `the packets that a rule stopped are named, and no others${whyNoPrivate}`,
+    async ({ skip }) => {
+      const run = await sandbox('private', echo, 'auto');
+      skip(run.info.observation.packets !== 'captured', 'packets are not captured here');
+      await over(run, act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'drop', first: 2 } }));
+      const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+      expect(await over(run, sent)).toMatchObject({ what: 'finished' });
+      const [client = 0] = [
+        (await entry(run, (one): one is SocketEntry => one.type === 'socket' && one.name === 'client')).local?.port,
+      ];
+      const frames = run.ledger
+        .read(1, Infinity)
+        .pieces.flatMap((piece) => (piece.type === 'frames' ? piece.frames : []));
+      const syns = frames.filter(
+        ({ bytes }) => bytes[47] === 0x02 && ((bytes[34] ?? 0) << 8) + (bytes[35] ?? 0) === client,
+      );
+      expect(syns.length).toBe(3);
+      const told: number[] = [];
+      while (told.length < 2) {
+        const news = await entry(
+          run,
+          (one): one is TouchedEntry => one.type === 'touched' && !told.includes(one.frames[0] ?? 0),
+        );
+        expect(news.verdict).toBe('drop');
+        told.push(...news.frames);
+      }
+      expect(told).toEqual(syns.slice(0, 2).map(({ id }) => id));
     },
   );
 

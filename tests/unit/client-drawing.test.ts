@@ -16,7 +16,7 @@ import { batch, hello, info, newModel, ready, told, toldByServer } from './clien
 function scene(entries: readonly SocketEntry[], processes: readonly ProcessEntry[] = [ready]): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes };
+  return { sockets, services: servicesOf(processes), processes, stopped: new Map() };
 }
 
 /** The hello as it is drawn; the server's `read` comes between #5 and #6. */
@@ -139,6 +139,22 @@ describe('the layout', () => {
     const [lost, again] = drawn.arrows;
     expect(lost?.x2).toBeLessThan((again?.x2 ?? 0) - 50);
     expect(drawn.texts.map(({ text }) => text)).toContain('nothing for 1 s');
+  });
+
+  test('breaks an arrow off that the firewall stopped, and says so', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const [sketch] = model.delta().sketches ?? [];
+    if (sketch === undefined) throw new Error('no conversation');
+    const [, second, third] = sketch.packets;
+    const stopped = new Map([[third?.id ?? 0, 'drop' as const]]);
+    const drawn = layout(pictureOf([captured(sketch, { ...scene([]), stopped }, info)]), 800);
+    expect(drawn.arrows[2]?.label).toBe('ACK, dropped by the firewall');
+    expect(drawn.arrows[2]?.x2).toBeLessThan((drawn.arrows[3]?.x2 ?? 0) - 50);
+    expect(drawn.arrows.map(({ arrow }) => arrow.stopped)).toEqual(
+      sketch.packets.map(({ id }) => (id === third?.id ? 'drop' : undefined)),
+    );
+    expect(second?.id).not.toBe(third?.id);
   });
 
   test('says how many packets are folded away', async () => {

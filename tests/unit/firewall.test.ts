@@ -29,6 +29,9 @@ describe('a rule in nft’s words', () => {
       { verdict: 'accept', source: '127.0.0.2', protocol: 'udp', port: 9, rate: 5 },
       'ip saddr 127.0.0.2 udp dport 9 limit rate 5/second counter accept',
     ],
+    [{ verdict: 'drop', protocol: 'tcp', share: 20 }, 'meta l4proto tcp numgen random mod 100 < 20 counter drop'],
+    [{ verdict: 'drop', share: 100 }, 'counter drop'],
+    [{ verdict: 'drop', first: 3 }, 'numgen inc mod 1000000000 < 3 counter drop'],
     [{ verdict: 'drop', source: '::1' }, 'ip6 saddr ::1 counter drop'],
   ])('%o', (input, words) => expect(nftRule(rule(input))).toBe(words));
 
@@ -36,10 +39,10 @@ describe('a rule in nft’s words', () => {
     const drop = rule({ verdict: 'drop', direction: 'out', protocol: 'udp', port: 9 });
     expect(addingRules([drop])).toBe(
       'add table inet playground; ' +
-        'add chain inet playground in { type filter hook input priority 0; }; ' +
         'add chain inet playground out { type filter hook output priority 0; }; ' +
         'add rule inet playground out udp dport 9 counter drop',
     );
+    expect(addingRules([{ ...drop, share: 0 }])).not.toContain('add rule');
     expect(settingRules([drop])).toBe(`${clearing}; ${addingRules([drop])}`);
     expect(clearing).toBe('add table inet playground; delete table inet playground');
     expect(removing('in', 4)).toBe('delete rule inet playground in handle 4');
@@ -54,6 +57,9 @@ test.each<[RuleInput | Record<string, unknown>, string]>([
   [{ verdict: 'reset', protocol: 'udp' }, 'reset is TCP’s answer'],
   [{ verdict: 'drop', protocol: 'icmp', port: 7 }, 'ICMP has no ports'],
   [{ verdict: 'drop', source: '127.0.0.1; flush ruleset' }, 'an address like 127.0.0.2'],
+  [{ verdict: 'drop', source: '300.1.2.3' }, 'an address like 127.0.0.2'],
+  [{ verdict: 'drop', source: '127.0.0.0/33' }, 'an address like 127.0.0.2'],
+  [{ verdict: 'reset', protocol: 'icmp' }, 'reset is TCP’s answer'],
   [{ verdict: 'drop', source: 'localhost' }, 'an address like 127.0.0.2'],
   [{ verdict: 'drop', rate: 0 }, '1'],
   [{ verdict: 'drop', comment: 'hello' }, 'comment'],
@@ -84,6 +90,14 @@ describe('the same rule elsewhere', () => {
     expect(pf).toBe('block drop in quick proto { tcp udp } from any to any port 53');
   });
 
+  test('a share is drawn at random, and the first ones are nft’s alone', () => {
+    const { iptables, pf, windows } = words({ verdict: 'drop', share: 20 });
+    expect(iptables).toBe('iptables -A INPUT -m statistic --mode random --probability 0.2 -j DROP');
+    expect(pf).toBe('block drop in quick from any to any probability 20%');
+    expect(windows).toBeUndefined();
+    expect(Object.values(words({ verdict: 'drop', first: 2 })).filter((one) => one !== undefined)).toHaveLength(1);
+  });
+
   test('what a system cannot say, it does not', () => {
     expect(words({ verdict: 'reset', port: 80 })['windows']).toBeUndefined();
     expect(words({ verdict: 'accept', rate: 5 })['pf']).toBeUndefined();
@@ -91,6 +105,18 @@ describe('the same rule elsewhere', () => {
       'ip6tables -A INPUT -s ::1 -j REJECT --reject-with icmp6-adm-prohibited',
     );
   });
+});
+
+test('a rule that hands out copies says so to the kernel, and to nobody who reads it', () => {
+  const logged = nftRule(rule({ verdict: 'drop', port: 9 }), { copies: true });
+  expect(logged).toBe('meta l4proto { tcp, udp } th dport 9 counter log prefix "drop" group 7 queue-threshold 1 drop');
+  expect(nftRule(rule({ verdict: 'accept', port: 9 }), { copies: true })).not.toContain('log');
+  const chain = 'table inet playground { # handle 1\nchain in { # handle 1\ntype filter hook input priority filter;\n';
+  const printed = 'tcp dport 9 counter packets 1 bytes 60 log prefix "drop" group 7 queue-threshold 1 drop # handle 3';
+  expect(readRuleset(`${chain}${printed}`)[0]?.text).toBe('tcp dport 9 drop');
+  const quiet = nftRule(rule({ verdict: 'drop', protocol: 'tcp', port: 9 }), { copies: true, quiet: true });
+  expect(quiet).toBe('tcp dport 9 counter drop comment "quiet"');
+  expect(readRuleset(`${chain}tcp dport 9 counter packets 1 bytes 60 drop comment "quiet" # handle 3`)).toEqual([]);
 });
 
 test('the kernel’s list is read back: hooks, handles, counters, and rules without one', () => {

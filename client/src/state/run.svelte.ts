@@ -2,7 +2,13 @@
 // dissector worker. The stage and the lesson text both read from one `Run`.
 import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
 import type { Problem } from '../../../server/shared/contract/api.ts';
-import type { CaptureEntry, Entry, ProcessEntry } from '../../../server/shared/contract/entry.ts';
+import type {
+  CaptureEntry,
+  Entry,
+  FirewallEntry,
+  ProcessEntry,
+  TouchedEntry,
+} from '../../../server/shared/contract/entry.ts';
 import { isErrorCode } from '../../../server/shared/contract/errors.ts';
 import type { LessonState } from '../../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
@@ -16,6 +22,7 @@ import { createApi, type Api } from '../link/api.ts';
 import { batchIds } from '../link/batch-ids.ts';
 import { ProblemError, problemOf } from '../link/problem.ts';
 import { openLine, Stream } from '../link/stream.ts';
+import { Stopped, type FirewallRule } from './firewall.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
 import { SocketTable } from './rows.ts';
 import { servicesOf } from './services.ts';
@@ -61,9 +68,16 @@ export class Run {
   readonly #sockets = new Sockets();
   readonly #table = new SocketTable();
   readonly #captures: CaptureEntry[] = [];
+  readonly #stopped = new Stopped();
   #news = $state(0);
   #processNews = $state(0);
   #rowNews = $state(0);
+  #stoppedNews = $state(0);
+  #walled = $state.raw<FirewallEntry | undefined>();
+  /** The rules of the firewall as they were told last, in the network that the run is in now. */
+  readonly firewall: readonly FirewallRule[] = $derived(
+    this.#walled !== undefined && this.#walled.world === this.info?.worlds.at(-1)?.name ? this.#walled.rules : [],
+  );
   readonly services = $derived.by(() => {
     void this.#processNews;
     return servicesOf(this.#processes);
@@ -153,6 +167,12 @@ export class Run {
   get sockets(): Sockets {
     void this.#news;
     return this.#sockets;
+  }
+
+  /** Packets that the firewall has stopped, by entry id, and how. */
+  get stopped(): ReadonlyMap<number, TouchedEntry['verdict']> {
+    void this.#stoppedNews;
+    return this.#stopped.all;
   }
 
   /** The kernel's socket table, as it was told last. */
@@ -275,6 +295,7 @@ export class Run {
   #append(entries: readonly Entry[]): void {
     let processes = false;
     let rows = false;
+    let stopped = false;
     for (const entry of entries) {
       if (entry.id <= (this.#ids.at(-1) ?? 0)) continue;
       this.#entries.push(entry);
@@ -282,6 +303,11 @@ export class Run {
       this.#next = Math.max(this.#next, entry.id + 1);
       if (entry.type === 'socket') this.#sockets.add(entry);
       if (entry.type === 'capture') this.#captures.push(entry);
+      if (entry.type === 'firewall') this.#walled = entry;
+      if (entry.type === 'touched') {
+        this.#stopped.take(entry);
+        stopped = true;
+      }
       if (entry.type === 'row' || entry.type === 'page') {
         this.#table.take(entry);
         rows = true;
@@ -293,6 +319,7 @@ export class Run {
     this.#news += 1;
     if (processes) this.#processNews += 1;
     if (rows) this.#rowNews += 1;
+    if (stopped) this.#stoppedNews += 1;
   }
 
   /** A step began anew: what was picked and lit up belongs to the one before. */

@@ -1,6 +1,7 @@
 // The words of the ledger: what a run's entries say. Frames are kept apart, as bytes (frames.ts); all else is here.
 // Schemas first, types inferred: the server appends them, the browser reads them, both believe the same file.
 import * as v from 'valibot';
+import { verdicts } from '../firewall/rule.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
 export const Endpoint = v.object({ address: v.string(), port: v.number() });
@@ -203,6 +204,18 @@ export const FirewallEntry = v.object({
 });
 export type FirewallEntry = v.InferOutput<typeof FirewallEntry>;
 
+/** Captured packets that a fault has touched, each seen to be: the firewall handed out a copy of what it stopped. */
+export const TouchedEntry = v.object({
+  ...head,
+  type: v.literal('touched'),
+  world: v.string(),
+  by: v.literal('firewall'),
+  verdict: v.picklist(verdicts),
+  /** The entry ids of the frames. */
+  frames: v.array(v.number()),
+});
+export type TouchedEntry = v.InferOutput<typeof TouchedEntry>;
+
 export const Entry = v.variant('type', [
   ProcessEntry,
   SocketEntry,
@@ -213,6 +226,7 @@ export const Entry = v.variant('type', [
   RowEntry,
   PageEntry,
   FirewallEntry,
+  TouchedEntry,
 ]);
 export type Entry = v.InferOutput<typeof Entry>;
 

@@ -111,8 +111,8 @@ export interface Lesson {
   readonly services: Record<string, ServiceSpec>;
   /** Of a private world: how its kernel is set. */
   readonly kernel?: KernelSettings;
-  /** The firewall's rules with which every step begins, each about a service; absent where the lesson has none to do with it. */
-  readonly firewall?: readonly { rule: Rule; to?: string | undefined }[];
+  /** The firewall's rules with which every step begins, each about a service, and told or not; absent where the lesson has none to do with it. */
+  readonly firewall?: readonly { rule: Rule; to?: string | undefined; quiet: boolean }[];
   readonly steps: Step[];
   /** The one line at the end: "You can now …". */
   readonly outcome: string;

@@ -32,8 +32,9 @@ const targets: Record<Rule['verdict'], string> = {
   prohibited: 'REJECT --reject-with icmp-admin-prohibited',
 };
 
-function iptables(rule: Rule): string {
-  const { verdict, direction, port, source, rate } = rule;
+function iptables(rule: Rule): string | undefined {
+  const { verdict, direction, port, source, rate, share, first } = rule;
+  if (first !== undefined) return undefined;
   const six = source?.includes(':') === true;
   const target = six
     ? targets[verdict].replace('icmp-port', 'icmp6-port').replace('icmp-admin', 'icmp6-adm')
@@ -45,6 +46,7 @@ function iptables(rule: Rule): string {
         ...(source === undefined ? [] : [`-s ${source}`]),
         ...(protocol === undefined ? [] : [`-p ${protocol}`]),
         ...(port === undefined ? [] : [`--dport ${port}`]),
+        ...(share === undefined ? [] : [`-m statistic --mode random --probability ${share / 100}`]),
         ...(rate === undefined ? [] : [`-m limit --limit ${rate}/second`]),
         `-j ${target}`,
       ].join(' '),
@@ -54,8 +56,8 @@ function iptables(rule: Rule): string {
 
 /** pf reads rules from a file; `quick` makes the first that matches decide. It counts connections, not packets a second. */
 function pf(rule: Rule): string | undefined {
-  const { verdict, direction, port, source, rate } = rule;
-  if (rate !== undefined) return undefined;
+  const { verdict, direction, port, source, rate, share, first } = rule;
+  if (rate !== undefined || first !== undefined) return undefined;
   const block = {
     accept: 'pass',
     drop: 'block drop',
@@ -69,14 +71,16 @@ function pf(rule: Rule): string | undefined {
     `${block[verdict]} ${direction} quick`,
     ...(named ? [named] : []),
     `from ${source ?? 'any'} to any${port === undefined ? '' : ` port ${port}`}`,
+    ...(share === undefined ? [] : [`probability ${share}%`]),
   ].join(' ');
 }
 
 /** Windows blocks in silence or lets pass; it answers nobody, and never sees loopback. */
 function windows(rule: Rule): string | undefined {
-  const { verdict, direction, port, source, rate } = rule;
+  const { verdict, direction, port, source } = rule;
   const protocol = protocolOf(rule);
-  if ((verdict !== 'accept' && verdict !== 'drop') || rate !== undefined || protocol === 'icmp') return undefined;
+  if (rule.rate !== undefined || rule.share !== undefined || rule.first !== undefined) return undefined;
+  if ((verdict !== 'accept' && verdict !== 'drop') || protocol === 'icmp') return undefined;
   return protocols(rule)
     .map((one) =>
       [

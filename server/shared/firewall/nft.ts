@@ -12,13 +12,35 @@ const verdictWords: Record<Rule['verdict'], string> = {
   prohibited: 'reject with icmpx admin-prohibited',
 };
 
-/** "ip saddr 127.0.0.2 tcp dport 8000 limit rate 5/second counter drop". */
-export function nftRule(rule: Rule): string {
-  const { port, source, rate } = rule;
+/** nft counts round and round: after so many packets, the first ones would come again. */
+const manyMore = 1_000_000_000;
+
+/** How the playground's own rules differ from those that a person would type. */
+export interface Beside {
+  /** A copy of each packet that is stopped is handed out (capture/nflog.ts). */
+  readonly copies?: boolean;
+  /** Nobody is told of the rule: the learner is to find out what it does. */
+  readonly quiet?: boolean;
+}
+const quietly = 'comment "quiet"';
+
+/** Hand out a copy of what is stopped, at once. */
+const copying = (verdict: Rule['verdict']): string => `log prefix "${verdict}" group 7 queue-threshold 1`;
+const copied = / log prefix "[a-z]+" group 7( snaplen \d+)?( queue-threshold 1)?/;
+
+/** "ip saddr 127.0.0.2 tcp dport 8000 limit rate 5/second counter drop"; and what stands beside. */
+export function nftRule(rule: Rule, { copies, quiet }: Beside = {}): string {
+  const { port, source, rate, share, first } = rule;
   const protocol = protocolOf(rule);
   const from = source === undefined ? [] : [`${source.includes(':') ? 'ip6' : 'ip'} saddr ${source}`];
-  return [...from, ...what(protocol, port), ...(rate === undefined ? [] : [`limit rate ${rate}/second`]), 'counter']
-    .concat(verdictWords[rule.verdict])
+  const also = copies && !quiet && rule.verdict !== 'accept' ? [copying(rule.verdict)] : [];
+  const some = [
+    ...(share === undefined || share === 100 ? [] : [`numgen random mod 100 < ${share}`]),
+    ...(first === undefined ? [] : [`numgen inc mod ${manyMore} < ${first}`]),
+    ...(rate === undefined ? [] : [`limit rate ${rate}/second`]),
+  ];
+  return [...from, ...what(protocol, port), ...some, 'counter', ...also, verdictWords[rule.verdict]]
+    .concat(quiet ? quietly : [])
     .join(' ');
 }
 
@@ -29,21 +51,27 @@ function what(protocol: Rule['protocol'], port: number | undefined): string[] {
 }
 
 const hooks = { in: 'input', out: 'output' } as const;
-const base = [
+/** The table, and the chains that these rules stand in. */
+const base = (rules: readonly Rule[]): string[] => [
   `add table ${table}`,
-  ...(['in', 'out'] as const).map(
+  ...[...new Set(rules.map(({ direction }) => direction))].map(
     (chain) => `add chain ${table} ${chain} { type filter hook ${hooks[chain]} priority 0; }`,
   ),
 ];
 const script = (...lines: readonly string[]): string => lines.join('; ');
 
 /** One script for `nft`, done whole or not at all: the rules behind those that are there. */
-export const addingRules = (rules: readonly Rule[]): string =>
-  script(...base, ...rules.map((rule) => `add rule ${table} ${rule.direction} ${nftRule(rule)}`));
+export const addingRules = (rules: readonly Rule[], beside: Beside = {}): string =>
+  script(
+    ...base(rules),
+    ...rules
+      .filter(({ share }) => share !== 0)
+      .map((rule) => `add rule ${table} ${rule.direction} ${nftRule(rule, beside)}`),
+  );
 
 /** The playground's table with these rules and no others. */
-export const settingRules = (rules: readonly Rule[]): string =>
-  script(`add table ${table}`, `delete table ${table}`, addingRules(rules));
+export const settingRules = (rules: readonly Rule[], beside: Beside = {}): string =>
+  script(`add table ${table}`, `delete table ${table}`, addingRules(rules, beside));
 
 /** No rule of the playground is left. `add` first: to delete what is not there is an error. */
 export const clearing = script(`add table ${table}`, `delete table ${table}`);
@@ -67,7 +95,7 @@ export interface KernelRule {
   readonly bytes?: number;
 }
 
-/** Read what `nft -a list ruleset` printed; lines that are no rules are passed over. */
+/** Read what `nft -a list ruleset` printed; lines that are no rules, and quiet rules, are passed over. */
 export function readRuleset(printed: string): KernelRule[] {
   const rules: KernelRule[] = [];
   let [inTable, chain, hook] = ['', '', ''];
@@ -77,7 +105,7 @@ export function readRuleset(printed: string): KernelRule[] {
     if (named !== undefined) [chain, hook] = [named, ''];
     hook = /^type \S+ hook (\S+) /.exec(line)?.[1] ?? hook;
     const rule = /^(.+) # handle (\d+)$/.exec(line);
-    if (!rule || line.includes('{ # handle')) continue;
+    if (!rule || line.includes('{ # handle') || (inTable === table && line.includes(quietly))) continue;
     const [, whole = '', handle = ''] = rule;
     const counted = /counter packets (\d+) bytes (\d+) ?/.exec(whole);
     rules.push({
@@ -85,7 +113,10 @@ export function readRuleset(printed: string): KernelRule[] {
       chain,
       hook,
       handle: Number(handle),
-      text: whole.replace(/counter packets \d+ bytes \d+ ?/, '').trim(),
+      text: whole
+        .replace(/counter packets \d+ bytes \d+ ?/, '')
+        .replace(copied, '')
+        .trim(),
       ...(counted && { packets: Number(counted[1]), bytes: Number(counted[2]) }),
     });
   }

@@ -4,13 +4,18 @@ import * as v from 'valibot';
 
 /** What becomes of a packet that a rule matches. `reset` answers with RST, `unreachable` and `prohibited` with ICMP. */
 export const verdicts = ['accept', 'drop', 'reset', 'unreachable', 'prohibited'] as const;
+export const isVerdict = (text: string): text is (typeof verdicts)[number] => verdicts.some((one) => one === text);
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535));
-const isAddress = /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12]\d|3[0-2]))?|[0-9a-f:]+(\/(\d|[1-9]\d|1[01]\d|12[0-8]))?)$/i;
+/** An address of IPv4 or IPv6, alone or with the length of a range's prefix. */
 const Source = v.pipe(
   v.string(),
   v.maxLength(64),
-  v.regex(isAddress, 'an address like 127.0.0.2, or a range like 127.0.0.0/8'),
+  v.check((text) => {
+    const [, address = '', length] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+    const [four, six] = [v.is(v.pipe(v.string(), v.ipv4()), address), v.is(v.pipe(v.string(), v.ipv6()), address)];
+    return (four || six) && Number(length ?? 0) <= (four ? 32 : 128);
+  }, 'an address like 127.0.0.2, or a range like 127.0.0.0/8'),
 );
 /** Packets a second. */
 const Rate = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
@@ -28,9 +33,13 @@ export const Rule = v.pipe(
     source: v.optional(Source),
     /** Only so many packets a second match; the rest goes on to the rule behind it. */
     rate: v.optional(Rate),
+    /** Only so many of a hundred match, drawn at random: a line that loses. With 0 there is no rule at all. */
+    share: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100))),
+    /** Only the first so many match. */
+    first: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))),
   }),
   v.check(
-    ({ verdict, protocol }) => verdict !== 'reset' || protocol !== 'udp',
+    ({ verdict, protocol }) => verdict !== 'reset' || protocol === undefined || protocol === 'tcp',
     'reset is TCP’s answer; UDP has unreachable',
   ),
   v.check(({ port, protocol }) => port === undefined || protocol !== 'icmp', 'ICMP has no ports'),

@@ -1,27 +1,33 @@
 // The shell command for what stands in the form, asked from the server when the typing pauses.
-import type { ExperimentSend } from '../../../../server/shared/contract/experiment.ts';
-import type { Bench } from '../bench.svelte.ts';
+import type { ActRequest } from '../../../../server/shared/contract/api.ts';
+import type { Run } from '../../state/run.svelte.ts';
 
 /** ms without a change after which the server is asked. */
 const pause = 200;
 
+interface Asked {
+  readonly run: Run;
+  /** None where the form does not say one yet. */
+  readonly request: ActRequest | undefined;
+}
+
 export class CommandOf {
   /** Empty while there is none. */
   text = $state('');
-  readonly #now: () => { readonly bench: Bench; readonly action: ExperimentSend | undefined };
+  readonly #now: () => Asked;
 
-  constructor(now: () => { readonly bench: Bench; readonly action: ExperimentSend | undefined }) {
+  constructor(now: () => Asked) {
     this.#now = now;
   }
 
   /** An effect: asks anew when the action changes, and forgets what comes too late. */
   follow(): () => void {
-    const { bench, action } = this.#now();
+    const { run, request } = this.#now();
     let stale = false;
-    if (action === undefined) this.text = '';
+    if (request === undefined) this.text = '';
     const timer = setTimeout(() => {
-      if (action === undefined) return;
-      bench.run.api.command(bench.run.id, bench.request(action)).then(
+      if (request === undefined) return;
+      run.api.command(run.id, request).then(
         (command) => {
           if (!stale) this.text = command ?? '';
         },

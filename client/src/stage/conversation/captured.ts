@@ -2,7 +2,8 @@
 import type { RunInfo } from '../../../../server/shared/contract/run.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol, Sketch } from '../../dissector/messages.ts';
-import type { Exchange } from './exchange.ts';
+import { t } from '../texts/texts.ts';
+import type { Arrow, Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
 
@@ -17,7 +18,7 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
   const to = { world, transport, protocol };
   const parties = {
     a: caller(scene, { ...to, here: a, there: b }),
-    b: called(scene, { ...to, here: b, there: a }, refused(sketch)),
+    b: called(scene, { ...to, here: b, there: a }, refused(sketch) && !packets.some(({ id }) => scene.stopped.has(id))),
   };
   const began = packets[0]?.at ?? 0;
   const ended = packets.at(-1)?.at ?? began;
@@ -34,7 +35,7 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
     transport,
     world,
     ...parties,
-    arrows: packets.map((packet) => ({ ...packet, heavy: packet.length > 0, implied: false })),
+    arrows: packets.map((packet) => arrow(packet, scene.stopped.get(packet.id))),
     folded: sketch.folded,
     unfolded: sketch.unfolded,
     earlier: sketch.earlier,
@@ -43,6 +44,11 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
     openedBy: sketch.openedBy,
     goesOn: sketch.openedBy !== undefined && !sketch.over,
   };
+}
+
+function arrow(packet: Sketch['packets'][number], stopped: Arrow['stopped']): Arrow {
+  const drawn = { ...packet, heavy: packet.length > 0, implied: false };
+  return stopped === undefined ? drawn : { ...drawn, stopped, label: `${packet.label}, ${t.stopped[stopped]}` };
 }
 
 /** What is spoken over it, for the colour of the port that somebody waits at. */

@@ -3,7 +3,7 @@
 import { shownAtFirst } from '../../dissector/messages.ts';
 import { grouped, span } from '../time.ts';
 import { columnsOf, glyph, type Columns } from './columns.ts';
-import type { Arrow, Happening } from './exchange.ts';
+import { breaksOff, type Arrow, type Happening } from './exchange.ts';
 import { marksOf, type Drawn, type Picture } from './picture.ts';
 import type { ArrowShape, Drawing, FoldShape, LinkShape, TextShape } from './shapes.ts';
 import { States } from './states.ts';
@@ -117,7 +117,7 @@ class Pen {
     const head = (lines[to] ?? 0) + this.#states.shift(exchange, to);
     const side = head > tail ? 8 : -8;
     const [x1, end] = [tail + side, head - side];
-    const reach = arrow.unanswered ? 0.7 : 1;
+    const reach = breaksOff(arrow) ? 0.7 : 1;
     const room = Math.abs(head - tail) - (compact ? 12 : 16);
     const most = lines.length > 2 ? Math.min(Math.max(room, widestLabel), width - 12) : room;
     const label = fit(arrow.label, Math.floor(most / (font * glyph)));

@@ -26,6 +26,19 @@ export const en = {
     noPackets: 'What the programs tell of it is in the Conversation view.',
     implied: 'Run the experiment in the text. What the programs tell of it appears here, drawn dashed.',
   },
+  firewall: {
+    title: 'Firewall',
+    packets: (count: number) => plural(count, 'packet', 'packets'),
+    more: (count: number) => `and ${grouped(count)} more`,
+  },
+  /** What the firewall did with a packet. */
+  stopped: {
+    accept: 'let pass',
+    drop: 'dropped by the firewall',
+    reset: 'rejected by the firewall',
+    unreachable: 'rejected by the firewall',
+    prohibited: 'rejected by the firewall',
+  },
   gap: (frames: number, why: 'slow' | 'released') =>
     why === 'slow'
       ? `${plural(frames, 'packet was', 'packets were')} not sent to this page: it could not keep up.`
