@@ -17,8 +17,8 @@ const played = (name: string, timeout: number) => ({ ...project(name, timeout), 
 
 export default defineConfig({
   test: {
-    // Most of these tests wait for processes; three at a time keep two cores busy.
-    maxWorkers: 3,
+    // Most of these tests wait for processes; two at a time keep both cores of a small machine busy.
+    maxWorkers: 2,
     maxConcurrency: 3,
     globalSetup: 'tests/support/built.ts',
     projects: [
