@@ -1,7 +1,8 @@
 // Action: one more rule for the firewall of the run's private world. Aimed at a service, it is about that service's port.
 import * as v from 'valibot';
+import { PlaygroundError } from '../shared/contract/errors.ts';
 import { addingRules } from '../shared/firewall/nft.ts';
-import { Rule } from '../shared/firewall/rule.ts';
+import { about, Rule } from '../shared/firewall/rule.ts';
 import { nftCommand } from './shell/nft.ts';
 import type { Target, WorldAction } from './types.ts';
 
@@ -11,13 +12,18 @@ export const action: WorldAction<Rule> = {
   by: 'world',
   aimed: 'may',
   params: Rule,
-  script: (rule, target) => addingRules([aimedAt(rule, target)], { copies: true }),
-  command: (rule, target, shell) =>
-    nftCommand(addingRules([aimedAt(rule, target.port > 0 ? target : undefined)]), shell),
+
+  script(rule, target) {
+    const read = aimed(rule, target);
+    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    return addingRules([read.output], { copies: true });
+  },
+
+  command(rule, target, shell) {
+    const read = aimed(rule, target.port > 0 ? target : undefined);
+    return read.success ? nftCommand(addingRules([read.output]), shell) : undefined;
+  },
 };
 
-/** What the rule does not say, its target does. */
-export function aimedAt(rule: Rule, target: Target | undefined): Rule {
-  if (!target) return rule;
-  return v.parse(Rule, { protocol: target.transport ?? 'tcp', port: target.port, ...rule });
-}
+/** The rule at its target, which may be none: RST belongs to TCP. */
+const aimed = (rule: Rule, target: Target | undefined) => v.safeParse(Rule, target ? about(rule, target) : rule);

@@ -9,7 +9,7 @@ import type { Frame } from '../shared/contract/frames.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
 import { addingRules, settingRules } from '../shared/firewall/nft.ts';
-import type { Rule } from '../shared/firewall/rule.ts';
+import { about, type Rule } from '../shared/firewall/rule.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
 import { Firewall } from './firewall.ts';
 import { Foreign } from './foreign.ts';
@@ -135,7 +135,7 @@ export class Setting {
   #about(rule: Rule, name: string): Rule {
     const handle = this.supervisor.handle(name);
     if (!handle) throw new PlaygroundError('service_missing', name);
-    return { protocol: handle.transport, port: handle.port, ...rule };
+    return about(rule, handle);
   }
 
   #refuse(error: unknown): void {

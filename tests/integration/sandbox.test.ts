@@ -6,9 +6,9 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { Runs } from '../../server/runs/runs.ts';
-import type { Run } from '../../server/runs/run.ts';
 import type { Entry, RowEntry } from '../../server/shared/contract/entry.ts';
 import { ownLibrary } from '../support/library.ts';
+import { entries, entry } from '../support/run-entries.ts';
 
 const library = await ownLibrary();
 let table: Table;
@@ -25,26 +25,6 @@ afterEach(async () => {
   await runs.stop();
   await table.stop();
 });
-
-function entries(run: Run): readonly Entry[] {
-  return run.ledger.read(1, Infinity).pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
-}
-
-/** The first entry like this, now or later. */
-function entry<E extends Entry>(run: Run, like: (one: Entry) => one is E): Promise<E>;
-function entry(run: Run, like: (one: Entry) => boolean): Promise<Entry>;
-function entry(run: Run, like: (one: Entry) => boolean): Promise<Entry> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const found = entries(run).find(like);
-      if (!found) return;
-      stop();
-      resolve(found);
-    };
-    const stop = run.ledger.onAppend(look);
-    queueMicrotask(look);
-  });
-}
 
 const isRow = (one: Entry): one is RowEntry => one.type === 'row';
 

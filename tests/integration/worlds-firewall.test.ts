@@ -18,6 +18,7 @@ import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
+import { entry } from '../support/run-entries.ts';
 
 const exec = promisify(execFile);
 const rules = (...input: RuleInput[]): Rule[] => input.map((one) => v.parse(Rule, one));
@@ -126,22 +127,6 @@ describe('in a run', () => {
     return runs.open({ sandbox: { world: kind, services: [service] } });
   }
 
-  /** The first entry like this after `from`, now or later. */
-  function entry<E extends Entry>(run: Run, like: (one: Entry) => one is E, from = 1): Promise<E> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const all = run.ledger
-          .read(from, Infinity)
-          .pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
-        const found = all.find(like);
-        if (!found) return;
-        stop();
-        resolve(found);
-      };
-      const stop = run.ledger.onAppend(look);
-      queueMicrotask(look);
-    });
-  }
   const over = (run: Run, key: number) =>
     entry(
       run,
@@ -247,8 +232,15 @@ describe('in a run', () => {
 
   test('a wrong rule and a wrong network are refused with words, and the run goes on', async () => {
     const run = await sandbox('host');
+    await run.addService({ name: 'postcards', kind: 'udp-echo' });
     const wrong = act(run, { action: 'firewall-add', params: { verdict: 'drop', port: 65536 } });
     expect(await over(run, wrong)).toMatchObject({ what: 'failed', error: 'body_malformed' });
+    const postcards = act(run, { action: 'firewall-add', to: 'postcards', params: { verdict: 'reset' } });
+    expect(await over(run, postcards)).toMatchObject({
+      what: 'failed',
+      error: 'body_malformed',
+      detail: expect.stringContaining('reset is TCP’s answer'),
+    });
     const here = act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } });
     expect(await over(run, here)).toMatchObject({ what: 'failed', error: 'private_only' });
     expect(run.command({ action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } })).toBeUndefined();

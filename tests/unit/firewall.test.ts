@@ -1,6 +1,7 @@
 // Firewall rules: what may be said, nft's words for them and the words of other systems, and the kernel's list read back.
 import { describe, expect, test } from 'vitest';
 import * as v from 'valibot';
+import { action } from '../../server/actions/firewall-add.ts';
 import { elsewhere } from '../../server/shared/firewall/elsewhere.ts';
 import {
   addingRules,
@@ -67,6 +68,26 @@ test.each<[RuleInput | Record<string, unknown>, string]>([
   const read = v.safeParse(Rule, input);
   expect(read.success).toBe(false);
   expect(read.issues?.map(({ message }) => message).join(' ')).toContain(says);
+});
+
+describe('a rule aimed at a service', () => {
+  const { script, command } = action;
+  const shell = { enter: 'loopback-playground in w1 -- ', netcat: 'openbsd' } as const;
+  const door = (transport: 'tcp' | 'udp') => ({ name: 'a', pid: 1, address: '127.0.0.1', port: 9, transport });
+
+  test('is about its door, where it does not say otherwise', () => {
+    expect(script(rule({ verdict: 'drop' }), door('udp'))).toContain('add rule inet playground in udp dport 9 counter');
+    expect(script(rule({ verdict: 'drop', port: 10 }), door('tcp'))).toContain('tcp dport 10 counter');
+    expect(command(rule({ verdict: 'reset' }), door('tcp'), shell)).toContain('tcp dport 9 counter reject with');
+  });
+
+  test('reset at a door of UDP is refused in words, and is no command', () => {
+    const reset = rule({ verdict: 'reset' });
+    expect(() => script(reset, door('udp'))).toThrow(
+      expect.objectContaining({ code: 'body_malformed', detail: expect.stringContaining('reset is TCP’s answer') }),
+    );
+    expect(command(reset, door('udp'), shell)).toBeUndefined();
+  });
 });
 
 describe('the same rule elsewhere', () => {

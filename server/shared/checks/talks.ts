@@ -1,6 +1,6 @@
 // Finding things in conversations: those with a service, a message of a given length in them, and who acknowledged it.
 import type { TcpConversation, TcpPacket } from '../conversations/types.ts';
-import type { RunView, ServiceFacts } from './types.ts';
+import type { Match, RunView, ServiceFacts } from './types.ts';
 
 /** Conversations in which the service is the end that was spoken to, oldest first. */
 export function talks(view: RunView, on: ServiceFacts): readonly TcpConversation[] {
@@ -45,6 +45,14 @@ export function acknowledger(talk: TcpConversation, by: 'a' | 'b', stretch: Stre
   return talk.packets.find((packet) => packet.from !== by && packet.flags.ack && packet.ack - 1 >= stretch.end);
 }
 
+/** The client's knocks: packets with SYN and no ACK (RFC 9293, 3.5). */
+export const syns = ({ packets }: TcpConversation): readonly TcpPacket[] =>
+  packets.filter(({ flags }) => flags.syn && !flags.ack);
+
+/** Nobody has answered the client: no packet of the other end, no ICMP about one of its own. */
+export const isSilent = ({ packets, icmp }: TcpConversation): boolean =>
+  icmp.length === 0 && packets.every(({ from }) => from === 'a');
+
 /** Do two stretches of bytes hold the same? */
 export function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, at) => byte === b[at]);
@@ -59,3 +67,13 @@ export const happened = (evidence: readonly number[]) => ({ met: true, now: true
 
 /** The answer of anything that is not so. */
 export const notYet = { met: false, now: false, evidence: [] } as const;
+
+/** Met by the first conversation with the service that shows it: `shown` gives the ids of what does. */
+export function firstShowing(
+  view: RunView,
+  on: ServiceFacts | undefined,
+  shown: (talk: TcpConversation) => readonly number[] | undefined,
+): Match {
+  const found = (on ? talks(view, on) : []).map(shown).find((ids) => ids !== undefined);
+  return found ? happened(found) : notYet;
+}

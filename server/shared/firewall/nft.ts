@@ -24,9 +24,12 @@ export interface Beside {
 }
 const quietly = 'comment "quiet"';
 
+/** The group of the kernel's log that copies are handed out to. */
+export const copyGroup = 7;
+
 /** Hand out a copy of what is stopped, at once. */
-const copying = (verdict: Rule['verdict']): string => `log prefix "${verdict}" group 7 queue-threshold 1`;
-const copied = / log prefix "[a-z]+" group 7( snaplen \d+)?( queue-threshold 1)?/;
+const copying = (verdict: Rule['verdict']): string => `log prefix "${verdict}" group ${copyGroup} queue-threshold 1`;
+const copied = new RegExp(` log prefix "[a-z]+" group ${copyGroup}( snaplen \\d+)?( queue-threshold 1)?`);
 
 /** "ip saddr 127.0.0.2 tcp dport 8000 limit rate 5/second counter drop"; and what stands beside. */
 export function nftRule(rule: Rule, { copies, quiet }: Beside = {}): string {
@@ -50,7 +53,9 @@ function what(protocol: Rule['protocol'], port: number | undefined): string[] {
   return protocol === undefined ? ['meta l4proto { tcp, udp }', `th dport ${port}`] : [`${protocol} dport ${port}`];
 }
 
-const hooks = { in: 'input', out: 'output' } as const;
+/** Where a rule's direction stands in a packet's way. */
+export const hooks = { in: 'input', out: 'output' } as const;
+
 /** The table, and the chains that these rules stand in. */
 const base = (rules: readonly Rule[]): string[] => [
   `add table ${table}`,

@@ -47,5 +47,15 @@ export const Rule = v.pipe(
 export type Rule = v.InferOutput<typeof Rule>;
 export type RuleInput = v.InferInput<typeof Rule>;
 
+/** The rule for one door: what it does not say itself, the door does. Together they may be no rule: reset at a door of UDP. */
+export const about = (
+  rule: Rule,
+  { transport = 'tcp', port }: { transport?: 'tcp' | 'udp' | undefined; port: number },
+): Rule => ({
+  protocol: transport,
+  port,
+  ...rule,
+});
+
 /** TCP where the verdict says so: a rule with `reset` matches nothing else. */
 export const protocolOf = ({ verdict, protocol }: Rule): Rule['protocol'] => (verdict === 'reset' ? 'tcp' : protocol);

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { TcpConversation } from '../../conversations/types.ts';
 import { absence } from '../say.ts';
-import { happened, idsOf, notYet, talks } from '../talks.ts';
+import { happened, idsOf, isSilent, notYet, syns, talks } from '../talks.ts';
 import { typed } from '../typed.ts';
 import type { Predicate, RunView, ServiceFacts } from '../types.ts';
 import { unheard } from './tcp-no-answer.ts';
@@ -70,15 +70,14 @@ function named(text = ''): Failure | undefined {
 const failing = (view: RunView, on: ServiceFacts) => talks(view, on).flatMap((talk) => failureOf(talk) ?? []);
 
 function failureOf(talk: TcpConversation): { failure: Failure; ids: readonly number[] } | undefined {
-  const { packets, reset, sides, icmp } = talk;
+  const { reset, sides } = talk;
   const cut = cutOff(talk);
   if (cut) return { failure: 'reset', ids: cut };
   const silent = unheard(talk);
   if (silent) return { failure: 'no answer', ids: silent };
-  const syns = packets.filter(({ flags }) => flags.syn && !flags.ack).map(({ id }) => id);
-  if (reset?.from === 'b' && !sides.b && syns.length > 0) return { failure: 'refused', ids: [...syns, reset.id] };
-  const alone = icmp.length === 0 && packets.every(({ from }) => from === 'a');
-  return alone && syns.length > 1 ? { failure: 'timed out', ids: syns } : undefined;
+  const knocks = syns(talk).map(({ id }) => id);
+  if (reset?.from === 'b' && !sides.b && knocks.length > 0) return { failure: 'refused', ids: [...knocks, reset.id] };
+  return isSilent(talk) && knocks.length > 1 ? { failure: 'timed out', ids: knocks } : undefined;
 }
 
 /** Why the packets of a conversation do not show yet how it fails. */

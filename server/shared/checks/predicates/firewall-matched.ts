@@ -1,6 +1,7 @@
 // A rule of the world's firewall has matched packets: with this verdict, about this service's port, whoever made the rule.
 import * as v from 'valibot';
 import type { FirewallEntry } from '../../contract/entry.ts';
+import { hooks } from '../../firewall/nft.ts';
 import { verdicts } from '../../firewall/rule.ts';
 import { happened, notYet } from '../talks.ts';
 import type { Predicate, RunView, ServiceFacts } from '../types.ts';
@@ -40,8 +41,6 @@ export const predicate: Predicate<Params> = {
 };
 
 type Rule = FirewallEntry['rules'][number];
-
-const hooks = { in: 'input', out: 'output' } as const;
 
 const entries = (view: RunView): FirewallEntry[] => view.entries.filter((entry) => entry.type === 'firewall');
 

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { TcpConversation, TcpPacket } from '../../conversations/types.ts';
 import { absence, bytes, quote } from '../say.ts';
-import { acknowledger, happened, idsOf, notYet, talks } from '../talks.ts';
+import { acknowledger, firstShowing, idsOf, talks } from '../talks.ts';
 import type { Predicate } from '../types.ts';
 
 /** ns without a word that count as no answer: on loopback one that comes takes ms. */
@@ -15,10 +15,7 @@ export const predicate: Predicate<Record<string, never>> = {
   aimed: true,
   params: v.strictObject({}),
 
-  matches(view, _params, on) {
-    const found = (on ? talks(view, on) : []).map(unheard).find((ids) => ids !== undefined);
-    return found ? happened(found) : notYet;
-  },
+  matches: (view, _params, on) => firstShowing(view, on, unheard),
 
   explain(view, _params, on) {
     if (!on) return 'The server has not started yet.';

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { TcpConversation } from '../../conversations/types.ts';
 import { absence } from '../say.ts';
-import { happened, notYet, talks } from '../talks.ts';
+import { firstShowing, syns, talks } from '../talks.ts';
 import type { Predicate } from '../types.ts';
 
 export const predicate: Predicate<Record<string, never>> = {
@@ -11,10 +11,7 @@ export const predicate: Predicate<Record<string, never>> = {
   aimed: true,
   params: v.strictObject({}),
 
-  matches(view, _params, on) {
-    const found = (on ? talks(view, on) : []).map(refusal).find((ids) => ids !== undefined);
-    return found ? happened(found) : notYet;
-  },
+  matches: (view, _params, on) => firstShowing(view, on, refusal),
 
   explain(view, _params, on) {
     if (!on) return 'The server has not started yet.';
@@ -27,7 +24,8 @@ export const predicate: Predicate<Record<string, never>> = {
 };
 
 /** The SYN and the RST that answers it. */
-function refusal({ packets, reset, handshake }: TcpConversation): readonly number[] | undefined {
-  const syn = packets.findLast(({ flags, id }) => flags.syn && !flags.ack && id < (reset?.id ?? 0));
+function refusal(talk: TcpConversation): readonly number[] | undefined {
+  const { reset, handshake } = talk;
+  const syn = syns(talk).findLast(({ id }) => id < (reset?.id ?? 0));
   return reset?.from === 'b' && handshake === undefined && syn ? [syn.id, reset.id] : undefined;
 }

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { TcpConversation } from '../../conversations/types.ts';
 import { absence, bytes } from '../say.ts';
-import { happened, idsOf, notYet, talks } from '../talks.ts';
+import { firstShowing, idsOf, talks } from '../talks.ts';
 import type { Predicate } from '../types.ts';
 
 export const predicate: Predicate<Record<string, never>> = {
@@ -12,10 +12,7 @@ export const predicate: Predicate<Record<string, never>> = {
   aimed: true,
   params: v.strictObject({}),
 
-  matches(view, _params, on) {
-    const found = (on ? talks(view, on) : []).map(cutOff).find((ids) => ids !== undefined);
-    return found ? happened(found) : notYet;
-  },
+  matches: (view, _params, on) => firstShowing(view, on, cutOff),
 
   explain(view, _params, on) {
     if (!on) return 'The server has not started yet.';
