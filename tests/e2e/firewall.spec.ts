@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { whyNoPrivate } from '../support/capture.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
-import { answer, begin } from '../support/sandbox.ts';
+import { answer, begin, tab } from '../support/sandbox.ts';
 
 const exec = promisify(execFile);
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
@@ -87,6 +87,62 @@ test.describe('in a network of its own', () => {
     await dialog(page).getByLabel('What becomes of packets').selectOption('Reject with RST');
     await expect(dialog(page).getByText('Reset is TCP’s answer; UDP has unreachable.')).toBeVisible();
     expect(asked.filter((path) => path.endsWith('/act'))).toEqual([]);
+  });
+
+  test('the first two are dropped: the third SYN goes through, and the stage says which did not', async ({
+    page,
+    playground,
+  }) => {
+    await begin(page, playground);
+    await choose(page, 'tcp-echo');
+    await open(page);
+    await dialog(page).getByLabel('Which of them').selectOption('The first ones');
+    await dialog(page).getByLabel('How many').fill('0');
+    await page.getByRole('button', { name: 'Set the rule' }).click();
+    await expect(dialog(page).getByLabel('How many')).toBeFocused();
+    await expect(dialog(page).getByLabel('How many')).toHaveAccessibleDescription(/^Type a whole number of packets/);
+    await dialog(page).getByLabel('How many').fill('2');
+    await set(page);
+    await expect(rules(page)).toContainText([/the first 2 · 0 packets/]);
+
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
+    await expect(rules(page)).toContainText([/the first 2 · 2 packets/]);
+    await tab(page, 'Conversation').click();
+    const packets = page.locator('.packet');
+    await expect(packets.nth(0)).toHaveAccessibleName(/^#1, .*SYN.*, dropped by the firewall/);
+    await expect(packets.nth(1)).toHaveAccessibleName(/^#2, .*SYN.*, dropped by the firewall, repeats #1/);
+    await expect(packets.nth(2)).toHaveAccessibleName(/^#3, .*SYN/);
+    await expect(packets.nth(3)).toHaveAccessibleName(/^#4, .*SYN ACK/);
+    await expect(page.getByRole('option', { name: /dropped by the firewall/ })).toHaveCount(2);
+  });
+
+  test('a share is dropped: the stage says which, as many as the rule has counted', async ({ page, playground }) => {
+    await begin(page, playground);
+    await choose(page, 'udp-daytime');
+    await open(page);
+    await dialog(page).getByLabel('Which of them').selectOption('A share of them');
+    await dialog(page).getByLabel('How many of a hundred').fill('half');
+    await page.getByRole('button', { name: 'Set the rule' }).click();
+    await expect(dialog(page).getByLabel('How many of a hundred')).toHaveAccessibleDescription(
+      'Type a whole number from 0 to 100.',
+    );
+    await dialog(page).getByLabel('How many of a hundred').fill('50');
+    await set(page);
+    await expect(rules(page)).toContainText([/50 of a hundred · 0 packets/]);
+    const datagrams = 20;
+    await page.getByLabel('Datagrams, one for each line').fill('now?\n'.repeat(datagrams));
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page, 'Conversation').click();
+    const dropped = page.getByRole('option', { name: /dropped by the firewall/ });
+    const answered = page.getByRole('option', { name: /udp-daytime to your client/ });
+    await expect
+      .poll(async () => (await dropped.count()) + (await answered.count()), { timeout: 20_000 })
+      .toBe(datagrams);
+    const lost = await dropped.count();
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThan(datagrams);
+    await expect(rules(page)).toContainText([new RegExp(`50 of a hundred · ${lost} packets?`)]);
   });
 
   test('by keyboard alone: an answer instead of silence, and all taken away', async ({ page, playground }) => {

@@ -1,7 +1,10 @@
 // The firewall on the page: which rules make trouble, which may be taken away, and a rule read from the form's fields.
 import { describe, expect, test } from 'vitest';
+import * as v from 'valibot';
 import { readDraft, type Draft } from '../../client/src/sandbox/trouble/draft.ts';
-import { keyOf, removable, stops, type FirewallRule } from '../../client/src/state/firewall.ts';
+import { keyOf, removable, someOf, stops, type FirewallRule } from '../../client/src/state/firewall.ts';
+import { nftRule } from '../../server/shared/firewall/nft.ts';
+import { Rule } from '../../server/shared/firewall/rule.ts';
 
 const rule = (more: Partial<FirewallRule>): FirewallRule => ({
   table: 'inet playground',
@@ -28,6 +31,15 @@ test('only rules of the playground’s own chains can be taken away', () => {
   expect(keyOf(rule({ chain: 'out' }))).not.toBe(keyOf(rule({})));
 });
 
+test.each([
+  [{ share: 20 }, { share: 20 }],
+  [{ first: 3 }, { first: 3 }],
+  [{}, {}],
+])('of which packets only some match is read from nft’s words: %o', (some, found) => {
+  const text = nftRule(v.parse(Rule, { verdict: 'drop', port: 9, ...some }));
+  expect(someOf(rule({ text }))).toEqual(found);
+});
+
 describe('a rule in the form', () => {
   const draft: Draft = {
     verdict: 'drop',
@@ -35,6 +47,9 @@ describe('a rule in the form', () => {
     place: 'port',
     protocol: 'tcp',
     port: '8000',
+    some: 'every',
+    share: '50',
+    first: '2',
     source: '',
     rate: '',
   };
@@ -55,6 +70,15 @@ describe('a rule in the form', () => {
       { source: ' 127.0.0.0/8 ', rate: '5' },
       { verdict: 'drop', direction: 'in', protocol: 'tcp', port: 8000, source: '127.0.0.0/8', rate: 5 },
     ],
+    [{ some: 'share' }, { verdict: 'drop', direction: 'in', protocol: 'tcp', port: 8000, share: 50 }],
+    [
+      { some: 'share', share: '0', first: 'left over' },
+      { verdict: 'drop', direction: 'in', protocol: 'tcp', port: 8000, share: 0 },
+    ],
+    [
+      { some: 'first', share: '' },
+      { verdict: 'drop', direction: 'in', protocol: 'tcp', port: 8000, first: 2 },
+    ],
     [{ source: '::1' }, { verdict: 'drop', direction: 'in', protocol: 'tcp', port: 8000, source: '::1' }],
   ])('%o', (more, expected) => expect(read(more)).toEqual({ rule: expected, faults: {} }));
 
@@ -72,6 +96,11 @@ describe('a rule in the form', () => {
     [{ source: '1:2' }, 'source', /^Type an address/],
     [{ rate: '0' }, 'rate', /^Type a whole number/],
     [{ rate: '1.5' }, 'rate', /^Type a whole number/],
+    [{ some: 'share', share: '101' }, 'share', /^Type a whole number from 0 to 100\.$/],
+    [{ some: 'share', share: '' }, 'share', /^Type a whole number/],
+    [{ some: 'share', share: '-1' }, 'share', /^Type a whole number/],
+    [{ some: 'first', first: '0' }, 'first', /^Type a whole number of packets/],
+    [{ some: 'first', first: 'two' }, 'first', /^Type a whole number of packets/],
     [{ verdict: 'reset', protocol: 'udp' }, 'protocol', /^Reset is TCP’s answer; UDP has unreachable\.$/],
     [{ verdict: 'reset', place: 'every', protocol: 'icmp' }, 'protocol', /^RST is TCP’s answer/],
     [{ protocol: 'icmp' }, 'protocol', /^ICMP has no ports\.$/],

@@ -12,18 +12,24 @@ export interface Draft {
   readonly place: 'door' | 'port' | 'every';
   readonly protocol: '' | 'tcp' | 'udp' | 'icmp';
   readonly port: string;
+  /** Which of the packets: all of them, so many of a hundred, or only the first. */
+  readonly some: 'every' | 'share' | 'first';
+  readonly share: string;
+  readonly first: string;
   readonly source: string;
   readonly rate: string;
 }
 
-export type Faulty = 'verdict' | 'protocol' | 'port' | 'source' | 'rate';
+/** Fields in which something can be wrong, in their order. */
+export const faulty = ['verdict', 'protocol', 'port', 'share', 'first', 'source', 'rate'] as const;
+export type Faulty = (typeof faulty)[number];
 export type ReadDraft =
   | { readonly rule: Rule; readonly faults: Readonly<Partial<Record<Faulty, string>>> }
   | { readonly rule?: never; readonly faults: Readonly<Partial<Record<Faulty, string>>> };
 
 /** `door`: the service that is chosen, where one is. */
 export function readDraft(draft: Draft, door?: { readonly transport: Transport; readonly port: number }): ReadDraft {
-  const { verdict, direction, place } = draft;
+  const { verdict, direction, place, some } = draft;
   const about = place === 'door' ? door : undefined;
   const protocol = about?.transport ?? (draft.protocol || undefined);
   const port = place === 'every' ? undefined : (about?.port ?? numberIn(draft.port));
@@ -33,6 +39,7 @@ export function readDraft(draft: Draft, door?: { readonly transport: Transport; 
     direction,
     ...(protocol === undefined ? {} : { protocol }),
     ...(port === undefined ? {} : { port }),
+    ...(some === 'every' ? {} : { [some]: numberIn(draft[some]) }),
     // The schema looks at the letters alone, and takes 300.1.2.3: what is no address is given to it as none.
     ...(source === '' ? {} : { source: isAddress(source) ? source : '-' }),
     ...(draft.rate.trim() === '' ? {} : { rate: numberIn(draft.rate) }),
@@ -51,14 +58,16 @@ export function readDraft(draft: Draft, door?: { readonly transport: Transport; 
 /** Where the schema's own words are about types and limits, those of the page. */
 const says: Partial<Record<Faulty, (message: string) => string>> = {
   port: () => `${errors.port_invalid.means} ${errors.port_invalid.remedy}`,
-  rate: () => t.trouble.form.rateWrong,
+  share: () => t.trouble.form.shareWrong,
+  first: () => t.trouble.form.countWrong,
+  rate: () => t.trouble.form.countWrong,
   source: t.trouble.form.sourceWrong,
 };
 
 const sentence = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
 
-/** 0 for what is no whole number, and for none: the schema refuses that, too, and goes on with the other fields. */
-const numberIn = (text: string): number => (/^\s*\d+\s*$/.test(text) ? Number(text) : 0);
+/** -1 for what is no whole number, and for none: the schema refuses that, too, and goes on with the other fields. */
+const numberIn = (text: string): number => (/^\s*\d+\s*$/.test(text) ? Number(text) : -1);
 
 /** Numbers up to 255 in IPv4 (RFC 791, 3.2); IPv6 as the browser reads it (RFC 4291, 2.2). */
 function isAddress(text: string): boolean {
