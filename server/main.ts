@@ -54,6 +54,14 @@ async function main(argv: readonly string[]): Promise<void> {
       process.exit(await runInWorld(folder.path, parsed.world, parsed.argv));
       break;
     }
+    case 'line': {
+      const [{ openStateFolder }, { setLine }] = await Promise.all([
+        import('./state/folder.ts'),
+        import('./cli/line.ts'),
+      ]);
+      const folder = await openStateFolder(parsed.state);
+      return setLine(folder.path, parsed.world, parsed.faults);
+    }
     case 'lesson': {
       const [{ lessonCommand }, { lessonsFolder }] = await Promise.all([
         import('./lesson-command.ts'),

@@ -39,6 +39,8 @@ export interface RoomsOptions {
 }
 
 export interface Rooms extends Shown {
+  /** What the line of this world to its neighbour does. Rejects with `neighbour_missing`. */
+  readonly setLine: Runs['setLine'];
   /** End all runs and save what is left to save. */
   readonly stop: () => Promise<void>;
 }
@@ -112,6 +114,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     api: createRoutes({ runs, system, progress: progressDesk(store) }),
     live: createLive(runs, version),
     runPids: () => runs.pids(),
+    setLine: (world, faults) => runs.setLine(world, faults),
     stop: async () => {
       await shelf.stop();
       await runs.stop();

@@ -17,6 +17,7 @@ import { fromSource, packageFolder } from './package-folder.ts';
 import type { Rooms } from './rooms.ts';
 import { holderOf } from './sockets/owners.ts';
 import { claim } from './state/claim.ts';
+import { PlaygroundError } from './shared/contract/errors.ts';
 import { startControl } from './state/control.ts';
 import { openStateFolder } from './state/folder.ts';
 import type { Worlds } from './worlds/worlds.ts';
@@ -54,6 +55,10 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
       who: async () => ({ url: address((await opened).door), pid: process.pid, version }),
       open: async () => ({ url: await opened.then(({ door }) => withCode(door, door.newCode())) }),
       worlds: () => worlds.list,
+      setLine: async (world, faults) => {
+        if (!rooms) throw new PlaygroundError('neighbour_missing', world);
+        await rooms.setLine(world, faults);
+      },
     }),
     looking,
   ]);

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import { isLoopback, isPort } from './net/loopback.ts';
+import { isTarget, isPort } from './net/loopback.ts';
 import { quote } from './shell/quote.ts';
 import type { AgentAction, Target } from './types.ts';
 
@@ -22,7 +22,7 @@ export const action: AgentAction<Record<string, never>> = {
   params: v.strictObject({}),
   command: (_params, target, shell) => `${shell.enter}bash -c ${quote(script(target))}`,
   run: (_params, target, { signal }) => {
-    if (!isLoopback(target.address) || !isPort(target.port))
+    if (!isTarget(target.address) || !isPort(target.port))
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
     return new Promise((resolve, reject) => {
       execFile('bash', ['-c', script(target)], { signal, timeout: patience }, (error, _out, said) => {

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import { isLoopback, isPort } from './net/loopback.ts';
+import { isTarget, isPort } from './net/loopback.ts';
 import { quote } from './shell/quote.ts';
 import type { AgentAction, Target } from './types.ts';
 
@@ -26,7 +26,7 @@ export const action: AgentAction<v.InferOutput<typeof params>> = {
   params,
   command: ({ path }, target, shell) => `${shell.enter}curl -i ${quote(`http://${place(target)}${path}`)}`,
   run: ({ path }, target, { signal }) => {
-    if (!isLoopback(target.address) || !isPort(target.port))
+    if (!isTarget(target.address) || !isPort(target.port))
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
     // No settings file, no proxy, no redirect: it goes where it is sent, and nowhere else.
     const argv = ['-q', '-s', '-i', '--noproxy', '*', '--max-time', String(patience), `http://${place(target)}${path}`];

@@ -4,12 +4,13 @@ import { PlaygroundError } from '../shared/contract/errors.ts';
 import { addingRules } from '../shared/firewall/nft.ts';
 import { about, Rule } from '../shared/firewall/rule.ts';
 import { nftCommand } from './shell/nft.ts';
-import type { Target, WorldAction } from './types.ts';
+import type { Target, FirewallAction } from './types.ts';
 
-export const action: WorldAction<Rule> = {
+export const action: FirewallAction<Rule> = {
   id: 'firewall-add',
   title: 'Add a firewall rule',
   by: 'world',
+  does: 'firewall',
   aimed: 'may',
   params: Rule,
 

@@ -2,12 +2,13 @@
 import * as v from 'valibot';
 import { clearing } from '../shared/firewall/nft.ts';
 import { nftCommand } from './shell/nft.ts';
-import type { WorldAction } from './types.ts';
+import type { FirewallAction } from './types.ts';
 
-export const action: WorldAction = {
+export const action: FirewallAction = {
   id: 'firewall-clear',
   title: 'Take all firewall rules away',
   by: 'world',
+  does: 'firewall',
   aimed: false,
   params: v.strictObject({}),
   script: () => clearing,

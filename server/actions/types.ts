@@ -1,6 +1,7 @@
 // One thing a learner can do: one file per action. It says how a person would type it, and does it.
 import type { GenericSchema } from 'valibot';
 import type { Told } from '../processes/types.ts';
+import type { LineFaults } from '../shared/line/faults.ts';
 import type { Kept } from './net/kept.ts';
 
 /** A service an action is aimed at. */
@@ -60,10 +61,19 @@ export interface LifeAction<P = unknown> extends Common<P> {
 }
 
 /** Done by the keeper of the run's private world: its firewall is changed. */
-export interface WorldAction<P = unknown> extends Common<P> {
+export interface FirewallAction<P = unknown> extends Common<P> {
   readonly by: 'world';
+  readonly does: 'firewall';
   /** A script for nft, which does it whole or not at all. */
   script(params: P, target: Target | undefined): string;
 }
 
+/** Done by the wire between the run's two hosts: from now on it does this to packets. */
+export interface LineAction<P = unknown> extends Common<P> {
+  readonly by: 'world';
+  readonly does: 'line';
+  faults(params: P): LineFaults;
+}
+
+export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P>;
 export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P> | WorldAction<P>;

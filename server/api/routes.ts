@@ -74,6 +74,10 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
     await runs.get(request.params.run).addService(body(SandboxService, request));
     response.status(204).end();
   });
+  router.post('/runs/:run/neighbour', async (request, response) => {
+    await runs.get(request.params.run).join();
+    response.status(204).end();
+  });
   router.post('/runs/:run/confirm', async (request, response) => {
     response.json(await runs.get(request.params.run).confirm(body(ConfirmRequest, request)));
   });

@@ -5,6 +5,7 @@ export const helpText = `loopback-playground: learn networking by watching your 
 
   loopback-playground [FLAGS]                  start, and open the page
   loopback-playground in WORLD -- COMMAND …    run COMMAND in a world of the running playground (host, w1, w2, …)
+  loopback-playground line WORLD [FAULT=N …]   what the line of WORLD to its neighbour does: delay=40 out.loss=20 …
   loopback-playground doctor [--json]          what is possible on this computer, and what would bring the rest
   loopback-playground lesson check DIR         read and play the lessons in DIR; this runs the commands in their scripts
   loopback-playground lesson new DIR           make a lesson to begin with, in the new folder DIR

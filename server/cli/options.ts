@@ -35,13 +35,23 @@ interface InOptions {
   readonly state?: string;
 }
 
+/** `line WORLD [FAULT=NUMBER…]`. */
+interface LineOptions {
+  readonly command: 'line';
+  readonly world: string;
+  /** As typed; none for a good line. */
+  readonly faults: readonly string[];
+  readonly state?: string;
+}
+
 export interface DoctorOptions {
   readonly command: 'doctor';
   readonly json: boolean;
   readonly state?: string;
 }
 
-type Options = ServeOptions | InOptions | DoctorOptions | LessonOptions | { readonly command: 'help' | 'version' };
+type Options =
+  ServeOptions | InOptions | LineOptions | DoctorOptions | LessonOptions | { readonly command: 'help' | 'version' };
 export type Parsed = ({ readonly ok: true } & Options) | { readonly ok: false; readonly message: string };
 
 const flags = {
@@ -60,10 +70,11 @@ const flags = {
 type Flag = keyof typeof flags;
 
 /** Which flags each command takes, beside --help and --version. */
-const taken: Record<'serve' | 'doctor' | 'in' | 'lesson', readonly Flag[]> = {
+const taken: Record<'serve' | 'doctor' | 'in' | 'line' | 'lesson', readonly Flag[]> = {
   serve: ['port', 'strict-port', 'no-open', 'code', 'json', 'state', 'world', 'capture', 'lessons'],
   doctor: ['json', 'state'],
   in: ['state'],
+  line: ['state'],
   lesson: [],
 };
 
@@ -95,10 +106,14 @@ function parse(argv: readonly string[]): Options {
       return command === 'serve' ? serve(values) : { command, json: values.has('json'), ...state(values) };
     case 'in':
       return inWorld(values, rest, after);
+    case 'line':
+      return line(values, [...rest, ...(after ?? [])]);
     case 'lesson':
       return lesson(values, [...rest, ...(after ?? [])]);
     default:
-      throw new Wrong(`There is no command ${quote(command)}. Allowed: doctor, in, lesson; or flags alone, to start.`);
+      throw new Wrong(
+        `There is no command ${quote(command)}. Allowed: doctor, in, line, lesson; or flags alone, to start.`,
+      );
   }
 }
 
@@ -136,9 +151,21 @@ function inWorld(values: Values, rest: readonly string[], after: readonly string
   if (program === undefined) throw new Wrong(`The command after -- is missing. ${form}`);
   only(taken.in, values, 'in');
   none(more, 'in');
-  if (!/^(host|w[1-9]\d{0,8})$/.test(world))
-    throw new Wrong(`A world is host, w1, w2, …, not ${quote(world)}. ${form}`);
+  if (world !== 'host') named(world, `A world is host, w1, w2, …, not ${quote(world)}. ${form}`);
   return { command: 'in', world, argv: [program, ...args], ...state(values) };
+}
+
+function line(values: Values, [world, ...faults]: readonly string[]): LineOptions {
+  const form = 'Write: loopback-playground line WORLD delay=40 loss=20, or without any for a good line.';
+  if (world === undefined) throw new Wrong(`The name of the world is missing. ${form}`);
+  only(taken.line, values, 'line');
+  named(world, `A world with a line is w1, w2, …, not ${quote(world)}. ${form}`);
+  return { command: 'line', world, faults, ...state(values) };
+}
+
+/** It is the name of a private world. */
+function named(world: string, otherwise: string): void {
+  if (!/^w[1-9]\d{0,8}$/.test(world)) throw new Wrong(otherwise);
 }
 
 /** Every value of a flag, in the order in which they came. */

@@ -6,6 +6,7 @@ import { talks } from '../shared/checks/talks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts';
+import { homeOf } from '../shared/contract/run.ts';
 import { alive, stillListening, type Door } from './leftovers.ts';
 import { Terminal } from './terminal.ts';
 import type { Table } from './table.ts';
@@ -37,9 +38,8 @@ export class Learner {
     this.run = run;
     this.#table = table;
     this.#terminal = new Terminal(table.patience);
-    const worlds = () => run.info.worlds.map(({ name }) => name);
-    this.#view = new ViewBuilder(worlds(), run.info.observation.packets);
-    run.onInfo(() => this.#view.useWorlds(worlds()));
+    this.#view = new ViewBuilder(run.info.worlds, run.info.observation.packets);
+    run.onInfo(() => this.#view.useWorlds(run.info.worlds));
     run.onState(({ verdicts }) => this.#remember(verdicts));
   }
 
@@ -221,7 +221,7 @@ export class Learner {
 
   /** A command in the lesson's world, as a person types it. */
   async #type(command: string, background: boolean): Promise<void> {
-    const world = this.#table.worlds.list.find(({ name }) => name === this.run.info.worlds.at(-1)?.name);
+    const world = this.#table.worlds.list.find(({ name }) => name === homeOf(this.run.info.worlds)?.name);
     const environment = { ...this.#environment(), PATH: searchPath() };
     await this.#terminal.type(command, world?.enterWithRights ?? [], environment, background);
   }

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { KernelSettings } from '../shared/contract/kernel.ts';
+import { hostNames } from '../shared/contract/lesson.ts';
+import { LineFaults } from '../shared/line/faults.ts';
 import { Rule } from '../shared/firewall/rule.ts';
 import { issueText, keysOf, allowed } from './problems.ts';
 import type { Problems } from './problems.ts';
@@ -29,6 +31,7 @@ const ServiceSpec = v.strictObject({
     v.union([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), v.strictObject({ of: Id })]),
   ),
   start: v.optional(v.literal('asked')),
+  host: v.optional(v.picklist(hostNames)),
 });
 
 /** A rule, and the service that it is about; `quiet`: the learner is to find out. */
@@ -43,6 +46,8 @@ const FrontMatter = v.strictObject({
   /** Of a private world: how its kernel is set, and the firewall's rules with which every step begins. */
   kernel: v.optional(KernelSettings),
   firewall: v.optional(v.pipe(v.array(StartRule), v.maxLength(20))),
+  /** A neighbour, and what the line to it does as every step begins: {} for a good line. */
+  line: v.optional(LineFaults),
   outcome: Line,
   glossary: v.optional(Terms, {}),
 });
@@ -134,14 +139,17 @@ export function readFrontMatter(
 
 /** What is set of the world needs a private one, and rules are about services that there are. */
 function readWorld(
-  { world, kernel, firewall }: FrontMatter,
+  { world, kernel, firewall, line, services }: FrontMatter,
   names: readonly string[],
   lineAt: (path: readonly PropertyKey[]) => number,
   problems: Problems,
 ): void {
-  for (const key of ['kernel', 'firewall'] as const) {
-    const used = key === 'kernel' ? kernel : firewall;
+  for (const [key, used] of Object.entries({ kernel, firewall, line })) {
     if (used && world === 'host') problems.add(lineAt([key]), `"${key}" needs "world: private".`);
+  }
+  for (const [name, { host }] of Object.entries(services)) {
+    if (host === 'neighbour' && !line)
+      problems.add(lineAt(['services', name, 'host']), `service "${name}": there is no neighbour without "line".`);
   }
   for (const [at, { to }] of (firewall ?? []).entries()) {
     if (to !== undefined && !names.includes(to))

@@ -2,7 +2,7 @@
 // parameters, which the named thing's own schema checks.
 import * as v from 'valibot';
 import type { GenericSchema } from 'valibot';
-import type { CheckItem, Do } from '../shared/contract/lesson.ts';
+import { hostNames, type CheckItem, type Do } from '../shared/contract/lesson.ts';
 import { Id, Line } from './front-matter.ts';
 import { allowed } from './problems.ts';
 import { inlineTags } from './prose.ts';
@@ -19,7 +19,13 @@ const DoTag = v.strictObject({
   background: v.optional(v.boolean()),
   edit: v.optional(Line),
 });
-const ActTag = v.object({ action: v.string(), to: v.optional(v.string()), closed: v.optional(v.boolean()) });
+const ActTag = v.object({
+  action: v.string(),
+  to: v.exactOptional(v.string()),
+  closed: v.exactOptional(v.boolean()),
+  from: v.exactOptional(v.picklist(hostNames)),
+  at: v.exactOptional(v.pipe(v.string(), v.ip())),
+});
 const CheckTag = v.object({ id: Id, that: v.string(), on: v.optional(v.string()) });
 
 /** One action as attributes of the `do` itself, or several as `act` tags in it. */
@@ -63,8 +69,7 @@ function readAct(tag: Placed, attributes: Record<string, unknown>, reading: Read
   }
   aimed(tag, own.action, 'to', action.aimed, own.to, reading);
   const params = paramsOf(tag, own.action, action.params, attributes, ActTag.entries, reading);
-  const { to, closed } = own;
-  return params && [{ action: own.action, params, ...(to !== undefined && { to }), ...(closed && { closed }) }];
+  return params && [{ ...own, params }];
 }
 
 export function readCheck(tag: Placed, reading: Reading, challenge: boolean): CheckItem | undefined {

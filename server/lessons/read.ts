@@ -61,7 +61,7 @@ export function readLesson(text: string, file: string, known: Known): ReadResult
   return { ok: true, lesson: { ...numbersIn(file), ...plain(front), glossary, steps: steps.map(({ step }) => step) } };
 }
 
-const plain = ({ id, title, minutes, world, services, kernel, firewall, outcome }: FrontMatter) => ({
+const plain = ({ id, title, minutes, world, services, kernel, firewall, line, outcome }: FrontMatter) => ({
   id,
   title,
   minutes,
@@ -69,6 +69,7 @@ const plain = ({ id, title, minutes, world, services, kernel, firewall, outcome 
   services,
   ...(kernel && { kernel }),
   ...(firewall && { firewall }),
+  ...(line && { line }),
   outcome,
 });
 

@@ -1,7 +1,7 @@
 // The supervisor of one run in one world: starts its services and its agent, tells the ledger what becomes of them,
 // passes signals, and at the end leaves no process and no port. Used by the run.
 import * as v from 'valibot';
-import { isLoopback, isPort } from '../actions/net/loopback.ts';
+import { isLoopback, isPort, isTarget } from '../actions/net/loopback.ts';
 import type { Action, AgentAction, Target } from '../actions/types.ts';
 import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
@@ -156,7 +156,8 @@ export class Supervisor {
     const read = v.safeParse(found.value.params, params);
     if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
     const own = this.#hub.world.kind === 'host' && [...(this.#options.ownPorts?.() ?? [])].includes(target.port);
-    if (!isLoopback(target.address) || !isPort(target.port) || own) {
+    const reaches = this.#hub.world.kind === 'host' ? isLoopback : isTarget;
+    if (!reaches(target.address) || !isPort(target.port) || own) {
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
     }
     const agent = await this.#client();

@@ -1,29 +1,20 @@
 // The buttons of a step: each runs its actions one after another, and tells the ledger what became of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { Action, Shell, Target } from '../actions/types.ts';
+import type { Action, Shell, Target, WorldAction } from '../actions/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';
-import type { Supervisor } from '../processes/supervisor.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import type { Do, LessonState, Step } from '../shared/contract/lesson.ts';
+import type { Deed, Do, LessonState, Step } from '../shared/contract/lesson.ts';
+import type { World } from '../worlds/types.ts';
+import type { Setting } from './setting.ts';
 
 export interface ButtonsOptions {
   readonly ledger: Ledger;
   readonly actions: Catalogue<Action>;
-  supervisor(): Supervisor;
-  /** Start a service of the run that does not run. */
-  start(name: string): Promise<void>;
-  /** Where a service that does not run will listen, as far as that is known. */
-  spot(name: string): Target | undefined;
-  /** A confirmed program of the learner's own. */
-  foreign(name: string): Target | undefined;
-  /** Have the kernel's socket table and firewall told as they are now. */
-  look(): Promise<void>;
-  /** Change the firewall of the run's world by an nft script. */
-  changeFirewall(script: string): Promise<void>;
-  settle(): Promise<boolean>;
-  shell(): Shell;
+  /** What the run is set up with now. */
+  setting(): Setting;
+  shell(world: World): Shell;
   /** Something began or ended. */
   onChange(): void;
 }
@@ -65,19 +56,21 @@ export class Buttons {
   }
 
   /** Do one action beside the buttons: nothing waits for it, and it waits for nothing. Returns the key of its entries. */
-  act(one: Do['actions'][number]): number {
+  act(one: Deed): number {
     const free = this.#pressed.filter(({ block }) => block.id === '').length;
     if (free >= mostFree) throw new PlaygroundError('busy', `${mostFree} actions`);
     return this.#begin({ type: 'do', id: '', label: one.action, background: true, actions: [one] });
   }
 
   /** The shell command that does the same; undefined where the service it is aimed at is not there. */
-  command(one: Do['actions'][number]): string | undefined {
+  command(one: Deed): string | undefined {
     const action = this.#options.actions.get(one.action)?.value;
-    const target = this.#target(one.to, one.closed) ?? this.#toStart(action, one.to);
+    const target = this.#target(one) ?? this.#toStart(action, one);
     if (!action || (!target && (action.aimed === true || one.to !== undefined))) return undefined;
     const params = v.safeParse(action.params, one.params);
-    return params.success ? action.command(params.output, target ?? nowhere, this.#options.shell()) : undefined;
+    if (!params.success) return undefined;
+    const { world } = this.#options.setting().clientOn(one.from).stand;
+    return action.command(params.output, target ?? nowhere, this.#options.shell(world));
   }
 
   #begin(block: Do): number {
@@ -143,59 +136,67 @@ export class Buttons {
   }
 
   /** One action, with its entries; false when it failed. */
-  async #act(one: Do['actions'][number], key: number, signal: AbortSignal): Promise<boolean> {
-    const { ledger, settle, look } = this.#options;
+  async #act(one: Deed, key: number, signal: AbortSignal): Promise<boolean> {
+    const { ledger } = this.#options;
     const head = { type: 'action' as const, key, action: one.action, ...(one.to !== undefined && { to: one.to }) };
     const command = this.command(one);
     ledger.append({ ...head, what: 'started', ...(command !== undefined && { command }) });
     try {
       await this.#perform(one, key, signal);
-      await Promise.all([settle(), look()]);
+      await this.#catchUp();
       ledger.append({ ...head, what: 'finished' });
       return true;
     } catch (error) {
-      await Promise.all([settle(), look()]);
+      await this.#catchUp();
       ledger.append({ ...head, what: 'failed', ...told(error) });
       return false;
     }
   }
 
-  async #perform(one: Do['actions'][number], key: number, signal: AbortSignal): Promise<void> {
-    const { supervisor, actions } = this.#options;
-    const found = actions.get(one.action);
+  /** Resolves once what came of it is in the ledger. */
+  async #catchUp(): Promise<void> {
+    const setting = this.#options.setting();
+    await Promise.all([setting.settle(), setting.look()]);
+  }
+
+  async #perform(one: Deed, key: number, signal: AbortSignal): Promise<void> {
+    const setting = this.#options.setting();
+    const { to } = one;
+    const found = this.#options.actions.get(one.action);
     if (!found) throw new PlaygroundError('not_found', `There is no action "${one.action}".`);
     const action = found.value;
     if (action.by === 'supervisor' && action.does !== 'signal') {
-      if (action.does === 'start') return this.#options.start(one.to ?? '');
-      await supervisor().restart(one.to ?? '');
+      if (action.does === 'start') return setting.open(to ?? '');
+      await setting.supervisorOf(to ?? '').restart(to ?? '');
       return;
     }
-    const target = this.#target(one.to, one.closed);
-    if (action.by === 'world') {
-      const params = v.safeParse(action.params, one.params);
-      if (!params.success) throw new PlaygroundError('body_malformed', v.summarize(params.issues));
-      if (one.to !== undefined && !target) throw new PlaygroundError('service_missing', one.to);
-      return this.#options.changeFirewall(action.script(params.output, target));
-    }
-    if (!target) throw new PlaygroundError('service_missing', one.to);
-    if (action.by === 'supervisor') return supervisor().signal(target.name, action.signal);
-    return supervisor().act(action, one.params, target, { key, signal });
+    const target = this.#target(one);
+    if (action.by === 'world') return this.#arrange(action, one, target);
+    if (!target) throw new PlaygroundError('service_missing', to);
+    if (action.by === 'supervisor') return setting.supervisorOf(target.name).signal(target.name, action.signal);
+    return setting.clientOn(one.from).supervisor.act(action, one.params, target, { key, signal });
+  }
+
+  /** Change the network itself. */
+  async #arrange(action: WorldAction, { params, to, from }: Deed, target: Target | undefined): Promise<void> {
+    const setting = this.#options.setting();
+    const read = v.safeParse(action.params, params);
+    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    if (action.does === 'line') return setting.setLine(action.faults(read.output));
+    if (to !== undefined && !target) throw new PlaygroundError('service_missing', to);
+    return setting.clientOn(from).firewall.change(action.script(read.output, target));
   }
 
   /** Where a service will listen that is to be started. */
-  #toStart(action: Action | undefined, name: string | undefined): Target | undefined {
-    const starts = action?.by === 'supervisor' && action.does !== 'signal' && name !== undefined;
-    return starts ? this.#options.spot(name) : undefined;
+  #toStart(action: Action | undefined, { to, from }: Deed): Target | undefined {
+    const starts = action?.by === 'supervisor' && action.does !== 'signal' && to !== undefined;
+    return starts ? this.#options.setting().spot(to, from) : undefined;
   }
 
-  /** `closed`: also one that has ended, at the port where it was. */
-  #target(name: string | undefined, closed = false): Target | undefined {
-    if (name === undefined) return undefined;
-    const handle = this.#options.supervisor().handle(name);
-    if (!handle) return this.#options.foreign(name);
-    if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
-    const { pid, address, port, transport } = handle;
-    return { name, pid, address, port, transport };
+  #target({ to, from, at, closed }: Deed): Target | undefined {
+    if (to === undefined) return undefined;
+    const target = this.#options.setting().target(to, from, closed);
+    return target && at !== undefined ? { ...target, address: at } : target;
   }
 }
 

@@ -10,7 +10,7 @@ import type { World } from '../worlds/types.ts';
 const most = 20;
 
 /** Where a listener at a wildcard address is reached. */
-const reachedAt: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+export const reachedAt: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export interface ForeignOptions {
   readonly world: World;

@@ -5,6 +5,7 @@ import type { Checks } from '../shared/checks/checks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonProgress, LessonState, Verdict } from '../shared/contract/lesson.ts';
+import type { WorldInfo } from '../shared/contract/run.ts';
 import { begin, judge, learn, tries, type Standing } from '../shared/lessons/state.ts';
 
 /** ms in which what arrives is judged in one go, and ms of quiet after which "nothing was seen" is made sure of. */
@@ -18,12 +19,12 @@ export interface PlayerOptions {
   readonly lesson: Lesson;
   readonly checks: Checks;
   readonly ledger: Ledger;
-  readonly worlds: readonly string[];
+  readonly worlds: readonly WorldInfo[];
   readonly packets: 'captured' | 'implied';
   /** The kernel's socket table can be read here. */
   readonly sockets: boolean;
   /** The network can be set as the lesson wants it. */
-  readonly arranged: boolean;
+  arranged(): boolean;
   readonly saved: LessonProgress | undefined;
   /** Resolves true once everything sent so far has come through capture (Capture.settle). */
   settle(): Promise<boolean>;
@@ -47,7 +48,7 @@ export class Player {
 
   constructor(options: PlayerOptions) {
     this.#options = options;
-    this.#view = new ViewBuilder(options.worlds, options.packets, options.sockets, options.arranged);
+    this.#view = new ViewBuilder(options.worlds, options.packets, options.sockets, () => options.arranged());
     this.#standing = begin(options.lesson, options.saved);
     this.#saved = JSON.stringify(this.#standing.progress);
     this.#stopListening = options.ledger.onAppend(() => this.#wake());
@@ -66,7 +67,7 @@ export class Player {
   }
 
   /** The run has got another world: its conversations count from now on. */
-  useWorlds(worlds: readonly string[]): void {
+  useWorlds(worlds: readonly WorldInfo[]): void {
     this.#view.useWorlds(worlds);
   }
 

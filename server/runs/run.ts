@@ -15,12 +15,15 @@ import type { Endpoint } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, LessonState } from '../shared/contract/lesson.ts';
 import type { RunInfo, WorldInfo } from '../shared/contract/run.ts';
+import type { LineFaults } from '../shared/line/faults.ts';
+import { lineAddresses } from '../shared/line/addresses.ts';
 import { currentStep, findAsk, findDo, findPrediction, unanswered } from '../shared/lessons/state.ts';
 import { Buttons } from './buttons.ts';
 import { supported } from '../sockets/table.ts';
 import type { RunParts } from './parts.ts';
 import { Player } from './player.ts';
 import { Setting } from './setting.ts';
+import type { Stand } from './stands.ts';
 
 /** Both ends of a tab's WebSocket: the port that the browser borrowed, and the playground's. */
 export interface Ends {
@@ -41,6 +44,8 @@ export class Run {
   #tabs = 0;
   #leftAt: number | undefined;
   #idle: NodeJS.Timeout | undefined;
+  #joining = false;
+  #wantsNeighbour: boolean;
   #ending: Promise<void> | undefined;
   readonly #stateListeners = new Set<Listen<LessonState>>();
   readonly #infoListeners = new Set<() => void>();
@@ -51,16 +56,18 @@ export class Run {
     const kind = parts.stands.kindFor(lesson.world);
     const stand = await parts.stands.take(kind);
     const run = new Run(lesson, parts, (open) => open(stand));
+    await run.#meet();
     // What was there before the step began is told before it.
-    await run.#setting.rows.look();
+    await run.#setting.look();
     run.#enter(run.#player.standing.step);
     await run.#setting.prepare();
     return run;
   }
 
-  private constructor(lesson: Lesson, parts: RunParts, begin: (open: (stand: Setting['stand']) => Setting) => Setting) {
+  private constructor(lesson: Lesson, parts: RunParts, begin: (open: (stand: Stand) => Setting) => Setting) {
     this.lesson = lesson;
     this.#parts = parts;
+    this.#wantsNeighbour = lesson.line !== undefined;
     this.ledger = createLedger(parts.ledger);
     this.#info = {
       id: randomBytes(9).toString('base64url'),
@@ -73,26 +80,20 @@ export class Run {
     this.#buttons = new Buttons({
       ledger: this.ledger,
       actions: parts.actions,
-      supervisor: () => this.#setting.supervisor,
-      start: (name) => this.#setting.open(name),
-      spot: (name) => this.#setting.spot(name),
-      foreign: (name) => this.#setting.foreign.get(name),
-      look: async () => void (await Promise.all([this.#setting.rows.look(), this.#setting.firewall.look()])),
-      changeFirewall: (script) => this.#setting.firewall.change(script),
-      settle: () => this.#setting.stand.capture.settle(),
-      shell: () => parts.shell(this.#setting.stand.world),
+      setting: () => this.#setting,
+      shell: (world) => parts.shell(world),
       onChange: () => this.#player.refresh(),
     });
     this.#player = new Player({
       lesson,
       checks: parts.checks,
       ledger: this.ledger,
-      worlds: this.#info.worlds.map(({ name }) => name),
+      worlds: this.#info.worlds,
       packets: this.#info.observation.packets,
       sockets: supported,
-      arranged: (!lesson.firewall && !lesson.kernel) || this.#setting.stand.world.kind === 'private',
+      arranged: () => this.#isArranged(),
       saved: parts.progress.get(lesson.id),
-      settle: () => this.#setting.stand.capture.settle(),
+      settle: () => this.#setting.settle(),
       surroundings: (step) => this.#buttons.surroundings(lesson.steps.find(({ id }) => id === step)),
       onState: (state) => this.#stateListeners.forEach((call) => call(state)),
       onProgress: (progress) => parts.progress.set(lesson.id, progress),
@@ -109,14 +110,16 @@ export class Run {
   }
 
   /** What its services and agents hold and have printed now. */
-  vitals(): Promise<ProcessVitals[]> {
-    return this.#setting.supervisor.vitals();
+  async vitals(): Promise<ProcessVitals[]> {
+    return (await Promise.all(this.#setting.sides.map(({ supervisor }) => supervisor.vitals()))).flat();
   }
 
   /** Processes of this run, for the gate: none of them may get a session. */
   get pids(): number[] {
-    const { keeper } = this.#setting.stand.world;
-    return [...this.#setting.supervisor.pids, ...(keeper ? [keeper] : [])];
+    return this.#setting.sides.flatMap(({ supervisor, stand: { world } }) => [
+      ...supervisor.pids,
+      ...(world.keeper ? [world.keeper] : []),
+    ]);
   }
 
   /**
@@ -135,14 +138,15 @@ export class Run {
   }
 
   /** Do any action, whether a button has it or not. Returns the key of its entries; throws not_found, busy. */
-  act({ action, to, closed, params }: ActRequest): number {
-    if (!this.#parts.actions.get(action)) throw new PlaygroundError('not_found', `There is no action "${action}".`);
-    return this.#buttons.act({ action, params, ...(to !== undefined && { to }), ...(closed && { closed }) });
+  act(deed: ActRequest): number {
+    if (!this.#parts.actions.get(deed.action))
+      throw new PlaygroundError('not_found', `There is no action "${deed.action}".`);
+    return this.#buttons.act(deed);
   }
 
   /** The shell command for an action; undefined where the service it is aimed at is not there, or the parameters are wrong. */
-  command({ action, to, closed, params }: ActRequest): string | undefined {
-    return this.#buttons.command({ action, params, ...(to !== undefined && { to }), ...(closed && { closed }) });
+  command(deed: ActRequest): string | undefined {
+    return this.#buttons.command(deed);
   }
 
   /** Have one more service, and start it. Rejects with why it could not be started, which is in the ledger, too. */
@@ -153,8 +157,9 @@ export class Run {
 
   /** Take a program of the learner's own as a target. */
   async confirm(request: ConfirmRequest): Promise<ConfirmedTarget> {
-    const target = await this.#setting.foreign.confirm(request);
-    await this.#setting.watch();
+    const { here } = this.#setting;
+    const target = await here.foreign.confirm(request);
+    await here.watch();
     return target;
   }
 
@@ -266,18 +271,73 @@ export class Run {
       const stand = await this.#parts.stands.take(this.#parts.stands.kindFor(this.lesson.world));
       await old.stop();
       this.#setting = this.#openSetting(stand);
-      this.#player.useWorlds(this.#info.worlds.map(({ name }) => name));
-      for (const call of [...this.#infoListeners]) call();
+      await this.#meet();
+      this.#changed();
     }
     await this.#setting.prepare();
     this.#player.refresh();
   }
 
-  #openSetting(stand: Setting['stand']): Setting {
+  /**
+   * Have a neighbour at the other end of a line. Rejects with `busy` where there is one, `private_only`, or why it could not be
+   * made; all is as it was then.
+   */
+  async join(): Promise<void> {
+    const setting = this.#setting;
+    if (setting.joined || this.#joining) throw new PlaygroundError('busy', 'the neighbour');
+    const { worlds } = this.#info;
+    const { world } = setting.here.stand;
+    this.#joining = true;
+    try {
+      const stand = await this.#parts.stands.beside(setting.here.stand);
+      const [address, its] = lineAddresses;
+      const withAddress = worlds.map((one) => (one.name === world.name ? { ...one, address } : one));
+      this.#have({ name: stand.world.name, kind: 'private', address: its, beside: world.name }, withAddress);
+      await setting.join(stand, worlds.length);
+      this.#wantsNeighbour = true;
+    } catch (error) {
+      this.#info = { ...this.#info, worlds };
+      throw error;
+    } finally {
+      this.#joining = false;
+      this.#changed();
+    }
+  }
+
+  /** What the line does to packets from now on. Rejects with `neighbour_missing`. */
+  setLine(faults: LineFaults): Promise<void> {
+    return this.#setting.setLine(faults);
+  }
+
+  /** The neighbour that the lesson wants, or that there was before. */
+  async #meet(): Promise<void> {
+    if (!this.#wantsNeighbour || this.#setting.here.stand.world.kind === 'host') return;
+    await this.join().catch((error: unknown) => this.#setting.refuse(error));
+  }
+
+  /** Is the network as the lesson wants it? */
+  #isArranged(): boolean {
+    const { lesson } = this;
+    if (lesson.line) return this.#setting.joined;
+    return (!lesson.firewall && !lesson.kernel) || this.#setting.here.stand.world.kind === 'private';
+  }
+
+  /** One more world. */
+  #have(world: WorldInfo, others: readonly WorldInfo[] = this.#info.worlds): void {
+    this.#info = { ...this.#info, worlds: [...others, world] };
+  }
+
+  /** The run has got another world: who follows it is told. */
+  #changed(): void {
+    this.#player.useWorlds(this.#info.worlds);
+    for (const call of [...this.#infoListeners]) call();
+  }
+
+  #openSetting(stand: Stand): Setting {
     const { world, capture } = stand;
     const instead = world.kind === this.lesson.world ? {} : { instead: this.#parts.whyNot(this.lesson.world) };
-    const info: WorldInfo = { name: world.name, kind: world.kind, ...instead };
-    this.#info = { ...this.#info, worlds: [...this.#info.worlds, info], observation: capture.observation };
+    this.#have({ name: world.name, kind: world.kind, ...instead });
+    this.#info = { ...this.#info, observation: capture.observation };
     return new Setting({
       stand,
       index: this.#info.worlds.length - 1,

@@ -2,7 +2,8 @@
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { CourseInfo, RunRequest } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
-import type { RunInfo } from '../shared/contract/run.ts';
+import { homeOf, type RunInfo } from '../shared/contract/run.ts';
+import type { LineFaults } from '../shared/line/faults.ts';
 import type { Library } from '../lessons/library.ts';
 import type { Progress, RunParts } from './parts.ts';
 import { Run } from './run.ts';
@@ -118,6 +119,13 @@ export class Runs {
   /** Processes of all runs, now. */
   *pids(): Generator<number, void> {
     for (const run of this.#runs.values()) yield* run.pids;
+  }
+
+  /** Set the line of the run that is in this world now. Rejects with `neighbour_missing`. */
+  async setLine(world: string, faults: LineFaults): Promise<void> {
+    const run = [...this.#runs.values()].find(({ info }) => homeOf(info.worlds)?.name === world);
+    if (!run) throw new PlaygroundError('neighbour_missing', world);
+    await run.setLine(faults);
   }
 
   async stop(): Promise<void> {

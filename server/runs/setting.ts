@@ -1,96 +1,83 @@
-// What a run is set up with: a stand, and on it the lesson's services and the agent. A dead network gets a new setting.
-import type { Ledger } from '../ledger/types.ts';
-import { Supervisor } from '../processes/supervisor.ts';
-import type { Catalogue } from '../processes/discover.ts';
-import type { Service } from '../processes/types.ts';
-import type { Action, Target } from '../actions/types.ts';
-import type { NewEntry } from '../shared/contract/entry.ts';
-import type { Frame } from '../shared/contract/frames.ts';
+// What a run is set up with: one side, or two with a line between them, and on them the lesson's services and the clients. A
+// dead network gets a new setting.
+import type { Supervisor } from '../processes/supervisor.ts';
+import type { ServiceHandle } from '../processes/types.ts';
+import type { Target } from '../actions/types.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
+import type { HostName, Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
 import { addingRules, settingRules } from '../shared/firewall/nft.ts';
 import { about, type Rule } from '../shared/firewall/rule.ts';
+import { lineAddresses } from '../shared/line/addresses.ts';
+import type { LineFaults } from '../shared/line/faults.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
-import { Firewall } from './firewall.ts';
-import { Foreign } from './foreign.ts';
-import { LedgerSink } from './ledger-sink.ts';
-import { Owners } from './owners.ts';
-import { Rows } from './rows.ts';
+import { Lines } from './lines.ts';
 import { sandboxId } from './sandbox.ts';
-import type { Allowed } from '../capture/types.ts';
+import { Side, targetOf, type SideOptions } from './side.ts';
 import type { Stand } from './stands.ts';
-import { Touched } from './touched.ts';
 
-export interface SettingOptions {
-  readonly stand: Stand;
-  readonly index: number;
-  readonly ledger: Ledger;
+export interface SettingOptions extends SideOptions {
   readonly lesson: Lesson;
-  readonly services: Catalogue<Service>;
-  readonly actions: Catalogue<Action>;
-  ownPorts(): Iterable<number>;
-  /** Processes of all runs of this server. */
-  allPids(): Iterable<number>;
   /** The world is gone though nobody stopped it: its keeper was killed. */
   onGone(): void;
 }
 
 export class Setting {
-  readonly stand: Stand;
-  readonly supervisor: Supervisor;
-  /** The kernel's socket table, told as it changes. */
-  readonly rows: Rows;
-  readonly firewall: Firewall;
-  /** Programs of the learner's own that were confirmed as targets. */
-  readonly foreign: Foreign;
+  /** This computer, as the lesson calls it. */
+  readonly here: Side;
   readonly #options: SettingOptions;
   readonly #specs: Map<string, ServiceSpec>;
-  /** The port that the client borrowed last. */
-  #borrowed: number | undefined;
-  /** The port that is being told. */
-  #telling: Promise<unknown> | undefined;
+  #neighbour: Side | undefined;
+  #line: Lines | undefined;
   #stopping: Promise<void> | undefined;
   #gone = false;
 
   constructor(options: SettingOptions) {
-    const { stand, ledger, index, services, actions } = options;
-    const { world, pool, sink, capture } = stand;
     this.#options = options;
-    this.stand = stand;
-    this.supervisor = new Supervisor({
-      world,
-      pool,
-      services,
-      actions,
-      ownPorts: () => options.ownPorts(),
-      tell: (entry) => this.#tell(entry),
-      at: (hr) => ledger.at(hr),
-    });
     this.#specs = new Map(Object.entries(options.lesson.services));
-    const pids = (): Set<number> => new Set(this.supervisor.pids);
-    const playground = (): Set<number> => new Set([process.pid, ...options.allPids()]);
-    this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
-    this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
-    this.rows.start();
-    const touched = new Touched(world, ledger);
-    const captured = capture.observation.packets === 'captured';
-    this.firewall = new Firewall(world, ledger, captured ? touched : undefined);
-    const owners = new Owners(ledger, world, pids);
-    const see = (frame: Frame): void => {
-      owners.see(frame);
-      touched.see(frame);
-    };
-    sink.adopt(new LedgerSink(ledger, index, world.name, see));
-    const { packets, why, code: error } = capture.observation;
-    if (packets === 'implied') {
-      const said = { ...(error && { error }), ...(why && { detail: why }) };
-      ledger.append({ type: 'capture', world: world.name, what: 'unavailable', ...said });
-    }
-    void world.gone.then(() => this.#lose());
+    this.here = this.#side(options.stand, options.index);
   }
 
   get gone(): boolean {
     return this.#gone;
+  }
+
+  /** There is a neighbour, and a line to it. */
+  get joined(): boolean {
+    return this.#line !== undefined;
+  }
+
+  get sides(): readonly Side[] {
+    return this.#neighbour ? [this.here, this.#neighbour] : [this.here];
+  }
+
+  /**
+   * Have a neighbour on this stand, which has the place `index` in RunInfo.worlds. Rejects as openLine does; the stand is stopped
+   * then.
+   */
+  async join(stand: Stand, index: number): Promise<void> {
+    const neighbour = this.#side(stand, index);
+    this.#neighbour = neighbour;
+    const { ledger, lesson } = this.#options;
+    try {
+      this.#line = await Lines.open({
+        worlds: [this.here.stand.world, stand.world],
+        ledger,
+        index: this.#options.index,
+        captured: this.here.stand.capture.observation.packets === 'captured',
+        see: (frame) => this.sides.forEach((side) => side.see(frame)),
+      });
+    } catch (error) {
+      this.#neighbour = undefined;
+      await neighbour.stop();
+      throw error;
+    }
+    await this.#line.set(lesson.line ?? { out: {}, in: {} });
+  }
+
+  #side(stand: Stand, index: number): Side {
+    const side = new Side({ ...this.#options, stand, index });
+    void stand.world.gone.then(() => this.#lose(side));
+    return side;
   }
 
   /**
@@ -98,115 +85,160 @@ export class Setting {
    * not. Failures are entries.
    */
   async prepare(): Promise<void> {
-    await this.supervisor.letGo();
-    await this.#setKernel().catch((error: unknown) => this.#refuse(error));
-    const names = [...this.#specs];
+    await Promise.all(this.sides.map(({ supervisor }) => supervisor.letGo()));
+    await this.#setWorlds().catch((error: unknown) => this.refuse(error));
+    const names = [...this.#specs].filter(([, { host }]) => host !== 'neighbour' || this.#neighbour);
     const asked = names.filter(([, { start }]) => start === 'asked');
-    await Promise.all(asked.map(([name]) => this.supervisor.end(name)));
+    await Promise.all(asked.map(([name, spec]) => this.#of(spec.host).supervisor.end(name)));
     const others = names.filter(([, { start }]) => start !== 'asked');
     // A service that takes its port from another one comes after it.
     const leading = others.filter(([, { port }]) => typeof port !== 'object');
     const led = others.filter(([, { port }]) => typeof port === 'object');
     for (const group of [leading, led]) await Promise.all(group.map(([name]) => this.#ready(name)));
-    await this.#arrange().catch((error: unknown) => this.#refuse(error));
+    await this.#arrange().catch((error: unknown) => this.refuse(error));
   }
 
-  /** Before any service: a low port is had only where the kernel lends it. */
-  async #setKernel(): Promise<void> {
-    const { lesson, stand } = this.#options;
-    if (lesson.kernel && stand.world.kind === 'private') await setKernel(stand.world, lesson.kernel);
+  /** Kernel and line as the lesson has them. Before any service: a low port is had only where the kernel lends it. */
+  async #setWorlds(): Promise<void> {
+    const { kernel, line } = this.#options.lesson;
+    const worlds = this.sides.map(({ stand }) => stand.world).filter(({ kind }) => kind === 'private');
+    if (kernel) await Promise.all(worlds.map((world) => setKernel(world, kernel)));
+    if (line) await this.#line?.set(line);
   }
 
   /** The firewall as the lesson has it at a step's start. Without a network of its own, nothing is set. */
   async #arrange(): Promise<void> {
-    const { lesson, stand } = this.#options;
+    const { lesson } = this.#options;
+    const { firewall, stand } = this.here;
     if (stand.world.kind !== 'private') return;
-    if (lesson.id === sandboxId) this.firewall.watch();
+    if (lesson.id === sandboxId) firewall.watch();
     if (!lesson.firewall) return;
     const rules = (quiet: boolean): Rule[] =>
       (lesson.firewall ?? [])
         .filter((one) => one.quiet === quiet)
         .map(({ rule, to }) => (to === undefined ? rule : this.#about(rule, to)));
     const script = [settingRules(rules(false), { copies: true }), addingRules(rules(true), { quiet: true })];
-    await this.firewall.change(script.join('; '));
-    await this.firewall.look(true);
+    await firewall.change(script.join('; '));
+    await firewall.look(true);
   }
 
   #about(rule: Rule, name: string): Rule {
-    const handle = this.supervisor.handle(name);
+    const handle = this.handle(name);
     if (!handle) throw new PlaygroundError('service_missing', name);
     return about(rule, handle);
   }
 
-  #refuse(error: unknown): void {
+  /** Tell that something could not be set up. */
+  refuse(error: unknown): void {
     const told = error instanceof PlaygroundError ? error : new PlaygroundError('internal', String(error));
     this.#options.ledger.append({ type: 'notice', error: told.code, ...(told.detail && { detail: told.detail }) });
   }
 
   async #ready(name: string): Promise<void> {
-    const state = this.supervisor.handle(name)?.state;
+    const state = this.handle(name)?.state;
     if (state === 'running' || state === 'starting') return;
-    if (state) await this.supervisor.end(name);
+    if (state) await this.supervisorOf(name).end(name);
     // The supervisor has told why as an entry; the page shows it.
     await this.open(name).catch(() => undefined);
   }
 
   /** Have one more service under this name: `open` starts it. Throws `busy` where the name is taken by one that runs. */
   add(name: string, spec: ServiceSpec): void {
-    const state = this.supervisor.handle(name)?.state;
+    const state = this.handle(name)?.state;
     if (state !== undefined && state !== 'gone') throw new PlaygroundError('busy', name);
     this.#specs.set(name, spec);
   }
 
   /**
-   * Start a service of this run as its spec says. Rejects as Supervisor.start does, and with `service_missing` where its port
-   * is to be that of another one which has none.
+   * Start a service of this run as its spec says. Rejects as Supervisor.start does, with `service_missing` where its port is to
+   * be that of another one which has none, and with `neighbour_missing`.
    */
   async open(name: string): Promise<void> {
     const spec = this.#specs.get(name);
     if (!spec) throw new PlaygroundError('service_missing', name);
     const port = typeof spec.port === 'object' ? this.#portOf(spec.port.of) : spec.port;
     if (typeof spec.port === 'object' && port === undefined) throw new PlaygroundError('service_missing', spec.port.of);
-    await this.supervisor.start(name, spec.kind, {
+    const side = this.#of(spec.host);
+    await side.supervisor.start(name, spec.kind, {
       ...(spec.address !== undefined && { address: spec.address }),
       ...(port !== undefined && { port }),
     });
-    await this.#telling;
-    await this.rows.look();
+    await side.told();
+    await side.rows.look();
+  }
+
+  /** A service of this run, on whichever side. */
+  handle(name: string): ServiceHandle | undefined {
+    for (const { supervisor } of this.sides) {
+      const handle = supervisor.handle(name);
+      if (handle) return handle;
+    }
+    return undefined;
+  }
+
+  /** The supervisor that has, or would have, the service of this name. */
+  supervisorOf(name: string): Supervisor {
+    return this.#of(this.#specs.get(name)?.host).supervisor;
+  }
+
+  /** The client's supervisor on a host. Throws `neighbour_missing`. */
+  clientOn(host: HostName | undefined): Side {
+    return this.#of(host);
+  }
+
+  #of(host: HostName | undefined): Side {
+    if (host !== 'neighbour') return this.here;
+    if (!this.#neighbour) throw new PlaygroundError('neighbour_missing');
+    return this.#neighbour;
+  }
+
+  /** A service that runs, as it is reached from a host; `closed`: also one that has ended, at the port where it was. */
+  target(name: string, from: HostName | undefined, closed = false): Target | undefined {
+    const handle = this.handle(name);
+    if (!handle) return this.#of(from).foreign.get(name);
+    if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
+    return targetOf(handle, this.#across(this.#specs.get(name)?.host, from));
   }
 
   /** Where a service of this run will listen (port 0: the kernel chooses); undefined where its port is not known yet. */
-  spot(name: string): Target | undefined {
+  spot(name: string, from: HostName | undefined): Target | undefined {
     const spec = this.#specs.get(name);
     if (!spec) return undefined;
-    const { port = 0 } = spec;
+    const { port = 0, address = '127.0.0.1' } = spec;
     const known = typeof port === 'object' ? this.#portOf(port.of) : port;
     if (known === undefined) return undefined;
-    return { name, pid: 0, address: spec.address ?? '127.0.0.1', port: known, transport: this.#transport(spec.kind) };
+    const transport = this.#options.services.get(spec.kind)?.value.transport ?? 'tcp';
+    return targetOf({ name, pid: 0, address, port: known, transport }, this.#across(spec.host, from));
   }
 
-  /** Let the packets of a confirmed target through. */
-  async watch(): Promise<void> {
-    await this.stand.capture.allow(this.#allowed());
+  /** The address of a host on the line, where it is another than the one that asks. */
+  #across(host: HostName = 'here', from: HostName = 'here'): string | undefined {
+    return host === from ? undefined : lineAddresses[host === 'here' ? 0 : 1];
+  }
+
+  /** What the line does to packets from now on. Rejects with `neighbour_missing`. */
+  async setLine(faults: LineFaults): Promise<void> {
+    if (!this.#line) throw new PlaygroundError('neighbour_missing');
+    await this.#line.set(faults);
+  }
+
+  /** Have everything told as it is now. */
+  async look(): Promise<void> {
+    await Promise.all(this.sides.map((side) => side.look()));
+  }
+
+  /** Resolves true once everything sent so far has been captured, and has left the line. */
+  async settle(): Promise<boolean> {
+    const waits = [
+      ...this.sides.map(({ stand }) => stand.capture.settle()),
+      ...(this.#line ? [this.#line.settle()] : []),
+    ];
+    return (await Promise.all(waits)).every(Boolean);
   }
 
   #portOf(name: string): number | undefined {
-    const port = name === 'client' ? this.#borrowed : this.supervisor.handle(name)?.port;
+    const port = name === 'client' ? this.here.borrowed : this.handle(name)?.port;
     return port === 0 ? undefined : port;
-  }
-
-  /** Ports that this run or this page is about. */
-  #ports(): Set<number> {
-    return new Set([...this.#options.ownPorts(), ...this.#allowed().map(({ port }) => port)]);
-  }
-
-  #allowed(): Allowed[] {
-    const services = this.supervisor.services.map(({ kind, port }) => ({ transport: this.#transport(kind), port }));
-    return [...services, ...this.foreign.targets].filter(({ port }) => port > 0);
-  }
-
-  #transport(kind: string): 'tcp' | 'udp' {
-    return this.#options.services.get(kind)?.value.transport ?? 'tcp';
   }
 
   stop(): Promise<void> {
@@ -215,34 +247,16 @@ export class Setting {
   }
 
   async #end(): Promise<void> {
-    this.rows.stop();
-    await this.firewall.stop();
-    await this.supervisor.stop();
-    await this.stand.stop();
+    await this.#line?.stop();
+    await Promise.all(this.sides.map((side) => side.stop()));
   }
 
-  /** A port is told only once capture lets it through: nothing sent to it can be missed then. */
-  #tell(entry: NewEntry): void {
-    const { ledger, stand } = this.#options;
-    if (entry.type === 'socket' && entry.what === 'connected' && entry.name === 'client')
-      this.#borrowed = entry.local?.port;
-    if (entry.type !== 'process' || !entry.listens || stand.world.kind === 'private') {
-      ledger.append(entry);
-      return;
-    }
-    const { transport, port } = entry.listens;
-    const allowed = [...this.#allowed(), { transport, port }];
-    const at = ledger.now();
-    this.#telling = stand.capture.allow(allowed).finally(() => ledger.append({ ...entry, at }));
-    // Who waits for it is told below; nobody has to.
-    this.#telling.catch(() => undefined);
-  }
-
-  #lose(): void {
-    if (this.#stopping) return;
+  #lose(side: Side): void {
+    // A neighbour that could not be had is none.
+    if (this.#stopping || !this.sides.includes(side)) return;
     this.#gone = true;
-    const { ledger, stand, onGone } = this.#options;
-    const { name, keeper = 0 } = stand.world;
+    const { ledger, onGone } = this.#options;
+    const { name, keeper = 0 } = side.stand.world;
     ledger.append({ type: 'process', world: name, pid: keeper, name: 'keeper', role: 'keeper', what: 'killed' });
     ledger.append({ type: 'notice', error: 'world_ended' });
     void this.stop();

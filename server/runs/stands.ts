@@ -94,9 +94,18 @@ export class Stands {
     return { world, pool, capture, sink, stop };
   }
 
-  async #openPrivate(): Promise<Stand> {
-    const { worlds, captureOff } = this.#options;
-    const world = await worlds.open('private');
+  /** A second private stand, beside one that was taken. The caller stops it. Rejects with `private_only`. */
+  beside({ world }: Stand): Promise<Stand> {
+    return this.#setUp(this.#options.worlds.beside(world));
+  }
+
+  #openPrivate(): Promise<Stand> {
+    return this.#setUp(this.#options.worlds.open('private'));
+  }
+
+  async #setUp(opening: Promise<World>): Promise<Stand> {
+    const { captureOff } = this.#options;
+    const world = await opening;
     const sink = new SwitchSink();
     const capture = await startCapture(world, sink, { off: captureOff });
     const pool = new Pool(world);

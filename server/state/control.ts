@@ -3,6 +3,7 @@
 import { chmod, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { isErrorCode, PlaygroundError } from '../shared/contract/errors.ts';
+import type { LineFaults } from '../shared/line/faults.ts';
 import { controlAddress } from './address.ts';
 import { errno } from './errno.ts';
 import type { ControlAnswer, ControlRequest, Refusal, Who } from './protocol.ts';
@@ -14,6 +15,8 @@ export interface ControlHandlers {
   open(): { url: string } | Promise<{ url: string }>;
   /** The worlds there are now, and what to put before a command to enter each; the host may be left out. */
   worlds(): Iterable<{ readonly name: string; readonly enterWithRights: readonly string[] }>;
+  /** Rejects with `neighbour_missing` where the world has no line, or there is no such world. */
+  setLine(world: string, faults: LineFaults): Promise<void>;
 }
 
 export interface Control {
@@ -103,6 +106,9 @@ async function handle(request: ControlRequest, handlers: ControlHandlers): Promi
       return { ok: true, ...(await handlers.who()) };
     case 'open':
       return { ok: true, ...(await handlers.open()) };
+    case 'line':
+      await handlers.setLine(request.world, request.faults);
+      return { ok: true };
     case 'enter': {
       const worlds = new Map<string, readonly string[]>([['host', []]]);
       for (const world of handlers.worlds()) worlds.set(world.name, world.enterWithRights);

@@ -1,5 +1,6 @@
 // What is said on the control socket, as schemas: both ends validate what they read.
 import * as v from 'valibot';
+import { LineFaults } from '../shared/line/faults.ts';
 
 const word = v.pipe(v.string(), v.maxLength(64));
 const text = v.pipe(v.string(), v.maxLength(4096));
@@ -8,6 +9,7 @@ const ControlRequest = v.variant('ask', [
   v.strictObject({ ask: v.literal('who') }),
   v.strictObject({ ask: v.literal('open') }),
   v.strictObject({ ask: v.literal('enter'), world: word }),
+  v.strictObject({ ask: v.literal('line'), world: word, faults: LineFaults }),
 ]);
 export type ControlRequest = v.InferOutput<typeof ControlRequest>;
 
@@ -30,6 +32,7 @@ export const answers = {
   who: v.object({ ok: v.literal(true), ...Who.entries }),
   open: v.object({ ok: v.literal(true), url: text }),
   enter: v.object({ ok: v.literal(true), enter: v.pipe(v.array(text), v.maxLength(32)) }),
+  line: v.object({ ok: v.literal(true) }),
 };
 
 export type ControlAnswers = { [Ask in keyof typeof answers]: v.InferOutput<(typeof answers)[Ask]> };

@@ -87,7 +87,7 @@ export class Keeper {
         if (!(await within(stopMs, ended))) await this.end(); // A frozen keeper: the guardian then ends the tool.
         await ended;
       };
-      return { pid: its, stdout, stderr, ended, stop };
+      return { pid: its, stdout, stderr, talk: stdout, ended, stop };
     } catch (error) {
       this.#tools.delete(tool);
       await socket.close();

@@ -10,9 +10,9 @@ import { toolEnvironment } from './programs.ts';
 import type { Tool, World } from './types.ts';
 import type { Way } from './way.ts';
 
-/** Rejects with `world_forbidden` and the raw reason when the namespace cannot be made. */
-export async function openPrivate(name: string, way: Way): Promise<World> {
-  const keeper = await startKeeper(way);
+/** `unshare`: what makes its namespaces. Rejects with `world_forbidden` and the raw reason when they cannot be made. */
+export async function openPrivate(name: string, way: Way, unshare = way.unshare): Promise<World> {
+  const keeper = await startKeeper(unshare);
   const tools = new Set<Tool>();
   let stopping: Promise<void> | undefined;
   return {
@@ -31,6 +31,7 @@ export async function openPrivate(name: string, way: Way): Promise<World> {
       return tool;
     },
     marker: (): Promise<dgram.Socket> => keeper.marker(),
+    beside: (its) => openPrivate(its, way, way.unshareBeside(keeper.pid)),
     stop: () => (stopping ??= end()),
   };
 
@@ -45,11 +46,11 @@ export async function openPrivate(name: string, way: Way): Promise<World> {
 // The parent-death signal comes last: `unshare` changes credentials, and that clears it (prctl(2)).
 const begin = 'ip link set lo up && exec setpriv --pdeathsig KILL -- "$@"';
 
-async function startKeeper(way: Way): Promise<Keeper> {
+async function startKeeper(unshare: readonly string[]): Promise<Keeper> {
   const ending = extname(import.meta.url);
   const main = fileURLToPath(new URL(`./keeper-main${ending}`, import.meta.url));
   const loader = ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
-  const [command = 'unshare', ...args] = [...way.unshare, 'sh', '-c', begin, 'keeper'];
+  const [command = 'unshare', ...args] = [...unshare, 'sh', '-c', begin, 'keeper'];
   const child = spawn(command, [...args, process.execPath, ...loader, main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: toolEnvironment(),

@@ -10,6 +10,7 @@ const packages = {
   tcpdump: 'tcpdump',
   dumpcap: 'wireshark-common',
   nft: 'nftables',
+  perl: 'perl-base',
 } as const;
 
 export type ProgramName = keyof typeof packages;

@@ -1,7 +1,7 @@
 // A world is the network in which a run happens. It says how a program is put into it, and no more:
 // the supervisor starts services and agents the same way in every world, as children of the server.
 import type dgram from 'node:dgram';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { worldKinds } from '../shared/contract/run.ts';
 
 export type WorldKind = (typeof worldKinds)[number];
@@ -11,6 +11,8 @@ export interface Tool {
   readonly pid: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** In a private world its standard output is a socket, where it may read, too: this is the other end. */
+  readonly talk?: Duplex;
   /** Resolves when it has ended, with what it ended by. */
   readonly ended: Promise<{ code: number | null; signal: string | null }>;
   /** Ask it to end (SIGTERM), so that it prints its counters; it is killed when it does not within 2 s. */
@@ -33,6 +35,8 @@ export interface World {
   tool(argv: readonly string[]): Promise<Tool>;
   /** A UDP socket of the server's own, bound to 127.0.0.1 in this world: for markers. */
   marker(): Promise<dgram.Socket>;
+  /** Open another private world beside this one, that a line may join to it (line/line.ts). Rejects as Worlds.open does. */
+  beside?(name: string): Promise<World>;
   /** Resolves when the world is gone: stopped, or its keeper died. */
   readonly gone: Promise<void>;
   stop(): Promise<void>;

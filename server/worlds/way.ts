@@ -5,6 +5,8 @@ import { keepingRights } from './keeping-rights.ts';
 export interface Way {
   /** What to put before the command that shall be the first in the new network. */
   readonly unshare: readonly string[];
+  /** The same for a network beside that of process `pid`, which has the rights to join the two. */
+  unshareBeside(pid: number): readonly string[];
   /** What to put before a command so that it joins the network of process `pid`. */
   enter(pid: number): readonly string[];
   /** The same, and the command may change that network: it keeps the rights to its addresses, firewall and low ports. */
@@ -14,6 +16,7 @@ export interface Way {
 // As root, a user namespace would keep tcpdump from giving up its privileges.
 const asRoot: Way = {
   unshare: ['unshare', '-n', '--'],
+  unshareBeside: () => asRoot.unshare,
   enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
   enterWithRights: (pid) => asRoot.enter(pid),
 };
@@ -21,8 +24,11 @@ const asRoot: Way = {
 // With -r in place of --map-current-user, tcpdump would think itself root and fail to become another user.
 const asUser = (map: readonly string[]): Way => {
   const enter = (pid: number) => ['nsenter', '-t', String(pid), '-U', '-n', '--preserve-credentials', '--'];
+  const unshare = ['unshare', '-U', ...map, '--keep-caps', '-n', '--'];
   return {
-    unshare: ['unshare', '-U', ...map, '--keep-caps', '-n', '--'],
+    unshare,
+    // Within the other's user namespace: who has rights there has them here (user_namespaces(7)).
+    unshareBeside: (pid) => ['nsenter', '-t', String(pid), '-U', '--preserve-credentials', '--', ...unshare],
     enter,
     enterWithRights: (pid) => keepingRights(pid) ?? enter(pid),
   };

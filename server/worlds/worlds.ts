@@ -55,6 +55,16 @@ export class Worlds {
       throw new PlaygroundError('world_forbidden', 'The playground was started with --world private.');
     }
     const opening = kind === 'host' ? Promise.resolve(openHost()) : openPrivate(`w${++this.#made}`, chooseWay());
+    return this.#track(opening);
+  }
+
+  /** Open another private world beside one of these. Rejects with `private_only`, and as `open` does. */
+  async beside(world: World): Promise<World> {
+    if (!world.beside) throw new PlaygroundError('private_only');
+    return this.#track(world.beside(`w${++this.#made}`));
+  }
+
+  #track(opening: Promise<World>): Promise<World> {
     const added = opening.then((world) => this.#add(world));
     this.#opening.add(added);
     return added.finally(() => this.#opening.delete(added));

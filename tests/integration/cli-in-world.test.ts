@@ -28,6 +28,7 @@ beforeAll(async () => {
   control = await startControl(folder, {
     who: () => ({ url: '', pid: process.pid, version: '' }),
     open: () => ({ url: '' }),
+    setLine: () => Promise.resolve(),
     worlds: () => worlds.list,
   });
 });

@@ -117,6 +117,7 @@ describe('claim', () => {
     const control = await startControl(folder, {
       who: () => ({ url: 'http://127.0.0.1:1/', pid: 7, version: '0.0.0' }),
       open: () => ({ url: 'http://127.0.0.1:1/' }),
+      setLine: () => Promise.resolve(),
       worlds: () => [],
     });
     expect(await second).toMatchObject({ first: false, who: { pid: 7 } });

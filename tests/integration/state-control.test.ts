@@ -23,6 +23,7 @@ afterEach(async () => {
 const handlers: ControlHandlers = {
   who: () => ({ url: 'http://127.0.0.1:62893/', pid: process.pid, version: '0.1.0' }),
   open: () => ({ url: 'http://127.0.0.1:62893/#c=abc' }),
+  setLine: () => Promise.resolve(),
   worlds: () => [{ name: 'w1', enterWithRights: ['nsenter', '-t', '7', '-n', '--'] }],
 };
 

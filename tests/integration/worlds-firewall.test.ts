@@ -223,7 +223,7 @@ describe('in a run', () => {
           run,
           (one): one is TouchedEntry => one.type === 'touched' && !told.includes(one.frames[0] ?? 0),
         );
-        expect(news.verdict).toBe('drop');
+        expect(news).toMatchObject({ by: 'firewall', verdict: 'drop' });
         told.push(...news.frames);
       }
       expect(told).toEqual(syns.slice(0, 2).map(({ id }) => id));

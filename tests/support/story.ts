@@ -16,7 +16,7 @@ export class Story {
   #at = 0;
 
   constructor(packets: RunView['packets'] = 'captured') {
-    this.#builder = new ViewBuilder(['w1'], packets);
+    this.#builder = new ViewBuilder([{ name: 'w1', kind: 'private' }], packets);
   }
 
   /** The id that the next thing gets. */

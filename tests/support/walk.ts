@@ -7,6 +7,7 @@ import { Terminal } from '../../server/lesson-check/terminal.ts';
 import type { Move } from '../../server/lessons/script.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
+import { homeOf } from '../../server/shared/contract/run.ts';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 import { Tab } from './tab.ts';
@@ -125,7 +126,7 @@ export class Walk {
   }
 
   async #type(command: string, background: boolean): Promise<void> {
-    const world = this.#tab?.info?.worlds.at(-1)?.name ?? 'host';
+    const world = homeOf(this.#tab?.info?.worlds ?? [])?.name ?? 'host';
     const enter = [process.execPath, main, '--state', this.#playground.state, 'in', world, '--'];
     await this.#terminal.type(command, enter, this.#environment(), background);
   }

@@ -19,7 +19,7 @@ test('two predicates may not have one id', async () => {
 test('a real hello, captured on Linux', async () => {
   const file = readCaptureFile(new Uint8Array(fs.readFileSync(new URL('../fixtures/hello.pcap', import.meta.url))));
   if (!file.ok) throw new Error(file.detail);
-  const builder = new ViewBuilder(['w1'], 'captured');
+  const builder = new ViewBuilder([{ name: 'w1', kind: 'private' }], 'captured');
   const head = { type: 'process', world: 'w1', pid: 7, name: 'echo', role: 'service', at: 0 } as const;
   const listens = { transport: 'tcp', address: '127.0.0.1', port: 43127 } as const;
   builder.add({ ...head, id: 100, what: 'ready', listens });

@@ -16,7 +16,7 @@ import { batch, hello, info, newModel, ready, told, toldByServer } from './clien
 function scene(entries: readonly SocketEntry[], processes: readonly ProcessEntry[] = [ready]): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, stopped: new Map() };
+  return { sockets, services: servicesOf(processes), processes, touched: new Map() };
 }
 
 /** The hello as it is drawn; the server's `read` comes between #5 and #6. */
@@ -147,12 +147,13 @@ describe('the layout', () => {
     const [sketch] = model.delta().sketches ?? [];
     if (sketch === undefined) throw new Error('no conversation');
     const [, second, third] = sketch.packets;
-    const stopped = new Map([[third?.id ?? 0, 'drop' as const]]);
-    const drawn = layout(pictureOf([captured(sketch, { ...scene([]), stopped }, info)]), 800);
+    const touch = { id: 99, at: 0, type: 'touched', world: 'w1', by: 'firewall', verdict: 'drop' } as const;
+    const touched = new Map([[third?.id ?? 0, touch]]);
+    const drawn = layout(pictureOf([captured(sketch, { ...scene([]), touched }, info)]), 800);
     expect(drawn.arrows[2]?.label).toBe('ACK, dropped by the firewall');
     expect(drawn.arrows[2]?.x2).toBeLessThan((drawn.arrows[3]?.x2 ?? 0) - 50);
-    expect(drawn.arrows.map(({ arrow }) => arrow.stopped)).toEqual(
-      sketch.packets.map(({ id }) => (id === third?.id ? 'drop' : undefined)),
+    expect(drawn.arrows.map(({ arrow }) => arrow.touch)).toEqual(
+      sketch.packets.map(({ id }) => (id === third?.id ? touch : undefined)),
     );
     expect(second?.id).not.toBe(third?.id);
   });

@@ -24,7 +24,7 @@ const number = (id: number): string => `#${id}`;
 function scene(entries: readonly SocketEntry[] = [], processes: readonly ProcessEntry[] = []): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, stopped: new Map() };
+  return { sockets, services: servicesOf(processes), processes, touched: new Map() };
 }
 
 async function exchangesOf(frames: readonly Frame[], around = scene()): Promise<Exchange[]> {

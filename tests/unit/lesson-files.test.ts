@@ -175,7 +175,7 @@ describe('front matter', () => {
       'an unknown key',
       'minutes: 5',
       'minutes: 5\ncolour: red',
-      '5: front matter: "colour" is not known; allowed: id, title, minutes, world, services, kernel, firewall, outcome, glossary.',
+      '5: front matter: "colour" is not known; allowed: id, title, minutes, world, services, kernel, firewall, line, outcome, glossary.',
     ],
     ['a missing key', 'title: Small\n', '', '2: front matter: "title" is missing.'],
     [
@@ -194,7 +194,7 @@ describe('front matter', () => {
       'a key of a service',
       'kind: tcp-echo',
       'kind: tcp-echo, colour: 80',
-      '7: front matter: "services.echo.colour" is not known; allowed: kind, address, port, start.',
+      '7: front matter: "services.echo.colour" is not known; allowed: kind, address, port, start, host.',
     ],
     ['a number that is none', 'minutes: 5', 'minutes: five', '4: front matter: "minutes" is "five"; wanted: number.'],
     ['a key twice', 'minutes: 5', 'minutes: 5\nminutes: 6', '5: YAML: Map keys must be unique at line 4, column 1:'],

@@ -88,7 +88,7 @@ describe('what is refused, and says what is allowed', () => {
     [['lesson', 'new', ''], /^The folder is missing\./],
     [['lesson', 'check', 'a', 'b'], /^lesson check does not take "b"/],
     [['lesson', 'check', 'a', '--json'], /^lesson does not take --json\. Allowed: none\.$/],
-    [['star'], /^There is no command "star"\. Allowed: doctor, in, lesson;/],
+    [['star'], /^There is no command "star"\. Allowed: doctor, in, line, lesson;/],
     [['serve', 'more'], /^serve does not take "more"/],
     [['--', 'ls'], /^serve does not take "ls"/],
     [['doctor', '--port', '1'], /^doctor does not take --port\. Allowed: --json, --state\.$/],
@@ -106,6 +106,9 @@ describe('what is refused, and says what is allowed', () => {
     [['in', 'w1', '--json', '--', 'ls'], /^in does not take --json\. Allowed: --state\.$/],
     [['in', 'w1', '--what', '--', 'ls'], /^There is no flag --what\./],
     [['in', 'w0', '--', 'ls'], /^A world is host, w1, w2, …, not "w0"\./],
+    [['line'], /^The name of the world is missing\. Write: loopback-playground line WORLD delay=40/],
+    [['line', 'host', 'delay=1'], /^A world with a line is w1, w2, …, not "host"\./],
+    [['line', 'w1', '--port', '1'], /^line does not take --port\./],
     [['in', 'mars\n', '--', 'ls'], /^A world is host, w1, w2, …, not "mars\\n"\./],
   ])('%j', (argv, message) => {
     expect(messageFor(...argv)).toMatch(message);

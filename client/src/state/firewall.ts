@@ -1,6 +1,6 @@
 // The firewall's rules as a run's last entry tells them: which of them make trouble, and which the page may take away. Pure;
 // read by the stage's banner and by the sandbox.
-import type { FirewallEntry, TouchedEntry } from '../../../server/shared/contract/entry.ts';
+import type { FirewallEntry } from '../../../server/shared/contract/entry.ts';
 import { table } from '../../../server/shared/firewall/nft.ts';
 
 export type FirewallRule = FirewallEntry['rules'][number];
@@ -24,16 +24,3 @@ export function someOf({ text }: FirewallRule): { readonly share?: number; reado
 
 /** Unique among the rules of one network. */
 export const keyOf = ({ table, chain, handle }: FirewallRule): string => `${table} ${chain} ${handle}`;
-
-/** Packets that the firewall has stopped, by entry id, and how. */
-export class Stopped {
-  readonly #by = new Map<number, TouchedEntry['verdict']>();
-
-  take({ frames, verdict }: TouchedEntry): void {
-    for (const frame of frames) this.#by.set(frame, verdict);
-  }
-
-  get all(): ReadonlyMap<number, TouchedEntry['verdict']> {
-    return this.#by;
-  }
-}

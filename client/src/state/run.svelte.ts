@@ -6,13 +6,14 @@ import type {
   CaptureEntry,
   Entry,
   FirewallEntry,
+  LineEntry,
   ProcessEntry,
-  TouchedEntry,
 } from '../../../server/shared/contract/entry.ts';
 import { isErrorCode } from '../../../server/shared/contract/errors.ts';
 import type { LessonState } from '../../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
-import type { RunInfo } from '../../../server/shared/contract/run.ts';
+import { homeOf, type RunInfo } from '../../../server/shared/contract/run.ts';
+import type { LineFaults } from '../../../server/shared/line/faults.ts';
 import { Dissector, type Delta } from '../dissector/dissector.ts';
 import type { Detail, Opened, Sketch, Strip } from '../dissector/messages.ts';
 import type { Said } from '../stage/bytes/turns.ts';
@@ -22,11 +23,12 @@ import { createApi, type Api } from '../link/api.ts';
 import { batchIds } from '../link/batch-ids.ts';
 import { ProblemError, problemOf } from '../link/problem.ts';
 import { openLine, Stream } from '../link/stream.ts';
-import { Stopped, type FirewallRule } from './firewall.ts';
+import type { FirewallRule } from './firewall.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
 import { SocketTable } from './rows.ts';
 import { servicesOf } from './services.ts';
 import { Sockets } from './sockets.ts';
+import { Touched, type Touch } from './touched.ts';
 import { version } from './version.ts';
 
 /** `reload`: the server is of another version than this page. */
@@ -68,15 +70,22 @@ export class Run {
   readonly #sockets = new Sockets();
   readonly #table = new SocketTable();
   readonly #captures: CaptureEntry[] = [];
-  readonly #stopped = new Stopped();
+  readonly #touched = new Touched();
   #news = $state(0);
   #processNews = $state(0);
   #rowNews = $state(0);
-  #stoppedNews = $state(0);
+  #touchedNews = $state(0);
   #walled = $state.raw<FirewallEntry | undefined>();
+  /** The world that it is in now; a neighbour is beside it. */
+  readonly home = $derived(this.info && homeOf(this.info.worlds));
   /** The rules of the firewall as they were told last, in the network that the run is in now. */
   readonly firewall: readonly FirewallRule[] = $derived(
-    this.#walled !== undefined && this.#walled.world === this.info?.worlds.at(-1)?.name ? this.#walled.rules : [],
+    this.#walled !== undefined && this.#walled.world === this.home?.name ? this.#walled.rules : [],
+  );
+  #line = $state.raw<LineEntry | undefined>();
+  /** What the line to the neighbour does now; undefined where there is none. */
+  readonly line: LineFaults | undefined = $derived(
+    this.#line?.what === 'set' && this.#line.world === this.home?.name ? this.#line.faults : undefined,
   );
   readonly services = $derived.by(() => {
     void this.#processNews;
@@ -169,10 +178,10 @@ export class Run {
     return this.#sockets;
   }
 
-  /** Packets that the firewall has stopped, by entry id, and how. */
-  get stopped(): ReadonlyMap<number, TouchedEntry['verdict']> {
-    void this.#stoppedNews;
-    return this.#stopped.all;
+  /** Packets that a fault has touched, by entry id, and how. */
+  get touched(): ReadonlyMap<number, Touch> {
+    void this.#touchedNews;
+    return this.#touched.all;
   }
 
   /** The kernel's socket table, as it was told last. */
@@ -295,7 +304,7 @@ export class Run {
   #append(entries: readonly Entry[]): void {
     let processes = false;
     let rows = false;
-    let stopped = false;
+    let touched = false;
     for (const entry of entries) {
       if (entry.id <= (this.#ids.at(-1) ?? 0)) continue;
       this.#entries.push(entry);
@@ -304,9 +313,10 @@ export class Run {
       if (entry.type === 'socket') this.#sockets.add(entry);
       if (entry.type === 'capture') this.#captures.push(entry);
       if (entry.type === 'firewall') this.#walled = entry;
+      if (entry.type === 'line') this.#line = entry;
       if (entry.type === 'touched') {
-        this.#stopped.take(entry);
-        stopped = true;
+        this.#touched.take(entry);
+        touched = true;
       }
       if (entry.type === 'row' || entry.type === 'page') {
         this.#table.take(entry);
@@ -319,7 +329,7 @@ export class Run {
     this.#news += 1;
     if (processes) this.#processNews += 1;
     if (rows) this.#rowNews += 1;
-    if (stopped) this.#stoppedNews += 1;
+    if (touched) this.#touchedNews += 1;
   }
 
   /** A step began anew: what was picked and lit up belongs to the one before. */

@@ -6,7 +6,7 @@ import { errorCode, preview } from '../../processes/news.ts';
 import type { Endpoint } from '../../shared/contract/entry.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
 import type { Hands } from '../types.ts';
-import { isLoopback, isPort } from './loopback.ts';
+import { isLoopback, isPort, isTarget } from './loopback.ts';
 
 /** ms between two datagrams: an ICMP error for the one before has come by then. */
 const between = 5;
@@ -27,11 +27,11 @@ export async function post(
   { address, port }: Endpoint,
   { tell, signal }: Hands,
 ): Promise<void> {
-  if (!isLoopback(address) || !isPort(port)) throw new PlaygroundError('target_forbidden', `${address}:${port}`);
+  if (!isTarget(address) || !isPort(port)) throw new PlaygroundError('target_forbidden', `${address}:${port}`);
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   const remote = { address, port };
-  // Bound to loopback: nobody from elsewhere can answer, nor ask.
-  socket.bind(0, isIPv6(address) ? '::1' : '127.0.0.1');
+  // Bound to loopback: nobody from elsewhere can answer, nor ask. On a line there is nobody else.
+  socket.bind(0, isIPv6(address) ? '::1' : isLoopback(address) ? '127.0.0.1' : '0.0.0.0');
   await once(socket, 'listening');
   const { address: own, port: borrowed } = socket.address();
   const both = { transport: 'udp' as const, local: { address: own, port: borrowed }, remote };

@@ -6,7 +6,7 @@ import { within } from '../../processes/wait.ts';
 import type { Endpoint } from '../../shared/contract/entry.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
 import type { Hands } from '../types.ts';
-import { isLoopback, isPort } from './loopback.ts';
+import { isTarget, isPort } from './loopback.ts';
 
 /** ms without anything from the other side after which waiting for it is over. */
 export const idleTime = 10_000;
@@ -36,7 +36,7 @@ export class Talk {
    * Rejects, once the socket is closed, with its errno, `target_forbidden`, ETIMEDOUT (after 10 s), or `stopped`.
    */
   static async open({ address, port }: Endpoint, hands: Hands, how?: { kept: boolean }): Promise<Talk> {
-    if (!isLoopback(address) || !isPort(port)) throw new PlaygroundError('target_forbidden', `${address}:${port}`);
+    if (!isTarget(address) || !isPort(port)) throw new PlaygroundError('target_forbidden', `${address}:${port}`);
     const talk = new Talk({ address, port }, hands);
     const stop = (): void => talk.#cut('stopped');
     const whole = setTimeout(() => talk.#timeIsUp(), wholeTime);

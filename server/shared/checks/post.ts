@@ -1,12 +1,11 @@
 // Finding datagrams: the posts between one client port and a service.
 import type { UdpConversation } from '../conversations/types.ts';
+import { isAt } from './places.ts';
 import type { RunView, ServiceFacts } from './types.ts';
 
 /** Posts to the place where a service waits, or waited, oldest first. */
-export function post(view: RunView, { listens, world }: ServiceFacts): readonly UdpConversation[] {
-  return view.udp.filter(
-    (one) => one.b.port === listens?.port && one.b.address === listens.address && view.worlds[one.world] === world,
-  );
+export function post(view: RunView, on: ServiceFacts): readonly UdpConversation[] {
+  return view.udp.filter(({ b, world }) => isAt(view, world, b, on));
 }
 
 /** Why no datagram has come to the service: TCP, another place, or nothing so far. */

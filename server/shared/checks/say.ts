@@ -1,6 +1,7 @@
 // Words that several predicates share: bytes as text, counts, and why nothing has reached a service.
 import type { Endpoint } from '../contract/entry.ts';
 import type { TcpConversation } from '../conversations/types.ts';
+import { isAt, worldAt } from './places.ts';
 import { talks } from './talks.ts';
 import type { RunView, ServiceFacts } from './types.ts';
 
@@ -33,7 +34,13 @@ export function absence(view: RunView, on: ServiceFacts): string {
   const { listens } = on;
   if (!listens) return 'The server does not listen yet.';
   const datagram = view.datagrams.findLast((one) => one.to.port === listens.port);
-  const stray = view.conversations.findLast((one) => view.worlds[one.world] === on.world && !has(one, listens));
+  // Where the beginning was not seen, the service may be the end that spoke first.
+  const stray = view.conversations.findLast(
+    (one) =>
+      worldAt(view, one.world, one.b) === on.world &&
+      !isAt(view, one.world, one.a, on) &&
+      !isAt(view, one.world, one.b, on),
+  );
   if (datagram && datagram.id > (stray?.packets[0]?.id ?? 0))
     return `You sent UDP to port ${listens.port}. The server waits there for TCP, and UDP’s ports are other doors.`;
   if (stray) return strayed(stray, listens);
@@ -43,10 +50,6 @@ export function absence(view: RunView, on: ServiceFacts): string {
   const nothing = `Nothing has come to port ${listens.port} yet.`;
   return view.settled ? nothing : 'Waiting for packets.';
 }
-
-/** Is the service one of the ends? (Where the beginning was not seen, it may be the end that spoke first.) */
-const has = ({ a, b }: TcpConversation, end: Endpoint): boolean =>
-  [a, b].some((one) => one.port === end.port && one.address === end.address);
 
 /** A conversation with something that is not the service. */
 function strayed(stray: TcpConversation, listens: Endpoint): string {

@@ -1,14 +1,11 @@
 // Finding things in conversations: those with a service, a message of a given length in them, and who acknowledged it.
 import type { TcpConversation, TcpPacket } from '../conversations/types.ts';
+import { isAt } from './places.ts';
 import type { Match, RunView, ServiceFacts } from './types.ts';
 
 /** Conversations in which the service is the end that was spoken to, oldest first. */
 export function talks(view: RunView, on: ServiceFacts): readonly TcpConversation[] {
-  const { listens } = on;
-  if (!listens) return [];
-  return view.conversations.filter(
-    ({ b, world }) => b.port === listens.port && b.address === listens.address && view.worlds[world] === on.world,
-  );
+  return view.conversations.filter(({ b, world }) => isAt(view, world, b, on));
 }
 
 /** A stretch of a side's stream: offsets of the first byte and behind the last, from 0. */

@@ -1,6 +1,7 @@
 // A check is a fact about the run, not an equality with one right way. One file per predicate; each has `matches` and `explain`.
 import type { GenericSchema } from 'valibot';
 import type { Endpoint, Entry, PageEntry, RowEntry } from '../contract/entry.ts';
+import type { WorldInfo } from '../contract/run.ts';
 import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 
 /** A stretch of time in which a process was stopped (SIGSTOP). `since` is when it was noticed: at most a poll late. */
@@ -53,8 +54,8 @@ export interface RunView {
   readonly pages: readonly PageEntry[];
   /** Datagrams since the step began that came to a port of a service. */
   readonly datagrams: readonly Datagram[];
-  /** The names of the worlds; a conversation's `world` is a place in it. */
-  readonly worlds: readonly string[];
+  /** As in RunInfo; a conversation's `world` is a place in it. */
+  readonly worlds: readonly WorldInfo[];
   readonly packets: 'captured' | 'implied';
   /** The kernel's socket table can be read here. */
   readonly sockets: boolean;

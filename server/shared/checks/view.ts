@@ -1,6 +1,7 @@
 // Builds what predicates look at, from the ledger's entries and frames as they arrive: ledger -> ViewBuilder -> judge().
 import { Conversations } from '../conversations/conversations.ts';
 import type { Entry, PageEntry, RowEntry } from '../contract/entry.ts';
+import type { WorldInfo } from '../contract/run.ts';
 import type { Frame } from '../contract/frames.ts';
 import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 import { readDatagram } from './datagram.ts';
@@ -11,7 +12,7 @@ const entriesKept = 10_000;
 const datagramsKept = 100;
 
 export class ViewBuilder {
-  #worlds: readonly string[];
+  #worlds: readonly WorldInfo[];
   readonly #conversations = new Conversations();
   readonly #services = new Map<string, ServiceFacts>();
   /** Every port a service of the run has listened at. */
@@ -20,23 +21,23 @@ export class ViewBuilder {
   #pages: readonly PageEntry[] = [];
   #packets: RunView['packets'];
   readonly #sockets: boolean;
-  readonly #arranged: boolean;
+  readonly #arranged: () => boolean;
   #entries: Entry[] = [];
   #datagrams: Datagram[] = [];
 
   /**
-   * `worlds`: names in RunInfo's order. `packets`: as RunInfo.observation says at first; capture entries change it.
+   * `worlds`: as in RunInfo. `packets`: as RunInfo.observation says at first; capture entries change it.
    * `sockets`: the table can be read. `arranged`: as in RunView.
    */
-  constructor(worlds: readonly string[], packets: RunView['packets'], sockets = true, arranged = true) {
+  constructor(worlds: readonly WorldInfo[], packets: RunView['packets'], sockets = true, arranged = () => true) {
     this.#worlds = worlds;
     this.#packets = packets;
     this.#sockets = sockets;
     this.#arranged = arranged;
   }
 
-  /** The run has got another world: the names anew, in RunInfo's order. */
-  useWorlds(worlds: readonly string[]): void {
+  /** The run has got another world. */
+  useWorlds(worlds: readonly WorldInfo[]): void {
     this.#worlds = worlds;
   }
 
@@ -81,7 +82,7 @@ export class ViewBuilder {
       worlds: this.#worlds,
       packets: this.#packets,
       sockets: this.#sockets,
-      arranged: this.#arranged,
+      arranged: this.#arranged(),
       settled,
     };
   }

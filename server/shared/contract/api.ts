@@ -1,7 +1,7 @@
 // Requests and answers of /api, as schemas. Every refusal is a `Problem`.
 import * as v from 'valibot';
 import { Endpoint } from './entry.ts';
-import { LessonProgress } from './lesson.ts';
+import { hostNames, LessonProgress } from './lesson.ts';
 import { Observation, RunInfo, worldKinds } from './run.ts';
 
 /** POST /api/session: by the kernel's word (no code), or by the code in the address that the command line printed. */
@@ -20,6 +20,8 @@ export const SandboxService = v.strictObject({
   kind: Name,
   address: v.optional(Address),
   port: v.optional(Port),
+  /** Where it runs; on this computer when not given. */
+  host: v.optional(v.picklist(hostNames)),
 });
 export type SandboxService = v.InferOutput<typeof SandboxService>;
 
@@ -49,9 +51,12 @@ export const DoRequest = v.strictObject({
  */
 export const ActRequest = v.strictObject({
   action: Name,
-  to: v.optional(Name),
+  to: v.exactOptional(Name),
   /** It is meant for a service that has ended, at the port where it was. */
-  closed: v.optional(v.boolean()),
+  closed: v.exactOptional(v.boolean()),
+  /** By the client on which host, and at which address: as in lessons (`Deed`). */
+  from: v.exactOptional(v.picklist(hostNames)),
+  at: v.exactOptional(Address),
   params: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type ActRequest = v.InferOutput<typeof ActRequest>;

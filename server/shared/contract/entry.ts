@@ -2,6 +2,7 @@
 // Schemas first, types inferred: the server appends them, the browser reads them, both believe the same file.
 import * as v from 'valibot';
 import { verdicts } from '../firewall/rule.ts';
+import { fates, LineFaults } from '../line/faults.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
 export const Endpoint = v.object({ address: v.string(), port: v.number() });
@@ -204,16 +205,25 @@ export const FirewallEntry = v.object({
 });
 export type FirewallEntry = v.InferOutput<typeof FirewallEntry>;
 
-/** Captured packets that a fault has touched, each seen to be: the firewall handed out a copy of what it stopped. */
-export const TouchedEntry = v.object({
+/** What the line to the neighbour does from now on, or `gone`: there is no line any more. `world` is at its first end. */
+export const LineEntry = v.object({
   ...head,
-  type: v.literal('touched'),
+  type: v.literal('line'),
   world: v.string(),
-  by: v.literal('firewall'),
-  verdict: v.picklist(verdicts),
-  /** The entry ids of the frames. */
-  frames: v.array(v.number()),
+  what: v.picklist(['set', 'gone']),
+  faults: LineFaults,
 });
+export type LineEntry = v.InferOutput<typeof LineEntry>;
+
+const touched = { ...head, type: v.literal('touched'), world: v.string(), frames: v.array(v.number()) };
+/**
+ * Packets that a fault has touched, `frames` by their entry ids, each seen to be: the firewall handed out a copy of what it
+ * stopped, and the line tells what it does with each. `ms`: how long it was held, before it was lost or passed on.
+ */
+export const TouchedEntry = v.variant('by', [
+  v.object({ ...touched, by: v.literal('firewall'), verdict: v.picklist(verdicts) }),
+  v.object({ ...touched, by: v.literal('line'), fate: v.picklist(fates), ms: v.number() }),
+]);
 export type TouchedEntry = v.InferOutput<typeof TouchedEntry>;
 
 export const Entry = v.variant('type', [
@@ -226,6 +236,7 @@ export const Entry = v.variant('type', [
   RowEntry,
   PageEntry,
   FirewallEntry,
+  LineEntry,
   TouchedEntry,
 ]);
 export type Entry = v.InferOutput<typeof Entry>;

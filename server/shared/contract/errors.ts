@@ -167,6 +167,24 @@ const table = {
     'nft refused it; the rules are as they were.',
     'Read its words below.',
   ),
+  neighbour_missing: say(
+    409,
+    'There is no neighbour in this run.',
+    'A second host and a line to it are there only where they were asked for.',
+    'In the sandbox, add a neighbour (Linux, in a network of its own).',
+  ),
+  line_missing: say(
+    503,
+    'There is no line to a neighbour here.',
+    'It is made by perl and ip, and one of them is not here.',
+    'Install what is named below.',
+  ),
+  line_refused: say(
+    503,
+    'The line to a neighbour could not be made.',
+    'The system refused it.',
+    'Read its words below.',
+  ),
   kernel_refused: say(
     503,
     'The kernel’s settings were not changed.',

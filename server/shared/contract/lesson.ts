@@ -1,6 +1,7 @@
 // A lesson as the browser gets it: already read, validated and named; text is a small tree, never HTML.
 import * as v from 'valibot';
 import type { Rule } from '../firewall/rule.ts';
+import type { LineFaults } from '../line/faults.ts';
 import type { KernelSettings } from './kernel.ts';
 
 /** Text and what stands in it. `port` and `command` are filled in from the ledger by the page. */
@@ -31,6 +32,20 @@ export interface Prediction {
   readonly by: string;
 }
 
+/** One action of a button. */
+export interface Deed {
+  readonly action: string;
+  /** The service it is aimed at. */
+  readonly to?: string;
+  /** It is meant for a service that has ended, at the port where it was. */
+  readonly closed?: boolean;
+  /** It is done by the client on this host; on this computer when not given. */
+  readonly from?: HostName;
+  /** Aimed at this address, and not where the service is usually reached from there. */
+  readonly at?: string;
+  readonly params: Record<string, unknown>;
+}
+
 /** A button that runs one or more actions one after another. */
 export interface Do {
   readonly type: 'do';
@@ -39,8 +54,7 @@ export interface Do {
   readonly title?: string;
   /** It may take long, and other buttons of the step work meanwhile (thaw what it waits for). */
   readonly background?: boolean;
-  /** `closed`: it is meant for a service that has ended, at the port where it was. */
-  readonly actions: { action: string; to?: string; closed?: boolean; params: Record<string, unknown> }[];
+  readonly actions: Deed[];
   /** The learner may change the text that its only action sends; the words above the field. */
   readonly edit?: string;
 }
@@ -90,6 +104,10 @@ export interface Step {
   readonly blocks: Block[];
 }
 
+/** The hosts of a run: this computer, and the neighbour at the other end of the line, where there is one. */
+export const hostNames = ['here', 'neighbour'] as const;
+export type HostName = (typeof hostNames)[number];
+
 export interface ServiceSpec {
   /** The file name in server/services: "tcp-echo". */
   readonly kind: string;
@@ -99,6 +117,8 @@ export interface ServiceSpec {
   readonly port?: number | { readonly of: string } | undefined;
   /** `asked`: it is not running when a step begins; the action `start` starts it. */
   readonly start?: 'asked' | undefined;
+  /** Where it runs: on this computer when not given. */
+  readonly host?: HostName | undefined;
 }
 
 export interface Lesson {
@@ -113,6 +133,8 @@ export interface Lesson {
   readonly kernel?: KernelSettings;
   /** The firewall's rules with which every step begins, each about a service, and told or not; absent where the lesson has none to do with it. */
   readonly firewall?: readonly { rule: Rule; to?: string | undefined; quiet: boolean }[];
+  /** There is a neighbour, at the other end of a line that does this to packets as every step begins. */
+  readonly line?: LineFaults;
   readonly steps: Step[];
   /** The one line at the end: "You can now …". */
   readonly outcome: string;

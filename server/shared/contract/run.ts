@@ -10,8 +10,24 @@ export const WorldInfo = v.object({
   kind: v.picklist(worldKinds),
   /** Why it is not the kind the lesson asked for, as a code of the error table. */
   instead: v.optional(v.string()),
+  /** Its own address on a line, where it has one: what is seen on the line counts as seen in the first of the two. */
+  address: v.optional(v.string()),
+  /** It is the neighbour of this world. */
+  beside: v.optional(v.string()),
 });
 export type WorldInfo = v.InferOutput<typeof WorldInfo>;
+
+/** The world that a run is in now: its last one, and not the neighbour. */
+export const homeOf = (worlds: readonly WorldInfo[]): WorldInfo | undefined =>
+  worlds.findLast(({ beside }) => beside === undefined);
+
+/** The world in which an address seen in the world at this place is: that one, or the one at the line's other end. */
+export function worldOf(worlds: readonly WorldInfo[], place: number, address: string): WorldInfo | undefined {
+  const seen = worlds[place];
+  if (seen === undefined || seen.address === undefined || seen.address === address) return seen;
+  const across = (other: WorldInfo): boolean => other.beside === seen.name || seen.beside === other.name;
+  return worlds.find((other) => other.address === address && across(other)) ?? seen;
+}
 
 /** `captured`: packets are seen; `implied`: none can be, and what is drawn comes from socket events alone. */
 export const Observation = v.object({

@@ -176,7 +176,7 @@ describe('bounds', () => {
 });
 
 test('a check sees the posts since its step began, of an older flow only those', () => {
-  const view = new ViewBuilder(['w1'], 'captured');
+  const view = new ViewBuilder([{ name: 'w1', kind: 'private' }], 'captured');
   for (const frame of frames) view.addFrame(frame);
   expect(view.view(1, true).udp).toHaveLength(5);
   const later = view.view(7, true).udp;

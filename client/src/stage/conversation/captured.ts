@@ -1,8 +1,10 @@
 // A captured conversation, ready to be drawn: the worker's sketch joined with the programs at its ends.
-import type { RunInfo } from '../../../../server/shared/contract/run.ts';
+import type { Endpoint } from '../../../../server/shared/contract/entry.ts';
+import { worldOf, type RunInfo } from '../../../../server/shared/contract/run.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol, Sketch } from '../../dissector/messages.ts';
-import { t } from '../texts/texts.ts';
+import { isStopped, type Touch } from '../../state/touched.ts';
+import { touchedBy } from '../touched-by.ts';
 import type { Arrow, Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
@@ -11,20 +13,22 @@ import { called, caller, serviceAt, type Scene } from './parties.ts';
 const aftermath = 60e9;
 
 export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
-  const world = info.worlds[seen.world]?.name ?? '';
-  const sketch = facing(seen, scene, world);
+  const place = ({ address }: Endpoint): string => worldOf(info.worlds, seen.world, address)?.name ?? '';
+  const sketch = facing(seen, scene, place);
   const { a, b, packets, transport } = sketch;
   const protocol = spoken(sketch);
-  const to = { world, transport, protocol };
+  const to = { transport, protocol };
+  const [worldA, worldB] = [place(a), place(b)];
+  const isTouched = packets.some(({ id }) => isStopped(scene.touched.get(id)));
   const parties = {
-    a: caller(scene, { ...to, here: a, there: b }),
-    b: called(scene, { ...to, here: b, there: a }, refused(sketch) && !packets.some(({ id }) => scene.stopped.has(id))),
+    a: caller(scene, { ...to, world: worldA, here: a, there: b }),
+    b: called(scene, { ...to, world: worldB, here: b, there: a }, refused(sketch) && !isTouched),
   };
   const began = packets[0]?.at ?? 0;
   const ended = packets.at(-1)?.at ?? began;
   const over = sketch.states.some(({ state }) => state === 'TIME_WAIT' || state === 'CLOSED');
   const until = over ? ended : ended + aftermath;
-  const stories = { a: scene.sockets.of(world, a, b), b: scene.sockets.of(world, b, a) };
+  const stories = { a: scene.sockets.of(worldA, a, b), b: scene.sockets.of(worldB, b, a) };
   const happenings = (['a', 'b'] as const).flatMap((end) => [
     ...ofSocket(stories[end], end).filter(({ at }) => sketch.earlier === 0 || at >= began),
     ...ofProcess(scene.processes, parties[end].pid, end, [began, until]),
@@ -33,9 +37,9 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
     key: `${sketch.key} ${packets[0]?.id ?? 0}`,
     sketch: sketch.key,
     transport,
-    world,
+    world: worldB,
     ...parties,
-    arrows: packets.map((packet) => arrow(packet, scene.stopped.get(packet.id))),
+    arrows: packets.map((packet) => arrow(packet, scene.touched.get(packet.id))),
     folded: sketch.folded,
     unfolded: sketch.unfolded,
     earlier: sketch.earlier,
@@ -46,9 +50,10 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
   };
 }
 
-function arrow(packet: Sketch['packets'][number], stopped: Arrow['stopped']): Arrow {
+function arrow(packet: Sketch['packets'][number], touch: Touch | undefined): Arrow {
   const drawn = { ...packet, heavy: packet.length > 0, implied: false };
-  return stopped === undefined ? drawn : { ...drawn, stopped, label: `${packet.label}, ${t.stopped[stopped]}` };
+  if (touch === undefined) return drawn;
+  return { ...drawn, touch, label: `${packet.label}, ${touchedBy(touch)}` };
 }
 
 /** What is spoken over it, for the colour of the port that somebody waits at. */
@@ -67,9 +72,9 @@ const heard = (packets: Sketch['packets']): boolean =>
   packets.some(({ protocol, from }) => protocol === 'udp' && from === 'b');
 
 /** UDP has no caller but the end that posted first: where that is a service, its partner is drawn as the caller. */
-function facing(sketch: Sketch, scene: Scene, world: string): Sketch {
+function facing(sketch: Sketch, scene: Scene, place: (end: Endpoint) => string): Sketch {
   const { transport, a, b } = sketch;
-  if (transport === 'tcp' || !serviceAt(scene, world, a, transport) || serviceAt(scene, world, b, transport))
+  if (transport === 'tcp' || !serviceAt(scene, place(a), a, transport) || serviceAt(scene, place(b), b, transport))
     return sketch;
   const other = (end: End): End => (end === 'a' ? 'b' : 'a');
   return { ...sketch, a: b, b: a, packets: sketch.packets.map((packet) => ({ ...packet, from: other(packet.from) })) };

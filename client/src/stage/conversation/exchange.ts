@@ -1,9 +1,9 @@
 // One conversation as it is drawn: who talks, what went to and fro, what the programs did. Only facts of the ledger; the
 // layout gives them places. `captured.ts` makes it from packets, `implied.ts` from socket events alone, and `picture.ts` puts
 // those side by side that share an end.
-import type { TouchedEntry } from '../../../../server/shared/contract/entry.ts';
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
+import { isStopped, type Touch } from '../../state/touched.ts';
 
 /** One end of it: a program and its port. */
 export interface Party {
@@ -42,12 +42,12 @@ export interface Arrow {
   /** Id of the packet that an ICMP error quotes. */
   readonly quotes?: number;
   readonly unanswered: boolean;
-  /** The firewall has stopped it, and how. */
-  readonly stopped?: TouchedEntry['verdict'];
+  /** What a fault did with it. */
+  readonly touch?: Touch;
 }
 
 /** It did not arrive: its arrow breaks off. */
-export const breaksOff = ({ unanswered, stopped }: Arrow): boolean => unanswered || stopped !== undefined;
+export const breaksOff = ({ unanswered, touch }: Arrow): boolean => unanswered || isStopped(touch);
 
 interface Mark {
   readonly end: End;

@@ -1,8 +1,9 @@
 // Who is at the two ends of a connection: looked up among the run's services and among the sockets that programs told of.
-import type { Endpoint, ProcessEntry, TouchedEntry } from '../../../../server/shared/contract/entry.ts';
+import type { Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
 import { isOpen, type Service } from '../../state/services.ts';
 import type { Sockets } from '../../state/sockets.ts';
+import type { Touch } from '../../state/touched.ts';
 import type { Party } from './exchange.ts';
 
 /** The run as the drawing reads it. */
@@ -10,8 +11,8 @@ export interface Scene {
   readonly sockets: Sockets;
   readonly services: ReadonlyMap<string, Service>;
   readonly processes: readonly ProcessEntry[];
-  /** Packets that the firewall has stopped, by entry id. */
-  readonly stopped: ReadonlyMap<number, TouchedEntry['verdict']>;
+  /** Packets that a fault has touched, by entry id. */
+  readonly touched: ReadonlyMap<number, Touch>;
 }
 
 /** One end of a conversation, and the other; `protocol` is what they speak. */

@@ -39,6 +39,13 @@ export const en = {
     unreachable: 'rejected by the firewall',
     prohibited: 'rejected by the firewall',
   },
+  /** What the line did with a packet; ms, how long it was held. */
+  fates: {
+    lost: () => 'lost on the line',
+    overflow: () => 'lost: too many waited for the line',
+    held: (ms: number) => `held for ${ms} ms`,
+    copy: () => 'doubled by the line',
+  },
   gap: (frames: number, why: 'slow' | 'released') =>
     why === 'slow'
       ? `${plural(frames, 'packet was', 'packets were')} not sent to this page: it could not keep up.`

@@ -1,0 +1,143 @@
+// One side of a run's setting: a stand with the run's own supervisor on it, and what tells the ledger of its sockets, its
+// packets and its firewall. Most runs have one side; a second one is a neighbour (setting.ts).
+import type { Action, Target } from '../actions/types.ts';
+import type { Allowed } from '../capture/types.ts';
+import type { Ledger } from '../ledger/types.ts';
+import type { Catalogue } from '../processes/discover.ts';
+import { Supervisor } from '../processes/supervisor.ts';
+import type { Service, ServiceHandle } from '../processes/types.ts';
+import type { NewEntry } from '../shared/contract/entry.ts';
+import type { Frame } from '../shared/contract/frames.ts';
+import { Firewall } from './firewall.ts';
+import { Foreign, reachedAt } from './foreign.ts';
+import { LedgerSink } from './ledger-sink.ts';
+import { Owners } from './owners.ts';
+import { Rows } from './rows.ts';
+import type { Stand } from './stands.ts';
+import { Touched } from './touched.ts';
+
+export interface SideOptions {
+  readonly stand: Stand;
+  /** The world's place in RunInfo.worlds. */
+  readonly index: number;
+  readonly ledger: Ledger;
+  readonly services: Catalogue<Service>;
+  readonly actions: Catalogue<Action>;
+  ownPorts(): Iterable<number>;
+  /** Processes of all runs of this server. */
+  allPids(): Iterable<number>;
+}
+
+export class Side {
+  readonly stand: Stand;
+  readonly supervisor: Supervisor;
+  /** The kernel's socket table, told as it changes. */
+  readonly rows: Rows;
+  readonly firewall: Firewall;
+  /** Programs of the learner's own that were confirmed as targets. */
+  readonly foreign: Foreign;
+  /** Take a frame that was captured here, or on the line to here. */
+  readonly see: (frame: Frame) => void;
+  readonly #options: SideOptions;
+  /** The port that the client borrowed last. */
+  #borrowed: number | undefined;
+  /** The port that is being told. */
+  #telling: Promise<unknown> | undefined;
+
+  constructor(options: SideOptions) {
+    const { stand, ledger, index, services, actions } = options;
+    const { world, pool, sink, capture } = stand;
+    this.#options = options;
+    this.stand = stand;
+    this.supervisor = new Supervisor({
+      world,
+      pool,
+      services,
+      actions,
+      ownPorts: () => options.ownPorts(),
+      tell: (entry) => this.#tell(entry),
+      at: (hr) => ledger.at(hr),
+    });
+    const pids = (): Set<number> => new Set(this.supervisor.pids);
+    const playground = (): Set<number> => new Set([process.pid, ...options.allPids()]);
+    this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
+    this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
+    this.rows.start();
+    const touched = new Touched(world, ledger);
+    const captured = capture.observation.packets === 'captured';
+    this.firewall = new Firewall(world, ledger, captured ? touched : undefined);
+    const owners = new Owners(ledger, world, pids);
+    this.see = (frame) => {
+      owners.see(frame);
+      touched.see(frame);
+    };
+    sink.adopt(new LedgerSink(ledger, index, world.name, this.see));
+    const { packets, why, code: error } = capture.observation;
+    if (packets === 'implied') {
+      const said = { ...(error && { error }), ...(why && { detail: why }) };
+      ledger.append({ type: 'capture', world: world.name, what: 'unavailable', ...said });
+    }
+  }
+
+  /** The port that the client of this side borrowed last. */
+  get borrowed(): number | undefined {
+    return this.#borrowed;
+  }
+
+  /** Let the packets of a confirmed target through. */
+  async watch(): Promise<void> {
+    await this.stand.capture.allow(this.#allowed());
+  }
+
+  /** Have the socket table and the firewall told as they are now. */
+  async look(): Promise<void> {
+    await Promise.all([this.rows.look(), this.firewall.look()]);
+  }
+
+  /** Resolves once a port that was to be told has been. */
+  async told(): Promise<void> {
+    await this.#telling;
+  }
+
+  async stop(): Promise<void> {
+    this.rows.stop();
+    await this.firewall.stop();
+    await this.supervisor.stop();
+    await this.stand.stop();
+  }
+
+  /** Ports that this run or this page is about. */
+  #ports(): Set<number> {
+    return new Set([...this.#options.ownPorts(), ...this.#allowed().map(({ port }) => port)]);
+  }
+
+  #allowed(): Allowed[] {
+    const services = this.supervisor.services.map(({ transport, port }) => ({ transport, port }));
+    return [...services, ...this.foreign.targets].filter(({ port }) => port > 0);
+  }
+
+  /** A port is told only once capture lets it through: nothing sent to it can be missed then. */
+  #tell(entry: NewEntry): void {
+    const { ledger, stand } = this.#options;
+    if (entry.type === 'socket' && entry.what === 'connected' && entry.name === 'client')
+      this.#borrowed = entry.local?.port;
+    if (entry.type !== 'process' || !entry.listens || stand.world.kind === 'private') {
+      ledger.append(entry);
+      return;
+    }
+    const { transport, port } = entry.listens;
+    const allowed = [...this.#allowed(), { transport, port }];
+    const at = ledger.now();
+    this.#telling = stand.capture.allow(allowed).finally(() => ledger.append({ ...entry, at }));
+    // Who waits for it is told below; nobody has to.
+    this.#telling.catch(() => undefined);
+  }
+}
+
+/** A service as a target: `address`, its host's on the line, where it is reached from the other side. */
+export function targetOf(
+  { name, pid, address, port, transport }: Pick<ServiceHandle, 'name' | 'pid' | 'address' | 'port' | 'transport'>,
+  across: string | undefined,
+): Target {
+  return { name, pid, address: across ?? reachedAt[address] ?? address, port, transport };
+}

@@ -1,0 +1,310 @@
+// Two hosts and the line between them: nothing else is reached, what the line is told to do it does, the kernel answers loss with
+// real retransmissions, and nothing is left of it.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isGood, readTyped, type LineFaults } from '../../server/shared/line/faults.ts';
+import { openLine, type Line } from '../../server/worlds/line/line.ts';
+import type { World } from '../../server/worlds/types.ts';
+import { Worlds } from '../../server/worlds/worlds.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+
+const exec = promisify(execFile);
+
+/** The same both ways. */
+function both(...typed: string[]): LineFaults {
+  const faults = readTyped(typed);
+  if (typeof faults === 'string') throw new Error(faults);
+  return faults;
+}
+
+interface Seen {
+  readonly from: 0 | 1;
+  readonly fate: string;
+  readonly held: number;
+  readonly length: number;
+  /** TCP's flags; 0 for others. */
+  readonly flags: number;
+  readonly seq: number;
+  readonly payload: number;
+}
+
+describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPrivate}`, () => {
+  let worlds: Worlds;
+  let here: World;
+  let there: World;
+  let line: Line;
+  let seen: Seen[] = [];
+  let echo: ChildProcess;
+
+  beforeAll(async () => {
+    worlds = new Worlds({ allow: 'auto' });
+    here = await worlds.open('private');
+    there = await worlds.beside(here);
+    line = await openLine([here, there], {
+      frame: ({ from, fate, held, bytes }) => {
+        const tcp = bytes[23] === 6;
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const payload = tcp ? view.getUint16(16) - 20 - ((bytes[46] ?? 0) >> 4) * 4 : 0;
+        const flags = tcp ? (bytes[47] ?? 0) : 0;
+        seen.push({ from, fate, held, length: bytes.length, flags, seq: tcp ? view.getUint32(38) : 0, payload });
+      },
+      skipped: (frames) => seen.push({ ...nothing, fate: `skipped ${frames}` }),
+    });
+    echo = python(there, echoServer);
+    await once(echo.stdout ?? echo, 'data');
+  });
+  afterAll(async () => {
+    echo.kill('SIGKILL');
+    await line.stop();
+    await worlds.stop();
+  });
+  beforeEach(() => (seen = []));
+  afterEach(() => line.set(both()));
+
+  test('each has its own loopback, knows the other, and nobody else', async () => {
+    const addresses = async (world: World) =>
+      (await inside(world, 'ip', '-br', 'address')).replaceAll(/\s+/g, ' ').trim();
+    expect(await addresses(here)).toMatch(/^lo \S+ 127\.0\.0\.1\/8 ::1\/128 eth0@\w+ UP 10\.0\.0\.1\/24$/);
+    expect(await addresses(there)).toMatch(/^lo \S+ 127\.0\.0\.1\/8 ::1\/128 eth0@\w+ UP 10\.0\.0\.2\/24$/);
+    expect(await inside(here, 'ip', 'route', 'show', 'default')).toBe('');
+    expect(await knock(here, '10.0.0.2', 7000)).toBe('OK');
+    expect(await knock(here, '127.0.0.1', 7000)).toBe('ECONNREFUSED');
+    expect(await knock(here, '192.0.2.1', 80)).toBe('ENETUNREACH');
+  });
+
+  test('a good line passes every frame at once, and none is longer than a cable carries', async () => {
+    const { retransmissions } = await talk(here, 200, 4);
+    expect(retransmissions).toBe(0);
+    expect(await line.settle()).toBe(true);
+    expect(seen.filter(({ fate }) => fate !== 'passed')).toEqual([]);
+    expect(seen.filter(({ payload }) => payload > 0).length).toBeGreaterThanOrEqual(400);
+    expect(Math.max(...seen.map(({ length }) => length))).toBeLessThanOrEqual(1514);
+  });
+
+  test('50 ms each way: a round trip takes 100, and nothing is sent twice', async () => {
+    await line.set(both('delay=50'));
+    const { median, retransmissions } = await talk(here, 20, 4);
+    expect(retransmissions).toBe(0);
+    // What the line adds of its own is a fault of this computer's load; never less than was asked for.
+    expect(median).toBeGreaterThanOrEqual(100);
+    expect(median).toBeLessThan(130);
+    expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
+  });
+
+  test('a fifth lost: TCP repeats what was lost, counted by the line and by the kernel', async () => {
+    await line.set(both('out.loss=20'));
+    const { answered, retransmissions } = await talk(here, 60, 200);
+    expect(answered).toBe(60);
+    await line.settle();
+    const lost = seen.filter(({ fate, payload, from }) => fate === 'lost' && payload > 0 && from === 0);
+    expect(lost.length).toBeGreaterThan(0);
+    // Each segment that was lost came again, and the kernel counted at least as many.
+    for (const one of lost)
+      expect(
+        seen.some(({ fate, from, seq, payload }) => from === 0 && fate === 'passed' && covers({ seq, payload }, one)),
+      ).toBe(true);
+    expect(retransmissions).toBeGreaterThanOrEqual(lost.length);
+    expect(seen.filter(({ from, fate }) => from === 1 && fate !== 'passed')).toEqual([]);
+  });
+
+  test('the first two are lost, and no others: the third SYN goes through', async () => {
+    await line.set(both('out.first=2'));
+    expect(await knock(here, '10.0.0.2', 7000)).toBe('OK');
+    await line.settle();
+    const syns = seen.filter(({ flags, from }) => flags === 0x02 && from === 0);
+    expect(syns.map(({ fate }) => fate)).toEqual(['lost', 'lost', 'passed']);
+    expect(seen.filter(({ fate }) => fate === 'lost').length).toBe(2);
+  });
+
+  test('a probability of 0 does nothing', async () => {
+    const faults = both('loss=0', 'duplicate=0', 'reorder=0', 'jitter=0', 'delay=0', 'first=0', 'rate=0');
+    expect(isGood(faults)).toBe(true);
+    await line.set(faults);
+    await talk(here, 100, 4);
+    expect(seen.filter(({ fate, held }) => fate !== 'passed' || held >= 500)).toEqual([]);
+  });
+
+  test('a narrow line carries what it should, within a tenth; what does not fit is lost, and told', async () => {
+    await line.set({ out: { rate: 4000, queue: 20 }, in: {} });
+    const { bits, seconds } = await flood(here, there, 1000, 2000);
+    expect(bits / seconds / 1000).toBeGreaterThan(3600);
+    expect(bits / seconds / 1000).toBeLessThan(4400);
+    expect(seen.some(({ fate }) => fate === 'overflow')).toBe(true);
+  });
+
+  test('TCP finds out how much a narrow line takes: what is lost is sent again, and all of it arrives', async () => {
+    await line.set({ out: { rate: 4000, queue: 10 }, in: {} });
+    const { answered, retransmissions } = await talk(here, 2, 300_000);
+    expect(answered).toBe(2);
+    expect(seen.some(({ fate }) => fate === 'overflow')).toBe(true);
+    expect(retransmissions).toBeGreaterThan(0);
+  });
+
+  test('out of order, and twice: datagrams come so', async () => {
+    await line.set(both('out.reorder=30', 'out.late=30'));
+    const numbers = await datagrams(here, there, 40);
+    expect(numbers).not.toEqual([...numbers].sort((a, b) => a - b));
+    expect(new Set(numbers).size).toBe(40);
+    await line.set(both('out.duplicate=100'));
+    expect((await datagrams(here, there, 10)).length).toBe(20);
+    // The last one, too, which says that it is over.
+    expect(seen.filter(({ fate }) => fate === 'copy').length).toBe(11);
+  });
+
+  test('jitter keeps the order', async () => {
+    await line.set(both('delay=20', 'jitter=20'));
+    expect(await datagrams(here, there, 40)).toEqual([...Array(40).keys()]);
+    expect(new Set(seen.map(({ held }) => Math.round(held / 1000))).size).toBeGreaterThan(5);
+  });
+
+  test('it is changed while traffic runs, both directions at once', async () => {
+    const talking = talk(here, 60, 4);
+    while (seen.length < 20) await new Promise((resolve) => setTimeout(resolve, 1));
+    await line.set(both('delay=5'));
+    const from = seen.length;
+    await talking;
+    expect(seen.length).toBeGreaterThan(from);
+    expect(new Set(seen.slice(from).map(({ from, held }) => `${from} ${Math.round(held / 1000)}`))).toEqual(
+      new Set(['0 5', '1 5']),
+    );
+  });
+});
+
+test.skipIf(whyNoPrivate !== '')(
+  `a wire that is killed takes nothing with it but the line${whyNoPrivate}`,
+  async () => {
+    const worlds = new Worlds({ allow: 'auto' });
+    const here = await worlds.open('private');
+    const there = await worlds.beside(here);
+    const line = await openLine([here, there], { frame: () => undefined, skipped: () => undefined });
+    process.kill(line.pid, 'SIGKILL');
+    await line.gone;
+    await expect(line.set(both())).rejects.toMatchObject({ code: 'world_ended' });
+    expect(await inside(here, 'ip', '-br', 'link')).not.toContain('eth0');
+    expect(await inside(there, 'ip', '-br', 'link')).not.toContain('eth0');
+    await worlds.stop();
+  },
+);
+
+const nothing: Seen = { from: 0, fate: '', held: 0, length: 0, flags: 0, seq: 0, payload: 0 };
+
+/** Does the one segment carry all that the other did? */
+const covers = (one: Pick<Seen, 'seq' | 'payload'>, other: Seen): boolean =>
+  one.seq <= other.seq && one.seq + one.payload >= other.seq + other.payload;
+
+async function inside(world: World, ...argv: string[]): Promise<string> {
+  const [command = '', ...args] = [...world.enter, ...argv];
+  return (await exec(command, args, { env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` } }))
+    .stdout;
+}
+
+function python(world: World, script: string, ...args: string[]): ChildProcess {
+  const [command = '', ...rest] = [...world.enter, 'python3', '-u', '-c', script, ...args];
+  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+async function answer<T>(world: World, script: string, ...args: (string | number)[]): Promise<T> {
+  return JSON.parse(await inside(world, 'python3', '-c', script, ...args.map(String))) as T;
+}
+
+const echoServer = `
+import socket, threading
+s = socket.create_server(("", 7000)); print("up")
+def serve(c):
+  try:
+    while True:
+      b = c.recv(65536)
+      if not b: break
+      c.sendall(b)
+  except OSError: pass
+  c.close()
+while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+`;
+
+/** The kernel's own count of segments sent again (RFC 4022, tcpRetransSegs). */
+const counters = `
+def again():
+  a, b = [l.split() for l in open("/proc/net/snmp") if l.startswith("Tcp:")]
+  return int(b[a.index("RetransSegs")])
+`;
+
+/** So many round trips of so many bytes; the median in ms. */
+const talk = (world: World, count: number, bytes: number) =>
+  answer<{ median: number; answered: number; retransmissions: number }>(
+    world,
+    `${counters}
+import json, socket, statistics, sys, time
+count, size = int(sys.argv[1]), int(sys.argv[2]); before = again()
+s = socket.create_connection(("10.0.0.2", 7000)); s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+took = []
+for i in range(count):
+  t = time.monotonic(); s.sendall(b"x" * size); got = 0
+  while got < size: got += len(s.recv(65536))
+  took.append((time.monotonic() - t) * 1000)
+print(json.dumps({"median": statistics.median(took), "answered": len(took), "retransmissions": again() - before}))`,
+    count,
+    bytes,
+  );
+
+/** So many datagrams of so many bytes, one a ms: bits of frames that arrived, and in which time. */
+async function flood(from: World, to: World, bytes: number, count: number): Promise<{ bits: number; seconds: number }> {
+  const said = await listening(
+    to,
+    `
+first = last = None; got = 0
+while True:
+  size = len(s.recv(2000)); now = time.monotonic()
+  if size == 1: break
+  if first is None: first = now
+  else: got += (size + 42) * 8
+  last = now
+os.write(1, json.dumps({"bits": got, "seconds": last - first}).encode())`,
+  );
+  await send(from, `for n in range(${count}): send(b"x" * ${bytes}); time.sleep(0.001)`, `send(b"x")`);
+  return JSON.parse(await said()) as { bits: number; seconds: number };
+}
+
+/** The numbers of datagrams in the order in which they come. */
+async function datagrams(from: World, to: World, count: number): Promise<number[]> {
+  const said = await listening(
+    to,
+    `
+got = []
+while True:
+  n = int(s.recv(100))
+  if n < 0: break
+  got.append(n)
+os.write(1, json.dumps(got).encode())`,
+  );
+  await send(from, `for n in range(${count}): send(str(n).encode()); time.sleep(0.002)`, `send(b"-1")`);
+  return JSON.parse(await said()) as number[];
+}
+
+/** A socket for datagrams at port 7001, with this done to it; what comes back gives the one thing that it says. */
+async function listening(world: World, script: string) {
+  const begin =
+    'import json, os, socket, time\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 7001)); os.write(1, b"up")';
+  const listener = python(world, `${begin}${script}`);
+  await once(listener.stdout ?? listener, 'data');
+  const text = once(listener.stdout ?? listener, 'data') as Promise<[Buffer]>;
+  return async () => (await text)[0].toString();
+}
+
+/** Datagrams to it; once all that were held have come, the last one. */
+async function send(world: World, all: string, last: string): Promise<void> {
+  const begin =
+    'import socket, time\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ndef send(b): s.sendto(b, ("10.0.0.2", 7001))\n';
+  await inside(world, 'python3', '-c', `${begin}${all}\ntime.sleep(0.3); ${last}`);
+}
+
+async function knock(world: World, address: string, port: number): Promise<string> {
+  const script = `
+import errno, json, socket, sys
+s = socket.socket(); said = "OK"
+try: s.connect((sys.argv[1], int(sys.argv[2])))
+except OSError as e: said = errno.errorcode[e.errno]
+print(json.dumps(said))`;
+  return answer<string>(world, script, address, port);
+}
