@@ -1,12 +1,13 @@
 // Plays a lesson as a learner would: real runs, real processes, real packets; buttons, a terminal in the lesson's world, kill.
 import { quote } from '../actions/shell/quote.ts';
-import type { Move } from '../lessons/script.ts';
+import { lineWords, type Move } from '../lessons/script.ts';
 import { Run } from '../runs/run.ts';
 import { talks } from '../shared/checks/talks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts';
-import { homeOf } from '../shared/contract/run.ts';
+import { homeOf, reachedFrom } from '../shared/contract/run.ts';
+import { readTyped } from '../shared/line/faults.ts';
 import { alive, stillListening, type Door } from './leftovers.ts';
 import { Terminal } from './terminal.ts';
 import type { Table } from './table.ts';
@@ -55,6 +56,7 @@ export class Learner {
       await this.run.learner({ what: 'answer', item: move.answer, text: await this.#filledIn(move.text) });
     } else if ('visit' in move) await this.#visit(move);
     else if ('page' in move) await this.#tab(move.page);
+    else if ('line' in move) await this.#setLine(move.line);
     else if ('terminal' in move) await this.#type(move.terminal, move.background);
     else if ('signal' in move) process.kill(this.#service(move.to).pid, `SIG${move.signal}`);
     else if ('wait-for' in move) await this.#waitFor(move['wait-for']);
@@ -226,6 +228,12 @@ export class Learner {
     await this.#terminal.type(command, world?.enterWithRights ?? [], environment, background);
   }
 
+  async #setLine(typed: string): Promise<void> {
+    const faults = readTyped(lineWords(typed));
+    if (typeof faults === 'string') throw new Error(faults);
+    await this.run.setLine(faults);
+  }
+
   #environment(): Record<string, string> {
     return Object.fromEntries(
       Object.keys(this.run.lesson.services).flatMap((name) => {
@@ -236,7 +244,7 @@ export class Learner {
         return [
           [`${key}_PID`, String(pid)],
           [`${key}_PORT`, String(listens?.port ?? 0)],
-          [`${key}_ADDRESS`, listens?.address ?? ''],
+          [`${key}_ADDRESS`, listens ? reachedFrom(this.run.info.worlds, service.world, listens.address) : ''],
         ];
       }),
     );

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { CheckItem, Lesson } from '../shared/contract/lesson.ts';
 import { readYaml } from './front-matter.ts';
+import { readTyped } from '../shared/line/faults.ts';
 import { worldKinds } from '../shared/contract/run.ts';
 import { Problems, allowed, issueText } from './problems.ts';
 import type { FileProblem } from './problems.ts';
@@ -40,6 +41,8 @@ const moves = {
     terminal: v.pipe(v.string(), v.maxLength(2_000)),
     background: v.optional(v.boolean(), false),
   }),
+  /** As typed behind `loopback-playground line WORLD`: "delay=40 out.loss=20"; nothing for a good line. */
+  line: v.strictObject({ line: v.pipe(v.string(), v.maxLength(200)) }),
   signal: v.strictObject({ signal: v.picklist(['STOP', 'CONT', 'TERM', 'KILL']), to: Name }),
   'wait-for': v.strictObject({ 'wait-for': Wait }),
   /**
@@ -65,6 +68,7 @@ export const Move = v.union(
     typeof moves.predict,
     typeof moves.do,
     typeof moves.terminal,
+    typeof moves.line,
     typeof moves.signal,
     (typeof moves)['wait-for'],
     typeof moves.answer,
@@ -149,6 +153,9 @@ function readScript<S extends v.GenericSchema>(
     : { ok: false, problems: problems.list };
 }
 
+/** The words of a `line` move. */
+export const lineWords = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
 const checksOf = (lesson: Lesson, step: string): readonly CheckItem[] =>
   lesson.steps
     .filter(({ id }) => id === step)
@@ -171,6 +178,11 @@ function checkMove(lesson: Lesson, move: Move, say: (what: string) => void): voi
   if ('do' in move) one('do', move.do, ids('do'));
   if ('visit' in move) one('service', move.visit, services);
   if ('answer' in move) one('ask', move.answer, ids('ask'));
+  if ('line' in move) {
+    const faults = readTyped(lineWords(move.line));
+    if (typeof faults === 'string') say(`line: ${faults}`);
+    if (!lesson.line) say('line: this lesson has no line to a neighbour.');
+  }
   if ('signal' in move) one('service', move.to, services);
   if ('wait-for' in move && 'check' in move['wait-for']) one('check', move['wait-for'].check, ids('check'));
   if ('predict' in move) {

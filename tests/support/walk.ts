@@ -1,17 +1,20 @@
 // Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal
 // beside it. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { plain } from '../../client/src/lessons/plain.ts';
 import { Terminal } from '../../server/lesson-check/terminal.ts';
-import type { Move } from '../../server/lessons/script.ts';
+import { lineWords, type Move } from '../../server/lessons/script.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
-import { homeOf } from '../../server/shared/contract/run.ts';
+import { homeOf, reachedFrom } from '../../server/shared/contract/run.ts';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 import { Tab } from './tab.ts';
 
+const run = promisify(execFile);
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 /** ms that a thing on the page may take to come. */
 const patience = 20_000;
@@ -61,6 +64,7 @@ export class Walk {
     if ('answer' in move) return this.#answer(move.answer, move.text);
     if ('visit' in move) return this.#visit(move);
     if ('page' in move) return this.#open(move.page);
+    if ('line' in move) return this.#setLine(move.line);
     if ('terminal' in move) return this.#type(move.terminal, move.background);
     if ('wait-for' in move) return this.#wait(move['wait-for']);
     throw new Error(`no browser test knows this move: ${JSON.stringify(move)}`);
@@ -131,6 +135,11 @@ export class Walk {
     await this.#terminal.type(command, enter, this.#environment(), background);
   }
 
+  async #setLine(typed: string): Promise<void> {
+    const world = homeOf(this.#tab?.info?.worlds ?? [])?.name ?? '';
+    await run(process.execPath, [main, '--state', this.#playground.state, 'line', world, ...lineWords(typed)]);
+  }
+
   async #wait(wanted: Extract<Move, { 'wait-for': unknown }>['wait-for']): Promise<void> {
     if ('check' in wanted) {
       const text = plain(this.#block('check', wanted.check).text);
@@ -155,19 +164,23 @@ export class Walk {
     const told = this.#tab?.entries.filter((one) => one.type === 'process').filter((one) => one.name === name) ?? [];
     const last = told.at(-1);
     return (
-      last && { pid: last.pid, listens: told.findLast(({ listens, pid }) => listens && pid === last.pid)?.listens }
+      last && {
+        pid: last.pid,
+        world: last.world,
+        listens: told.findLast(({ listens, pid }) => listens && pid === last.pid)?.listens,
+      }
     );
   }
 
   #environment(): Record<string, string> {
     return Object.fromEntries(
       Object.keys(this.#lesson.services).flatMap((name) => {
-        const { pid, listens } = this.#last(name) ?? {};
+        const { pid, listens, world = '' } = this.#last(name) ?? {};
         const key = name.toUpperCase().replaceAll('-', '_');
         return [
           [`${key}_PID`, String(pid)],
           [`${key}_PORT`, String(listens?.port ?? 0)],
-          [`${key}_ADDRESS`, listens?.address ?? ''],
+          [`${key}_ADDRESS`, listens ? reachedFrom(this.#tab?.info?.worlds ?? [], world, listens.address) : ''],
         ];
       }),
     );

@@ -21,6 +21,13 @@ export type WorldInfo = v.InferOutput<typeof WorldInfo>;
 export const homeOf = (worlds: readonly WorldInfo[]): WorldInfo | undefined =>
   worlds.findLast(({ beside }) => beside === undefined);
 
+/** Where a listener of the world of this name is reached from the world that the run is in now. */
+export function reachedFrom(worlds: readonly WorldInfo[], name: string, address: string): string {
+  const world = worlds.find((one) => one.name === name);
+  if (world?.beside !== undefined) return world.address ?? address;
+  return { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
+}
+
 /** The world in which an address seen in the world at this place is: that one, or the one at the line's other end. */
 export function worldOf(worlds: readonly WorldInfo[], place: number, address: string): WorldInfo | undefined {
   const seen = worlds[place];

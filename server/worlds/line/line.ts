@@ -96,6 +96,8 @@ class Wire {
     if (!talk) throw new PlaygroundError('private_only');
     this.#talk = talk;
     const stream = new WireStream();
+    // The wire has ended, which `gone` tells; who asks waits with a bound.
+    talk.on('error', () => undefined);
     talk.on('data', (chunk: Uint8Array) =>
       stream.push(chunk, (record) => {
         if (record.type === 'frame') frame(record);
