@@ -1,9 +1,12 @@
 // Files in the sandbox: experiments saved, shown before anything of them runs, and refused whole; capture files opened and
 // dropped, whole, cut, and none at all.
 import fs from 'node:fs';
-import type { Page } from '@playwright/test';
-import { expect, test } from '../support/page.ts';
+import type { Locator, Page } from '@playwright/test';
+import { isClean } from '../support/axe.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
+import { startPlayground } from '../support/server.ts';
 
 test.describe('experiments as files', () => {
   test('saved, read, and opened: shown before anything runs, then sent in order', async ({
@@ -45,8 +48,69 @@ test.describe('experiments as files', () => {
     await expect(page.getByText('Sent 2')).toBeVisible({ timeout: 20_000 });
   });
 
+  const walled = [
+    'version: 2\ntitle: The first two\nworld: private',
+    'services:\n  - name: door\n    kind: tcp-echo',
+    'firewall:\n  - to: door\n    rule: { verdict: drop, first: 2 }',
+    'sends:\n  - action: tcp-send\n    to: door\n    params: { text: "hello" }\n',
+  ].join('\n');
+
+  /** Open it; its preview. */
+  async function openFile(page: Page, text: string): Promise<Locator> {
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open an experiment' }).click();
+    await (await chooser).setFiles({ name: 'walled.yaml', mimeType: '', buffer: Buffer.from(text) });
+    await expect(page.getByRole('dialog')).toBeVisible();
+    return page.getByRole('dialog');
+  }
+
+  test('rules of the firewall: shown first, in force before anything is sent, and saved again', async ({
+    page,
+    playground,
+  }, info) => {
+    test.skip(whyNoPrivate !== '', whyNoPrivate);
+    await openPage(page, playground, '/sandbox');
+    const preview = await openFile(page, walled);
+    await expect(preview).toContainText('1 rule of the firewall, set before anything is sent');
+    await expect(preview).toContainText('Drop · on the way in · to door · the first 2');
+    await isClean(page);
+    await page.getByRole('button', { name: 'Start it' }).click();
+    const rules = page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');
+    await expect(rules).toContainText([/the first 2 · 0 packets/], { timeout: 20_000 });
+    await page.getByRole('button', { name: /^Send: tcp-send/ }).click();
+    await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
+    await expect(rules).toContainText([/the first 2 · 2 packets/]);
+
+    await page.getByRole('button', { name: 'Save as a file' }).click();
+    await expect(page.getByRole('dialog')).toContainText('1 service, 1 rule of the firewall and 1 send');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const file = info.outputPath('again.yaml');
+    await (await download).saveAs(file);
+    const again = fs.readFileSync(file, 'utf8');
+    expect(again).toContain('version: 2');
+    expect(again).toMatch(/to: door\n\s+rule:\n\s+verdict: drop\n\s+direction: in\n\s+first: 2\n/);
+  });
+
+  test('where no network can be made, the file’s rules are said not to be set', async ({ page }) => {
+    const playground = await startPlayground({ args: ['--world', 'host'] });
+    try {
+      await openPage(page, playground, '/sandbox');
+      const preview = await openFile(page, walled);
+      await expect(preview).toContainText('1 rule of the firewall, not set here');
+      await expect(preview).toContainText('this computer can make none');
+      await page.getByRole('button', { name: 'Start it' }).click();
+      await expect(page.getByRole('button', { name: 'Send to door', exact: true })).toBeVisible({ timeout: 20_000 });
+      await expect(page.getByRole('list', { name: 'Rules in force' })).toHaveCount(0);
+    } finally {
+      await page.goto('about:blank');
+      await playground.stop();
+      fs.rmSync(playground.state, { recursive: true, force: true });
+    }
+  });
+
   const bad: [string, string, RegExp][] = [
-    ['of a later version', 'version: 2\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
+    ['of a later version', 'version: 3\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
     [
       'with a key by hand',
       'version: 1\ntitle: x\nworld: private\nservices: []\nsends: []\nfaults: []\n',

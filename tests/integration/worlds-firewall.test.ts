@@ -10,6 +10,7 @@ import type { Run } from '../../server/runs/run.ts';
 import type { ActRequest } from '../../server/shared/contract/api.ts';
 import type { Entry, FirewallEntry, SocketEntry, TouchedEntry } from '../../server/shared/contract/entry.ts';
 import { addingRules, settingRules } from '../../server/shared/firewall/nft.ts';
+import { readRule } from '../../server/shared/firewall/read.ts';
 import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
 import { setKernel } from '../../server/worlds/kernel-settings.ts';
 import { changeRules, listRules } from '../../server/worlds/nft.ts';
@@ -18,7 +19,7 @@ import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
-import { entry } from '../support/run-entries.ts';
+import { entries, entry } from '../support/run-entries.ts';
 
 const exec = promisify(execFile);
 const rules = (...input: RuleInput[]): Rule[] => input.map((one) => v.parse(Rule, one));
@@ -227,6 +228,27 @@ describe('in a run', () => {
         told.push(...news.frames);
       }
       expect(told).toEqual(syns.slice(0, 2).map(({ id }) => id));
+    },
+  );
+
+  test.skipIf(whyNoPrivate !== '')(
+    `a run begins with the rules that it is asked for, and they are read back as they were said${whyNoPrivate}`,
+    async () => {
+      table = await setTable({ world: 'private', capture: 'off' });
+      runs = new Runs({ ...table.parts, library: async () => library });
+      const [drop, other] = rules(
+        { verdict: 'drop', first: 2 },
+        { verdict: 'accept', direction: 'out', port: 9, source: '127.0.0.0/8', rate: 5, share: 50 },
+      );
+      const firewallOf = (to: string) => [{ to, rule: drop as Rule }, { rule: other as Rule }];
+      const open = (to: string) =>
+        runs.open({ sandbox: { world: 'private', services: [echo], firewall: firewallOf(to) } });
+      await expect(open('nobody')).rejects.toMatchObject({ code: 'body_malformed' });
+      const run = await open('echo');
+      const listed = (await firewall(run, (all) => all.length === 2)).rules;
+      const ready = entries(run).find((one) => one.type === 'process' && one.what === 'ready');
+      const port = ready?.type === 'process' ? ready.listens?.port : undefined;
+      expect(listed.map(readRule)).toEqual([{ ...drop, protocol: 'tcp', port }, other]);
     },
   );
 

@@ -1,10 +1,7 @@
 // The firewall on the page: which rules make trouble, which may be taken away, and a rule read from the form's fields.
 import { describe, expect, test } from 'vitest';
-import * as v from 'valibot';
 import { readDraft, type Draft } from '../../client/src/sandbox/trouble/draft.ts';
-import { keyOf, removable, someOf, stops, type FirewallRule } from '../../client/src/state/firewall.ts';
-import { nftRule } from '../../server/shared/firewall/nft.ts';
-import { Rule } from '../../server/shared/firewall/rule.ts';
+import { keyOf, removable, stops, type FirewallRule } from '../../client/src/state/firewall.ts';
 
 const rule = (more: Partial<FirewallRule>): FirewallRule => ({
   table: 'inet playground',
@@ -29,15 +26,6 @@ test('only rules of the playground’s own chains can be taken away', () => {
   expect(removable(rule({ table: 'inet mine' }))).toBeUndefined();
   expect(removable(rule({ chain: 'aside', hook: '' }))).toBeUndefined();
   expect(keyOf(rule({ chain: 'out' }))).not.toBe(keyOf(rule({})));
-});
-
-test.each([
-  [{ share: 20 }, { share: 20 }],
-  [{ first: 3 }, { first: 3 }],
-  [{}, {}],
-])('of which packets only some match is read from nft’s words: %o', (some, found) => {
-  const text = nftRule(v.parse(Rule, { verdict: 'drop', port: 9, ...some }));
-  expect(someOf(rule({ text }))).toEqual(found);
 });
 
 describe('a rule in the form', () => {

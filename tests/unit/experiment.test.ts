@@ -1,8 +1,9 @@
 // Experiments as files: what is saved opens again, and what cannot be taken whole is refused with its place named.
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readExperiment, type Experiment } from '../../server/shared/contract/experiment.ts';
+import { readExperiment, rulesOf, type Experiment } from '../../server/shared/contract/experiment.ts';
 import { fileName, gather, read, write } from '../../client/src/sandbox/experiment/file.ts';
+import { ruleWords } from '../../client/src/sandbox/trouble/rule-words.ts';
 
 const experiment: Experiment = {
   version: 1,
@@ -18,7 +19,17 @@ const experiment: Experiment = {
   ],
 };
 
+const walled: Experiment = {
+  ...experiment,
+  version: 2,
+  firewall: [
+    { to: 'first', rule: { verdict: 'drop', direction: 'in', first: 2 } },
+    { rule: { verdict: 'reset', direction: 'out', port: 9, source: '127.0.0.2' } },
+  ],
+};
+
 test('what is saved opens as it was, and is readable', async () => {
+  expect(await read(await write(walled))).toEqual({ ok: true, experiment: walled });
   const text = await write(experiment);
   expect(text).toMatch(/^# An experiment/);
   expect(text).toContain('kind: tcp-echo');
@@ -32,9 +43,45 @@ describe('refused, with the place named', () => {
   const [send] = experiment.sends;
 
   test.each([
-    ['a later version', with_({ version: 2 }), 'experiment_newer', /version: 2/],
+    [
+      'a later version',
+      with_({ version: 3 }),
+      'experiment_newer',
+      /version: 3\. This playground reads up to version 2/,
+    ],
     ['a later version with keys of its own', with_({ version: 3, faults: [] }), 'experiment_newer', /version: 3/],
     ['an unknown key', with_({ faults: [] }), 'experiment_malformed', /^faults: .*does not know the key "faults"/],
+    [
+      'rules in a version that has none',
+      with_({ firewall: walled.firewall }),
+      'experiment_malformed',
+      /^firewall: this version does not know the key "firewall"/,
+    ],
+    [
+      'an unknown key of a rule',
+      with_({ version: 2, firewall: [{ rule: { verdict: 'drop', comment: 'x' } }] }),
+      'experiment_malformed',
+      /^firewall\.1\.rule\.comment: /,
+    ],
+    [
+      'a rule that is none',
+      with_({ version: 2, firewall: [{ rule: { verdict: 'drop' } }, { rule: { verdict: 'reset', protocol: 'udp' } }] }),
+      'experiment_malformed',
+      /^firewall\.2\.rule: reset is TCP’s answer/,
+    ],
+    [
+      'a rule about nobody',
+      with_({ version: 2, firewall: [{ to: 'nobody', rule: { verdict: 'drop' } }] }),
+      'experiment_malformed',
+      /^firewall\.1\.to: "nobody"/,
+    ],
+    [
+      'rules for this computer’s own network',
+      with_({ version: 2, world: 'host', firewall: [{ rule: { verdict: 'drop' } }] }),
+      'experiment_malformed',
+      /^world: .*"private"/,
+    ],
+    ['a version without its key', with_({ version: 2 }), 'experiment_malformed', /^firewall: missing/],
     [
       'an unknown key of a service',
       with_({ services: [{ ...service, run: 'rm' }] }),
@@ -123,19 +170,43 @@ test('the bench is gathered: ports that were asked for, and only what the file c
     { action: 'tcp-send', to: 'a', params: { text: 'x' } },
     { action: 'tcp-send', to: 'yours-tcp-8000', params: { text: 'x' } },
   ];
-  const { experiment: gathered, left } = gather(
-    'T',
-    'host',
+  const bench = {
+    title: 'T',
+    world: 'private',
     doors,
-    [{ name: 'b', kind: 'tcp-echo', port: 8080 }],
+    asked: [{ name: 'b', kind: 'tcp-echo', port: 8080 }],
     sends,
-  );
+  } as const;
+  const { experiment: gathered, left } = gather({ ...bench, rules: [] });
   expect(gathered.services).toEqual([
     { name: 'a', kind: 'tcp-echo' },
     { name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
   ]);
   expect([gathered.sends.length, left]).toEqual([1, 1]);
   expect(readExperiment(gathered).ok).toBe(true);
+  expect(gathered.version).toBe(1);
+
+  const kernel = { table: 'inet playground', chain: 'in', hook: 'input', handle: 1 };
+  const rules = [
+    { ...kernel, text: 'tcp dport 40000 numgen inc mod 1000000000 < 2 drop' },
+    { ...kernel, text: 'udp dport 40000 reject' },
+    { ...kernel, text: 'tcp dport 40000 ct state new drop' },
+    { ...kernel, table: 'inet mine', text: 'tcp dport 40000 drop' },
+  ];
+  const { experiment: held, leftRules } = gather({ ...bench, rules });
+  expect(rulesOf(held)).toEqual([
+    { to: 'a', rule: { verdict: 'drop', direction: 'in', first: 2 } },
+    { rule: { verdict: 'unreachable', direction: 'in', protocol: 'udp', port: 40000 } },
+  ]);
+  expect([held.version, leftRules]).toEqual([2, 2]);
+  expect(readExperiment(held).ok).toBe(true);
+});
+
+test('rules are told in plain words before they are set', () => {
+  expect(rulesOf(walled).map(({ rule, to }) => ruleWords(rule, to))).toEqual([
+    'Drop · on the way in · to first · the first 2',
+    'Reject with RST · on the way out · TCP · port 9 · from 127.0.0.2',
+  ]);
 });
 
 test.each([

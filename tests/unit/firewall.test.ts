@@ -1,17 +1,20 @@
 // Firewall rules: what may be said, nft's words for them and the words of other systems, and the kernel's list read back.
 import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
 import * as v from 'valibot';
 import { action } from '../../server/actions/firewall-add.ts';
 import { elsewhere } from '../../server/shared/firewall/elsewhere.ts';
 import {
   addingRules,
   clearing,
+  hooks,
   nftRule,
   readRuleset,
   removing,
   settingRules,
 } from '../../server/shared/firewall/nft.ts';
-import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
+import { readRule } from '../../server/shared/firewall/read.ts';
+import { Rule, verdicts, type RuleInput } from '../../server/shared/firewall/rule.ts';
 
 const rule = (input: RuleInput): Rule => v.parse(Rule, input);
 
@@ -138,6 +141,60 @@ test('a rule that hands out copies says so to the kernel, and to nobody who read
   const quiet = nftRule(rule({ verdict: 'drop', protocol: 'tcp', port: 9 }), { copies: true, quiet: true });
   expect(quiet).toBe('tcp dport 9 counter drop comment "quiet"');
   expect(readRuleset(`${chain}tcp dport 9 counter packets 1 bytes 60 drop comment "quiet" # handle 3`)).toEqual([]);
+});
+
+describe('a rule read back from the kernel’s words', () => {
+  const port = fc.integer({ min: 1, max: 65535 });
+  const inputs = fc.record(
+    {
+      verdict: fc.constantFrom(...verdicts),
+      direction: fc.constantFrom('in' as const, 'out' as const),
+      protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'icmp' as const),
+      port,
+      source: fc.constantFrom('127.0.0.2', '127.0.0.0/8', '::1', '::/0'),
+      rate: fc.integer({ min: 1, max: 100_000 }),
+      share: fc.integer({ min: 1, max: 99 }),
+      first: fc.integer({ min: 1, max: 100_000 }),
+    },
+    { requiredKeys: ['verdict', 'direction'] },
+  );
+  /** As the kernel prints it: the counter apart, and what `reject` means anyway left out. */
+  const printed = (one: Rule, beside = '') => {
+    const words = nftRule(one, { copies: true })
+      .replace(' counter', ' counter packets 0 bytes 0')
+      .replace(/^counter/, 'counter packets 0 bytes 0')
+      .replace(' with icmpx port-unreachable', '')
+      .replace('/second', `/second${beside}`);
+    const chain = `chain ${one.direction} { # handle 1\ntype filter hook ${hooks[one.direction]} priority filter;`;
+    return readRuleset(`table inet playground { # handle 1\n${chain}\n${words} # handle 3`)[0];
+  };
+
+  test('is the rule that was set, whatever it says', () => {
+    fc.assert(
+      fc.property(inputs, fc.constantFrom('', ' burst 5 packets'), (input, burst) => {
+        const read = v.safeParse(Rule, input);
+        fc.pre(read.success);
+        const kernel = printed(read.output as Rule, burst);
+        const again = kernel && readRule(kernel);
+        expect(again).toEqual({ ...read.output, ...(input.verdict === 'reset' && { protocol: 'tcp' }) });
+      }),
+    );
+  });
+
+  test('what the playground would not write is none of its rules', () => {
+    const kernel = { table: 'inet playground', chain: 'in', hook: 'input', handle: 1, text: 'tcp dport 9 drop' };
+    expect(readRule(kernel)).toBeDefined();
+    for (const other of [
+      { table: 'inet mine' },
+      { chain: 'aside' },
+      { hook: 'forward' },
+      { text: 'tcp dport 9 ct state new drop' },
+      { text: 'tcp dport 9 reject with icmpx no-route' },
+      { text: 'tcp dport 99999 drop' },
+      { text: 'tcp dport 9 drop comment "mine"' },
+    ])
+      expect(readRule({ ...kernel, ...other })).toBeUndefined();
+  });
 });
 
 test('the kernel’s list is read back: hooks, handles, counters, and rules without one', () => {

@@ -57,7 +57,7 @@ test.for<[string, string, string, string]>([
     'a move that is not known',
     '{ reset: true }',
     '{ dance: true }',
-    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, signal, wait-for, answer, visit, page, hint, reset.',
+    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, line, signal, wait-for, answer, visit, page, hint, reset.',
   ],
   ['a signal that is not known', 'signal: STOP', 'signal: WINCH', '6: A move is not known'],
   ['a service that is not there', 'to: echo', 'to: web', '6: service "web" is not in this lesson; allowed: echo.'],

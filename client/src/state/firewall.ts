@@ -16,11 +16,5 @@ export function removable(rule: FirewallRule): 'in' | 'out' | undefined {
   return rule.chain === 'in' || rule.chain === 'out' ? rule.chain : undefined;
 }
 
-/** Of which packets only some match: so many of a hundred, or the first so many (shared/firewall/nft.ts writes it). */
-export function someOf({ text }: FirewallRule): { readonly share?: number; readonly first?: number } {
-  const [, kind, count] = /\bnumgen (random mod 100|inc mod \d{9,}) < (\d+)/.exec(text) ?? [];
-  return kind === undefined ? {} : kind.startsWith('inc') ? { first: Number(count) } : { share: Number(count) };
-}
-
 /** Unique among the rules of one network. */
 export const keyOf = ({ table, chain, handle }: FirewallRule): string => `${table} ${chain} ${handle}`;

@@ -1,5 +1,6 @@
 // Requests and answers of /api, as schemas. Every refusal is a `Problem`.
 import * as v from 'valibot';
+import { Rule } from '../firewall/rule.ts';
 import { Endpoint } from './entry.ts';
 import { hostNames, LessonProgress } from './lesson.ts';
 import { Observation, RunInfo, worldKinds } from './run.ts';
@@ -25,6 +26,10 @@ export const SandboxService = v.strictObject({
 });
 export type SandboxService = v.InferOutput<typeof SandboxService>;
 
+/** A rule of the firewall that a run in the sandbox begins with; `to`: the service whose port it is about. */
+export const SandboxRule = v.strictObject({ to: v.optional(ServiceName), rule: Rule });
+export type SandboxRule = v.InferOutput<typeof SandboxRule>;
+
 /** POST /api/runs: a run of a lesson, or one in the sandbox (the services of the lesson `of`, or those named). */
 export const RunRequest = v.union([
   v.strictObject({ lesson: Name }),
@@ -33,6 +38,8 @@ export const RunRequest = v.union([
       world: v.optional(v.picklist(worldKinds)),
       of: v.optional(Name),
       services: v.optional(v.pipe(v.array(SandboxService), v.maxLength(20))),
+      /** In force before anything is sent; set in a private world only. */
+      firewall: v.optional(v.pipe(v.array(SandboxRule), v.maxLength(100))),
     }),
   }),
 ]);

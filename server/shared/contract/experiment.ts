@@ -1,11 +1,12 @@
-// An experiment of the sandbox as a file: the services and what was sent, readable by a person, as YAML on the page.
+// An experiment of the sandbox as a file: the services, the firewall's rules and what was sent, readable by a person, as YAML
+// on the page.
 // Read strictly: a later version and unknown keys are refused with their place named, and nothing is left out in silence.
 import * as v from 'valibot';
-import { SandboxService } from './api.ts';
+import { SandboxRule, SandboxService } from './api.ts';
 import { worldKinds } from './run.ts';
 
-/** The version that this playground writes, and the highest that it reads. */
-export const experimentVersion = 1;
+/** The highest version that this playground reads. A file is written in the lowest that can say it. */
+const newest = 2;
 
 const Text = v.pipe(v.string(), v.maxLength(65_536, 'at most 65 536 characters'));
 /** Data alone: what a parameter of an action can be. The action itself says which it takes. */
@@ -19,14 +20,27 @@ export const ExperimentSend = v.strictObject({
 });
 export type ExperimentSend = v.InferOutput<typeof ExperimentSend>;
 
-export const Experiment = v.strictObject({
-  version: v.literal(experimentVersion),
+const parts = {
   title: v.pipe(v.string(), v.maxLength(120, 'at most 120 characters')),
   world: v.picklist(worldKinds),
   services: v.pipe(v.array(SandboxService), v.maxLength(20, 'at most 20 services')),
   sends: v.pipe(v.array(ExperimentSend), v.maxLength(200, 'at most 200 sends')),
-});
+};
+
+/** Version 2 knows the firewall's rules. */
+export const Experiment = v.variant('version', [
+  v.strictObject({ version: v.literal(1), ...parts }),
+  v.strictObject({
+    version: v.literal(2),
+    ...parts,
+    firewall: v.pipe(v.array(SandboxRule), v.maxLength(100, 'at most 100 rules')),
+  }),
+]);
 export type Experiment = v.InferOutput<typeof Experiment>;
+
+/** The rules that are set before anything is sent. */
+export const rulesOf = (experiment: Experiment): readonly SandboxRule[] =>
+  experiment.version === 2 ? experiment.firewall : [];
 
 /** `experiment_newer`: a later version than this one reads. `experiment_malformed`: anything else. */
 export type ExperimentFault = 'experiment_newer' | 'experiment_malformed';
@@ -39,17 +53,25 @@ export type ReadExperiment =
 /** Read what a file holds, already parsed. Never throws; never takes a part of it. */
 export function readExperiment(data: unknown): ReadExperiment {
   const version = typeof data === 'object' && data !== null ? (data as { version?: unknown }).version : undefined;
-  if (typeof version === 'number' && version > experimentVersion) {
-    return { ok: false, error: 'experiment_newer', detail: `version: ${version}. This playground reads version 1.` };
+  if (typeof version === 'number' && version > newest) {
+    return {
+      ok: false,
+      error: 'experiment_newer',
+      detail: `version: ${version}. This playground reads up to version ${newest}.`,
+    };
   }
   const read = v.safeParse(Experiment, data);
   if (!read.success) return malformed(read.issues.slice(0, 5).map(says).join('\n'));
-  const { services, sends } = read.output;
+  const { world, services, sends } = read.output;
+  const rules = rulesOf(read.output);
   const names = services.map(({ name }) => name);
   const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
   if (twice >= 0) return malformed(`services.${twice + 1}.name: two services are named "${names[twice]}".`);
   const lost = sends.findIndex(({ to }) => !names.includes(to));
   if (lost >= 0) return malformed(`sends.${lost + 1}.to: "${sends[lost]?.to}" is none of the file’s services.`);
+  const stray = rules.findIndex(({ to }) => to !== undefined && !names.includes(to));
+  if (stray >= 0) return malformed(`firewall.${stray + 1}.to: "${rules[stray]?.to}" is none of the file’s services.`);
+  if (rules.length > 0 && world !== 'private') return malformed('world: rules of a firewall need "private".');
   return { ok: true, experiment: read.output };
 }
 

@@ -1,11 +1,8 @@
 // An experiment as a file that people can read: YAML written and read in the page. The package is loaded when it is needed.
-import type { Problem, SandboxService } from '../../../../server/shared/contract/api.ts';
-import {
-  experimentVersion,
-  readExperiment,
-  type Experiment,
-  type ExperimentSend,
-} from '../../../../server/shared/contract/experiment.ts';
+import type { Problem, SandboxRule, SandboxService } from '../../../../server/shared/contract/api.ts';
+import { readExperiment, type Experiment, type ExperimentSend } from '../../../../server/shared/contract/experiment.ts';
+import { readRule } from '../../../../server/shared/firewall/read.ts';
+import type { FirewallRule } from '../../state/firewall.ts';
 import type { Door } from '../doors/doors.ts';
 import { faultOf } from './faults.ts';
 
@@ -15,14 +12,23 @@ const largest = 512 * 1024;
 export type Opened =
   { readonly ok: true; readonly experiment: Experiment } | { readonly ok: false; readonly problem: Problem };
 
-/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file are left out, and counted. */
-export function gather(
-  title: string,
-  world: Experiment['world'],
-  doors: readonly Door[],
-  asked: readonly SandboxService[],
-  sends: readonly ExperimentSend[],
-): { experiment: Experiment; left: number } {
+/** What an experiment is gathered from. */
+export interface Gathering {
+  readonly title: string;
+  readonly world: Experiment['world'];
+  readonly doors: readonly Door[];
+  readonly asked: readonly SandboxService[];
+  /** The firewall's rules as the kernel has them. */
+  readonly rules: readonly FirewallRule[];
+  readonly sends: readonly ExperimentSend[];
+}
+
+/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted. */
+export function gather({ title, world, doors, asked, rules, sends }: Gathering): {
+  experiment: Experiment;
+  left: number;
+  leftRules: number;
+} {
   const services = doors.map(({ name, kind, address }) => {
     const port = asked.find((one) => one.name === name)?.port ?? 0;
     return {
@@ -34,10 +40,24 @@ export function gather(
   });
   const names = new Set(services.map(({ name }) => name));
   const kept = sends.filter(({ to }) => names.has(to)).slice(-200);
+  const firewall = rules.flatMap((rule) => ruleFor(rule, doors) ?? []);
   return {
-    experiment: { version: experimentVersion, title, world, services, sends: kept },
+    experiment:
+      firewall.length === 0
+        ? { version: 1, title, world, services, sends: kept }
+        : { version: 2, title, world, services, firewall, sends: kept },
     left: sends.length - kept.length,
+    leftRules: rules.length - firewall.length,
   };
+}
+
+/** A rule about a door is so by the door's name: its port may be another one next time. */
+function ruleFor(from: FirewallRule, doors: readonly Door[]): SandboxRule | undefined {
+  const rule = readRule(from);
+  if (!rule) return undefined;
+  const { protocol, port, ...rest } = rule;
+  const door = doors.find((one) => one.port === port && one.transport === protocol);
+  return door ? { to: door.name, rule: rest } : { rule };
 }
 
 /** The text of the file. */

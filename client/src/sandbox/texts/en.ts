@@ -155,6 +155,8 @@ export const en = {
     packets: (count: number) => plural(count, 'packet', 'packets'),
     share: (of: number) => `${of} of a hundred`,
     first: (count: number) => (count === 1 ? 'the first one' : `the first ${count}`),
+    rate: (count: number) => `at most ${count} a second`,
+    from: (source: string) => `from ${source}`,
     uncounted: 'not counted',
     yours: 'made by you in a terminal',
     take: 'Take away',
@@ -265,15 +267,20 @@ export const en = {
     name: 'Name of the experiment',
     saveGo: 'Save',
     saveTitle: 'Save the experiment',
-    saveSays: (services: number, sends: number) =>
-      `The file holds ${plural(services, 'service', 'services')} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
+    saveSays: (services: number, rules: number, sends: number) =>
+      `The file holds ${plural(services, 'service', 'services')}${rules === 0 ? '' : `, ${plural(rules, 'rule', 'rules')} of the firewall`} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
     left: (count: number) =>
       `${plural(count, 'send', 'sends')} to programs of your own ${count === 1 ? 'is' : 'are'} left out: the file could not start them.`,
+    leftRules: (count: number) =>
+      `${plural(count, 'rule', 'rules')} of the firewall that the playground has not made ${count === 1 ? 'is' : 'are'} left out.`,
     cancel: 'Cancel',
     preview: 'What is in the file',
     previewSays: 'Nothing runs before you say so.',
     world: { private: 'in a network of its own', host: 'on this computer’s own loopback' },
     services: (count: number) => plural(count, 'service', 'services'),
+    rules: (count: number) => `${plural(count, 'rule', 'rules')} of the firewall, set before anything is sent`,
+    rulesHost: (count: number) => `${plural(count, 'rule', 'rules')} of the firewall, not set here`,
+    rulesHostSays: 'Rules need a network of its own, and this computer can make none.',
     sends: (count: number) => `${plural(count, 'send', 'sends')}, not sent before you say so`,
     begin: 'Start it',
     instead: 'Start it, and end this run',
