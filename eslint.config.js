@@ -39,7 +39,7 @@ export default tseslint.config(
   },
   {
     files: ['server/**/*.ts', 'tests/**/*.ts', '*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: typed,
   },
   {

@@ -59,7 +59,9 @@ function planted(tree: string): Planted[] {
     {
       checker: 'lint',
       files: {
-        'eslint.config.js': `export { default } from '${path.join(tree, 'eslint.config.js')}';`,
+        'eslint.config.js': `import all from '${path.join(tree, 'eslint.config.js')}';
+          const parserOptions = { tsconfigRootDir: import.meta.dirname };
+          export default [...all, { files: ['server/**/*.ts'], languageOptions: { parserOptions } }];`,
         'tsconfig.json': extending(base),
         'server/api/door.ts': 'export const x = 1;\n',
         'server/capture/room.ts': "import { x } from '../api/door.ts';\nexport const a = x;\n",
