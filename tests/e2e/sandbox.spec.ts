@@ -7,6 +7,8 @@ import { expect, openPage, test } from '../support/page.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { answer, begin, door, tab } from '../support/sandbox.ts';
 
+test.use({ kept: true });
+
 test.describe('sending', () => {
   test('HTTP by form: the request as it will be sent, the command, the answer', async ({ page, playground }) => {
     await begin(page, playground);
@@ -191,10 +193,7 @@ test('by keyboard alone: start, choose a door, send', async ({ page, playground 
 });
 
 test('a lesson’s services open in the sandbox', async ({ page, playground }) => {
-  const url = new URL(playground.ready.url);
-  url.pathname = '/sandbox';
-  url.search = '?of=say-hello-over-tcp';
-  await page.goto(url.href);
+  await openPage(page, playground, '/sandbox?of=say-hello-over-tcp');
   await expect(page.getByRole('button', { name: 'Send to echo', exact: true })).toBeVisible({ timeout: 20_000 });
 });
 

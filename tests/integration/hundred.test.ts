@@ -36,12 +36,6 @@ async function takeAndLeave(tab: Tab, nth: number): Promise<void> {
   tab.leave();
 }
 
-/** End what is still held for a tab that may come back. */
-async function endAll(tab: Tab): Promise<void> {
-  const { runs } = await tab.ask<{ runs: { id: string }[] }>('GET', '/runs');
-  for (const { id } of runs) await tab.ask('DELETE', `/runs/${id}`);
-}
-
 /** What the server holds now. Bytes of its heap, after everything that nobody needs was let go. */
 async function holds() {
   const { pid } = playground.ready;
@@ -86,7 +80,7 @@ async function take(tab: Tab, count: number): Promise<void> {
     while (nth < count) await takeAndLeave(tab.another(), nth++);
   };
   await Promise.all(Array.from({ length: 4 }, learner));
-  await endAll(tab);
+  await tab.endAll(); // What is still held for a tab that may come back.
 }
 
 test('a hundred lessons begun and left: nothing stays', async () => {

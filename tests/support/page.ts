@@ -1,17 +1,34 @@
-// A browser test's page on a playground of its own; anything the browser complains of (policy, script errors) fails the test.
+// A browser test's page on a playground of its own, or on one that its worker keeps (`test.use({ kept: true })`): a start and
+// the first page cost more than many a test. Anything the browser complains of (policy, script errors) fails the test.
 import fs from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
+import { KeptPlayground } from './kept.ts';
 import { startPlayground, type Playground } from './server.ts';
 
 interface Fixtures {
   playground: Playground;
+  /** Use the playground of the test before. Only where no step of a lesson is done: progress would stay (kept.ts sees to it). */
+  kept: boolean;
   /** Console errors and page errors that a test expects (a server that is killed). */
   forgiven: RegExp[];
 }
 
-export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern.
-  playground: async ({}, use) => {
+export const test = base.extend<Fixtures, { keeper: KeptPlayground }>({
+  kept: [false, { option: true }],
+  keeper: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern.
+    async ({}, use) => {
+      const keeper = new KeptPlayground();
+      await use(keeper);
+      await keeper.stop();
+    },
+    { scope: 'worker' },
+  ],
+  playground: async ({ kept, keeper }, use) => {
+    if (kept) {
+      await use(await keeper.get());
+      return keeper.tidy();
+    }
     const playground = await startPlayground();
     await use(playground);
     await playground.stop();
@@ -21,7 +38,7 @@ export const test = base.extend<Fixtures>({
   forgiven: async ({}, use) => use([]),
   // The playground is named so that it outlives the page: what still loads must not meet a server that was stopped.
   page: async ({ page, playground, forgiven }, use) => {
-    expect(playground.ready.url).toContain('http');
+    expect(playground.url()).toContain('http');
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
@@ -34,9 +51,7 @@ export const test = base.extend<Fixtures>({
 
 /** Open a page of the playground, with the code where one is needed. */
 export async function openPage(page: Page, playground: Playground, path = '/'): Promise<void> {
-  const url = new URL(playground.ready.url);
-  url.pathname = path;
-  await page.goto(url.href);
+  await page.goto(new URL(path, playground.url()).href + new URL(playground.url()).hash);
 }
 
 /** Open the lesson and wait until its server listens. */

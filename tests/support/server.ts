@@ -21,6 +21,8 @@ export interface Playground {
   readonly ready: ReadyLine;
   readonly child: ChildProcess;
   readonly state: string;
+  /** Its address now: with the code that counts, where one is needed. A code that was used is followed by the next on stderr. */
+  readonly url: () => string;
   /** All it printed to stderr. */
   readonly errors: () => string;
   /** Resolves with the next line on stdout that matches. */
@@ -77,13 +79,17 @@ export async function startPlayground(options: StartOptions = {}): Promise<Playg
       look();
     });
   const ready = JSON.parse(await line(/^\{/)) as ReadyLine;
+  const url = (): string => {
+    const code = [...errors.matchAll(/#code=(\S+)/g)].at(-1)?.[1];
+    return code === undefined ? ready.url : ready.url.replace(/#.*/, `#code=${code}`);
+  };
   const stop = (signal: NodeJS.Signals = 'SIGTERM') =>
     new Promise<void>((resolve) => {
       if (child.exitCode !== null || child.signalCode !== null) return resolve();
       child.once('exit', () => resolve());
       child.kill(signal);
     });
-  return { ready, child, state, errors: () => errors, line, stop };
+  return { ready, child, state, url, errors: () => errors, line, stop };
 }
 
 /** An environment whose PATH has the program under its short name, and whose usual state folder lies in this one. */

@@ -97,6 +97,12 @@ export class Tab {
     await this.until('a snapshot', () => this.info !== undefined || this.ended !== undefined);
   }
 
+  /** End every run that the server holds, whoever began it. */
+  async endAll(): Promise<void> {
+    const { runs } = await this.ask<{ runs: { id: string }[] }>('GET', '/runs');
+    for (const { id } of runs) await this.ask('DELETE', `/runs/${id}`);
+  }
+
   get connected(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN;
   }

@@ -39,10 +39,7 @@ export class Walk {
     await openPage(this.#page, this.#playground, `/lessons/${this.#lesson.id}`);
     await expect(this.#page).toHaveURL(new RegExp(`${this.#lesson.id}/[\\w-]+$`));
     await expect(this.#heading(this.#lesson.steps[0]?.id)).toBeVisible();
-    await expect.poll(() => this.#playground.errors() + this.#playground.ready.url).toMatch(/#code=|^http/);
-    const code = /#code=(\S+)/.exec(this.#playground.errors())?.[1];
-    const url = this.#playground.ready.url.replace(/#.*/, code === undefined ? '' : `#code=${code}`);
-    this.#tab = await Tab.open(url);
+    this.#tab = await Tab.open(this.#playground.url());
     await this.#tab.follow(this.#page.url().split('/').at(-1) ?? '');
   }
 
