@@ -26,6 +26,9 @@ interface Step {
   run(): Promise<Outcome>;
 }
 
+/** What prettier found before: a clean tree has none. */
+const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
+
 const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'];
 
 const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
@@ -103,37 +106,27 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/** Two lanes side by side, one for each core: what checks and what looks; what plays, and proof that the checkers see. */
+/** Lanes side by side: what looks, what plays and then proves that the checkers see, and behind both (steps.ts) what checks. */
 const lanes: Step[][] = [
+  [{ part: 'browser', name: 'browser', run: browser }],
   [
-    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-    check('types, client', ...svelteCheck),
-    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
-    check(
-      'format',
-      bin('prettier'),
-      '--check',
-      '--cache',
-      '--cache-location',
-      '.prettiercache',
-      '--log-level',
-      'warn',
-      '.',
-    ),
-    check('unused code', bin('knip')),
-    { part: 'browser', name: 'browser', run: browser },
-  ],
-  [
-    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
     { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
     { part: 'user', name: 'the same as an ordinary user', run: asUser },
+    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
     {
       part: 'bench',
       name: 'benches, short',
       run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
     },
     ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+  ],
+  [
+    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+    check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
+    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+    check('types, client', ...svelteCheck),
+    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+    check('unused code', bin('knip')),
   ],
 ];
 
