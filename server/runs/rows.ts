@@ -1,15 +1,13 @@
 // The kernel's socket table in the ledger: looks again and again, and tells each row that came, changed or went.
 // Everything the page shows of sockets, and every check on them, is the fold of these entries.
 import type { Ledger } from '../ledger/types.ts';
-import type { RowEntry } from '../shared/contract/entry.ts';
+import { mostRows, type RowEntry } from '../shared/contract/entry.ts';
 import { ownersOf, type Owner } from '../sockets/owners.ts';
 import { readSocketTable, supported, type SocketRow } from '../sockets/table.ts';
 import type { World } from '../worlds/types.ts';
 
 /** ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. */
 const every = 150;
-/** Rows told of at a time; a table that is longer is told as far as that. */
-const mostRows = 500;
 
 type Whose = RowEntry['whose'];
 type Facts = Omit<RowEntry, 'type' | 'what' | 'id' | 'at'>;

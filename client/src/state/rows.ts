@@ -44,6 +44,14 @@ export class SocketTable {
     return this.#gone;
   }
 
+  /** The ends of TCP conversations by `endKey`: each as it is now, or as it was told last. */
+  get ends(): ReadonlyMap<string, SocketRow> {
+    const ends = [...this.#gone, ...this.#rows.values()].filter(
+      ({ transport, remote }) => transport === 'tcp' && remote.port !== 0,
+    );
+    return new Map(ends.map((row) => [endKey(row.world, row.local, row.remote), row]));
+  }
+
   /** Whose a socket is. One that nobody holds any more is the run's, unless it was seen to be another's. */
   sideOf(row: SocketRow): Side {
     if (row.whose === 'playground' || this.#isPage(row)) return 'page';
@@ -105,6 +113,10 @@ export function isEndOf(row: SocketRow, a: Endpoint, b: Endpoint): boolean {
   const remote = text(row.remote);
   return (local === text(a) && remote === text(b)) || (local === text(b) && remote === text(a));
 }
+
+/** Names one end of a conversation: the socket here, whose other end is there. */
+export const endKey = (world: string, here: Endpoint, there: Endpoint): string =>
+  `${world} ${text(here)} ${text(there)}`;
 
 /** An IPv4 address that a dual-stack socket shows as IPv6 is the IPv4 address (RFC 4291, 2.5.5.2). */
 const text = ({ address, port }: Endpoint): string => `${address.replace(/^::ffff:/i, '')} ${port}`;

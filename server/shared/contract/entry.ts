@@ -148,6 +148,9 @@ export const socketStates = [
 ] as const;
 export type SocketState = (typeof socketStates)[number];
 
+/** Rows of a network's table that are told at most; one that is longer is told as far as that. */
+export const mostRows = 500;
+
 /**
  * A socket of the kernel's own table came, changed or went. The table at any moment is the fold of these, by `key`.
  * In `host` only what concerns the run is told: who listens on this computer, and the run's and this page's conversations.

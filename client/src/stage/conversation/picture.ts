@@ -95,6 +95,12 @@ function keysOf({ a, b, world, transport }: Exchange): readonly [string, string]
   return from === to ? [`${from} calling`, to] : [from, to];
 }
 
+const keyAt = (exchange: Exchange, end: 'a' | 'b'): string => keysOf(exchange)[end === 'a' ? 0 : 1];
+
+/** The place of the lifeline at an end of one of the picture's exchanges. */
+export const lineOf = ({ lifelines }: Picture, exchange: Exchange, end: 'a' | 'b'): number =>
+  lifelines.findIndex(({ key }) => key === keyAt(exchange, end));
+
 const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
 
 /** One picture of these exchanges. */
@@ -112,7 +118,7 @@ export function pictureOf(exchanges: readonly Exchange[]): Picture {
   const rank = ({ calls, called }: { calls: boolean; called: boolean }): number => (calls ? (called ? 1 : 0) : 2);
   const all = [...parties.entries()].sort(([, x], [, y]) => rank(x) - rank(y));
   const keys = all.map(([key]) => key);
-  const line = (exchange: Exchange, end: 'a' | 'b'): number => keys.indexOf(keysOf(exchange)[end === 'a' ? 0 : 1]);
+  const line = (exchange: Exchange, end: 'a' | 'b'): number => keys.indexOf(keyAt(exchange, end));
   const names = all.map(([, { party }]) => party.name);
   return {
     key: exchanges[0]?.key ?? '',

@@ -64,6 +64,26 @@ export const en = {
     more: (count: number) => `${plural(count, 'packet', 'packets')} more`,
     tooMany: (count: number) => `${plural(count, 'packet', 'packets')} more, in the Packets view`,
     fold: 'Fold',
+    /** The kernel's socket table, beside the states that packets tell. */
+    kernel: {
+      label: 'What the kernel’s table says of each end',
+      with: (ports: readonly number[]) => ` (with ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')})`,
+      times: (count: number) => `in ${count} conversations`,
+      state: (state: string | undefined) => `kernel: ${state ?? 'no socket'}`,
+      packets: (state: string) => `packets: ${state}`,
+      differ: 'They differ.',
+      why: {
+        stopped:
+          'The firewall stopped a packet on its way to this end, so its kernel never saw it. The states beside the lifeline are told as if each packet had arrived.',
+        left: 'The kernel has let this socket go and sent no packet about it: a program gave up, or a time ran out. No packet shows that.',
+        other:
+          'The states beside the lifeline are told from packets, as if each had arrived and been taken. The kernel alone knows what it took.',
+      },
+      about:
+        'The kernel keeps a table of its sockets. It is read here about seven times a second, so a word of it can be 0.15 s old.',
+      names: 'FIN_WAIT1 and FIN_WAIT2 are the kernel’s spelling of FIN_WAIT_1 and FIN_WAIT_2.',
+      timeWait: 'A socket in TIME_WAIT leaves the table after a minute, and no packet tells that.',
+    },
   },
 
   packets: {
