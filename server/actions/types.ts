@@ -51,7 +51,7 @@ export interface AgentAction<P = unknown> extends Common<P> {
 export interface SignalAction<P = unknown> extends Common<P> {
   readonly by: 'supervisor';
   readonly does: 'signal';
-  readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
+  readonly signal: 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL' | 'SIGINT';
 }
 
 /** Done by the run: a service is started, as the lesson or the sandbox says it is to listen, or ended and started anew. */
@@ -76,4 +76,9 @@ export interface LineAction<P = unknown> extends Common<P> {
 }
 
 export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P>;
-export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P> | WorldAction<P>;
+/** One system call, done by the caller of its side. */
+export interface CallAction<P = unknown> extends Common<P> {
+  readonly by: 'caller';
+}
+
+export type Action<P = unknown> = AgentAction<P> | SignalAction<P> | LifeAction<P> | WorldAction<P> | CallAction<P>;

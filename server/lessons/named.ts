@@ -2,6 +2,7 @@
 // parameters, which the named thing's own schema checks.
 import * as v from 'valibot';
 import type { GenericSchema } from 'valibot';
+import { sideNames } from '../shared/contract/calls.ts';
 import { hostNames, type CheckItem, type Do } from '../shared/contract/lesson.ts';
 import { Id, Line } from './front-matter.ts';
 import { allowed } from './problems.ts';
@@ -104,7 +105,8 @@ function aimed(
     reading.problems.add(tag.line, `${what}: "${key}" is missing; ${allowed(reading.services)}`);
   if (!must && service !== undefined)
     reading.problems.add(tag.line, `${what} looks at no service: leave "${key}" out.`);
-  if (service !== undefined && !reading.services.has(service))
+  // The programs that make single calls are of every lesson.
+  if (service !== undefined && !reading.services.has(service) && !Object.values(sideNames).includes(service))
     reading.problems.add(tag.line, `${what}: "${service}" is no service of this lesson; ${allowed(reading.services)}`);
 }
 

@@ -56,7 +56,7 @@ export class Agent {
 }
 
 /** An error of the table, or one with an errno that is not in it. */
-function codedError(code: string, detail: string | undefined): Error {
+export function codedError(code: string, detail: string | undefined): Error {
   if (isErrorCode(code)) return new PlaygroundError(code, detail);
   return Object.assign(new Error(detail ?? code), { code });
 }

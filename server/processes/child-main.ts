@@ -54,6 +54,9 @@ function take(message: ToChild): void {
       return kept.letGo();
     case 'load':
       return void Promise.all(message.modules.map((module) => import(module))).then(() => send({ type: 'loaded' }));
+    case 'call':
+      // For callers alone (server/syscalls).
+      return;
     case 'ping':
       return send({ type: 'pong', n: message.n });
   }

@@ -74,11 +74,11 @@ export class Child {
 }
 
 /**
- * Start a process in a world (`enter`); resolves once it can be given a task.
+ * Start a process in a world (`enter`), Node's or the program `argv`; resolves once it can be given a task.
  * Rejects with service_failed (it could not be spawned, or ended) or service_timeout.
  */
-export async function startChild(enter: readonly string[], tie: Tie): Promise<Child> {
-  const launched = launch(enter, tie);
+export async function startChild(enter: readonly string[], tie: Tie, argv?: readonly string[]): Promise<Child> {
+  const launched = launch(enter, tie, argv);
   const isUp = (message: FromChild, then: (pid: number) => void): void => {
     if (message.type === 'up') then(message.pid);
   };

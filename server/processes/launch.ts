@@ -36,9 +36,12 @@ export interface Launched {
   failure(): string | undefined;
 }
 
-/** Start child-main. Never throws for what the system refuses: `failure` says it, and `ended` resolves. */
-export function launch(enter: readonly string[], tie: Tie): Launched {
-  const { command, args } = tied(nodeCommand(), enter, tie);
+/**
+ * Start child-main, or another program that speaks as it does. Never throws for what the system refuses: `failure` says it, and
+ * `ended` resolves.
+ */
+export function launch(enter: readonly string[], tie: Tie, argv: readonly string[] = nodeCommand()): Launched {
+  const { command, args } = tied(argv, enter, tie);
   const child = spawn(command, args, {
     stdio: [tie === 'guardian' ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
     env: environment(),

@@ -7,6 +7,7 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 const code = v.pipe(v.string(), v.maxLength(64));
 const detail = v.pipe(v.string(), v.maxLength(8192));
+const hr = v.pipe(v.string(), v.regex(/^\d{1,19}$/));
 const address = v.pipe(v.string(), v.maxLength(64));
 const transport = v.picklist(['tcp', 'udp']);
 const endpoint = v.strictObject({ ...Endpoint.entries, address, port });
@@ -17,7 +18,7 @@ const what = v.picklist(SocketEntry.entries.what.options.filter((word) => word !
 const News = v.strictObject({
   what,
   transport,
-  hr: v.pipe(v.string(), v.regex(/^\d{1,19}$/)),
+  hr,
   local: v.exactOptional(endpoint),
   remote: v.exactOptional(endpoint),
   bytes: v.exactOptional(count),
@@ -39,6 +40,18 @@ const Message: v.GenericSchema<unknown, FromChild> = v.variant('type', [
     detail: v.exactOptional(detail),
   }),
   v.strictObject({ type: v.literal('pong'), n: count }),
+  v.strictObject({
+    type: v.literal('returned'),
+    n: count,
+    began: v.exactOptional(hr),
+    over: v.exactOptional(hr),
+    result: v.exactOptional(count),
+    error: v.exactOptional(code),
+    inode: v.exactOptional(count),
+    local: v.exactOptional(endpoint),
+    remote: v.exactOptional(endpoint),
+    data: v.exactOptional(v.pipe(v.string(), v.maxLength(8192), v.regex(/^([0-9a-f]{2})*$/))),
+  }),
 ]);
 
 /** A child's message, or undefined when it is none that the playground knows. */

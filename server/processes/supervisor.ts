@@ -10,11 +10,11 @@ import type { Child } from './child.ts';
 import type { Catalogue } from './discover.ts';
 import type { Pool, Warmth } from './pool.ts';
 import { ServiceProcess } from './service-process.ts';
-import type { Service, ServiceHandle } from './types.ts';
+import type { FromChild, Service, ServiceHandle } from './types.ts';
 import { readVitals } from './vitals.ts';
 import { until } from './wait.ts';
 import { Watch } from './watch.ts';
-import type { Hub, Watched } from './watched.ts';
+import { Watched, type Facts, type Hub } from './watched.ts';
 
 export interface SupervisorOptions extends Omit<Hub, 'memoryLimit'> {
   readonly pool: Pool;
@@ -31,7 +31,7 @@ export interface StartOptions {
   readonly port?: number;
 }
 
-export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
+export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL' | 'SIGINT';
 
 /** Services a run may have at once. */
 const mostServices = 20;
@@ -43,6 +43,8 @@ export class Supervisor {
   readonly #hub: Hub;
   readonly #watch = new Watch();
   readonly #services = new Map<string, ServiceProcess>();
+  /** The processes of other rooms, by name. */
+  readonly #adopted = new Map<string, Watched>();
   /** Names of services that wait for a process: they count towards the limit. */
   readonly #waiting = new Set<string>();
   #agent: Promise<Agent> | undefined;
@@ -112,10 +114,10 @@ export class Supervisor {
     }
   }
 
-  /** End a service if it lives; resolves once it is gone. Nothing happens where there is none of that name. */
+  /** End a service or an adopted process if it lives; resolves once it is gone. Nothing happens where there is none of that name. */
   async end(name: string): Promise<void> {
-    const service = this.#services.get(name);
-    if (service) await end(service.watched);
+    const watched = this.#services.get(name)?.watched ?? this.#adopted.get(name);
+    if (watched) await end(watched);
   }
 
   /** End a service if it lives, and start it again as it was asked for (port 0: another port). */
@@ -126,14 +128,14 @@ export class Supervisor {
   }
 
   /**
-   * Send a signal to a service. Resolves once it is frozen, thawed or dead, or 2 s later (a program may ignore SIGTERM; one
-   * that is frozen hears it later, and is not waited for). Rejects: service_missing.
+   * Send a signal to a service or an adopted process. Resolves once it is frozen, thawed or dead, or 2 s later (a program may ignore SIGTERM; one
+   * that is frozen hears it later, and is not waited for, nor is what SIGINT does). Rejects: service_missing.
    */
   async signal(name: string, signal: Signal): Promise<void> {
-    const { watched } = this.#find(name);
+    const watched = this.#adopted.get(name) ?? this.#find(name).watched;
     if (!watched.child.alive) throw new PlaygroundError('service_missing', name);
     watched.child.kill(signal);
-    if (signal === 'SIGTERM' && watched.frozen) return;
+    if (signal === 'SIGINT' || (signal === 'SIGTERM' && watched.frozen)) return;
     await until(signalTime, 2, async () => {
       await this.#watch.look();
       return !watched.child.alive || isAs(signal, watched.frozen);
@@ -165,6 +167,18 @@ export class Supervisor {
     const { name, pid, address, port } = target;
     const aim = { name, pid, address, port };
     await agent.act({ ...options, module: found.module, params: read.output, target: aim });
+  }
+
+  /**
+   * Have one more process of the run, which `start` makes: watched, signalled by its name, and ended as all are. Rejects with
+   * run_ended, or as `start` does.
+   */
+  async adopt(facts: Facts, start: () => Promise<Child>, hear: (message: FromChild) => void): Promise<Watched> {
+    const child = await this.#own(start);
+    const watched = new Watched(child, facts, this.#hub, hear);
+    this.#adopted.set(facts.name, watched);
+    this.#watch.add(watched);
+    return watched;
   }
 
   /** Close the connections that actions keep open; the agent goes on. Nothing is waited for: each is told as it closes. */
@@ -199,9 +213,13 @@ export class Supervisor {
     return agent;
   }
 
-  async #take(prefer: Warmth = 'plain'): Promise<Child> {
+  #take(prefer: Warmth = 'plain'): Promise<Child> {
+    return this.#own(() => this.#options.pool.take(prefer));
+  }
+
+  async #own(make: () => Promise<Child>): Promise<Child> {
     if (this.#stopped) throw new PlaygroundError('run_ended');
-    const child = await this.#options.pool.take(prefer);
+    const child = await make();
     if (!this.#stopped) return child;
     await child.stop(0);
     throw new PlaygroundError('run_ended');

@@ -1,6 +1,6 @@
 // Children of the server that speak with it: services and agents.
 import type { Target } from '../actions/types.ts';
-import type { NewEntry } from '../shared/contract/entry.ts';
+import type { Endpoint, NewEntry } from '../shared/contract/entry.ts';
 import type { World } from '../worlds/types.ts';
 
 type Fresh<T extends NewEntry['type']> = Omit<Extract<NewEntry, { type: T }>, 'type' | 'world' | 'pid' | 'name' | 'at'>;
@@ -21,7 +21,9 @@ export type ToChild =
   /** Close every connection that actions keep open. */
   | { type: 'let-go' }
   | { type: 'load'; modules: string[] }
-  | { type: 'ping'; n: number };
+  | { type: 'ping'; n: number }
+  /** To a caller: one system call, as words. */
+  | { type: 'call'; n: number; words: string[] };
 
 /** From a child to the server; validated at the rim (messages.ts), since a service may be anybody's code. */
 export type FromChild =
@@ -33,7 +35,23 @@ export type FromChild =
   /** Socket news that were not sent, because the server did not read fast enough. */
   | { type: 'skipped'; count: number }
   | { type: 'acted'; key: number; error?: string | undefined; detail?: string | undefined }
-  | { type: 'pong'; n: number };
+  | { type: 'pong'; n: number }
+  | Returned;
+
+/** From a caller: what one system call gave. Times are of the monotonic clock (ns, as decimals), bytes in hexadecimal. */
+export interface Returned {
+  readonly type: 'returned';
+  readonly n: number;
+  readonly began?: string;
+  readonly over?: string;
+  readonly result?: number;
+  readonly error?: string;
+  /** The inode of the socket that it was about; of a new one for accept and socket. */
+  readonly inode?: number;
+  readonly local?: Endpoint;
+  readonly remote?: Endpoint;
+  readonly data?: string;
+}
 
 /**
  * Bytes a client may send to try a service, and what must come of it; the conformance suite does it. `answer`: these very

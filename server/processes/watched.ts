@@ -20,9 +20,11 @@ export interface Hub {
 
 export interface Facts {
   readonly name: string;
-  readonly role: 'service' | 'agent';
+  readonly role: 'service' | 'agent' | 'caller';
   readonly kind?: string;
 }
+
+const crashOf = { service: 'service_crashed', agent: 'agent_ended', caller: 'caller_ended' } as const;
 
 /** ms between an answer and the next ping, and ms after which an unanswered one means that the process hangs. */
 const pingEvery = 1000;
@@ -112,7 +114,8 @@ export class Watched {
     }
     if (vital.memory > this.#hub.memoryLimit) return this.#overLimit(vital.memory);
     if (late) this.#forget(now);
-    if (this.#settled && !this.frozen) this.#askWhetherItAnswers(now);
+    // A caller that waits in a call does as it should.
+    if (this.#settled && !this.frozen && this.facts.role !== 'caller') this.#askWhetherItAnswers(now);
   }
 
   #overLimit(memory: number): void {
@@ -162,7 +165,7 @@ export class Watched {
   #sayEnd(end: Ended): void {
     const what = end.signal !== null ? 'killed' : end.code === 0 ? 'exited' : 'crashed';
     const lines = this.child.output();
-    const error = this.facts.role === 'agent' ? 'agent_ended' : 'service_crashed';
+    const error = crashOf[this.facts.role];
     const crash = what === 'crashed' ? { error, ...(lines === '' ? {} : { detail: lines }) } : {};
     this.say(what, { ...how(end), ...crash }, end.hr);
   }

@@ -170,6 +170,7 @@ export class Buttons {
       await setting.supervisorOf(to ?? '').restart(to ?? '');
       return;
     }
+    if (action.by === 'caller') return setting.here.callers.call(one.params, signal);
     const target = this.#target(one);
     if (action.by === 'world') return this.#arrange(action, one, target);
     if (!target) throw new PlaygroundError('service_missing', to);

@@ -81,11 +81,11 @@ export class Setting {
   }
 
   /**
-   * As a step begins: what the client kept open is closed, the lesson's services run (one that is frozen is started anew), those that wait to be asked for do
+   * As a step begins: what the client kept open is closed, callers end, the lesson's services run (one that is frozen is started anew), those that wait to be asked for do
    * not. Failures are entries.
    */
   async prepare(): Promise<void> {
-    await Promise.all(this.sides.map(({ supervisor }) => supervisor.letGo()));
+    await Promise.all(this.sides.map((side) => side.letGo()));
     await this.#setWorlds().catch((error: unknown) => this.refuse(error));
     const names = [...this.#specs].filter(([, { host }]) => host !== 'neighbour' || this.#neighbour);
     const asked = names.filter(([, { start }]) => start === 'asked');
@@ -195,7 +195,7 @@ export class Setting {
   /** A service that runs, as it is reached from a host; `closed`: also one that has ended, at the port where it was. */
   target(name: string, from: HostName | undefined, closed = false): Target | undefined {
     const handle = this.handle(name);
-    if (!handle) return this.#of(from).foreign.get(name);
+    if (!handle) return this.#of(from).foreign.get(name) ?? this.here.callers.target(name);
     if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
     return targetOf(handle, this.#across(this.#specs.get(name)?.host, from));
   }

@@ -8,6 +8,7 @@ import { Supervisor } from '../processes/supervisor.ts';
 import type { Service, ServiceHandle } from '../processes/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
 import type { Frame } from '../shared/contract/frames.ts';
+import { Callers } from '../syscalls/callers.ts';
 import { Firewall } from './firewall.ts';
 import { Foreign, reachedAt } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
@@ -34,6 +35,8 @@ export class Side {
   /** The kernel's socket table, told as it changes. */
   readonly rows: Rows;
   readonly firewall: Firewall;
+  /** The two programs that make single system calls. */
+  readonly callers: Callers;
   /** Programs of the learner's own that were confirmed as targets. */
   readonly foreign: Foreign;
   /** Take a frame that was captured here, or on the line to here. */
@@ -61,6 +64,16 @@ export class Side {
     const pids = (): Set<number> => new Set(this.supervisor.pids);
     const playground = (): Set<number> => new Set([process.pid, ...options.allPids()]);
     this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
+    this.callers = new Callers({
+      world,
+      supervisor: this.supervisor,
+      tell: (entry) => ledger.append(entry),
+      at: (hr) => ledger.at(hr),
+      ownPorts: () => options.ownPorts(),
+      confirmed: ({ transport, port }) =>
+        this.foreign.targets.some((one) => one.transport === transport && one.port === port),
+      watch: () => this.watch(),
+    });
     this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
     this.rows.start();
     const touched = new Touched(world, ledger);
@@ -89,6 +102,11 @@ export class Side {
     await this.stand.capture.allow(this.#allowed());
   }
 
+  /** What clients and callers keep open is closed. */
+  async letGo(): Promise<void> {
+    await Promise.all([this.supervisor.letGo(), this.callers.letGo()]);
+  }
+
   /** Have the socket table and the firewall told as they are now. */
   async look(): Promise<void> {
     await Promise.all([this.rows.look(), this.firewall.look()]);
@@ -113,7 +131,7 @@ export class Side {
 
   #allowed(): Allowed[] {
     const services = this.supervisor.services.map(({ transport, port }) => ({ transport, port }));
-    return [...services, ...this.foreign.targets].filter(({ port }) => port > 0);
+    return [...services, ...this.foreign.targets, ...this.callers.doors].filter(({ port }) => port > 0);
   }
 
   /** A port is told only once capture lets it through: nothing sent to it can be missed then. */

@@ -3,10 +3,10 @@
 // before util-linux 2.41. So a few lines of perl do it, which is on every Debian: setns(2), capset(2), prctl(2).
 import { existsSync } from 'node:fs';
 
-/** Numbers of the system calls, by processor. */
-const calls: Partial<Record<string, readonly [setns: number, capset: number, prctl: number]>> = {
-  x64: [308, 126, 157],
-  arm64: [268, 91, 167],
+/** Numbers of system calls of Linux, by processor (process.arch). */
+export const systemCalls: Partial<Record<string, Readonly<Record<'setns' | 'capset' | 'prctl', number>>>> = {
+  x64: { setns: 308, capset: 126, prctl: 157 },
+  arm64: { setns: 268, capset: 91, prctl: 167 },
 };
 
 /** CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW: of this network alone, since the namespace owns no other. */
@@ -32,7 +32,8 @@ const perl = '/usr/bin/perl';
 
 /** What to put before a command so that it joins the network of process `pid`; undefined where this cannot be done. */
 export function keepingRights(pid: number): readonly string[] | undefined {
-  const numbers = calls[process.arch];
+  const numbers = systemCalls[process.arch];
   if (numbers === undefined || !existsSync(perl)) return undefined;
-  return [perl, '-e', script, '--', String(pid), ...numbers.map(String)];
+  const { setns, capset, prctl } = numbers;
+  return [perl, '-e', script, '--', ...[pid, setns, capset, prctl].map(String)];
 }

@@ -155,6 +155,27 @@ describe('what is killed', () => {
     },
   );
 
+  test.for(['host', 'private'] as const)('the server, while a program of %s waits in a call', async (world) => {
+    if (!playground.ready.worlds.includes(world)) return expect(world).toBe('private');
+    const run = await tab.ask<{ id: string }>('POST', '/runs', { sandbox: { world, services: [] } });
+    await tab.follow(run.id);
+    for (const params of [
+      { side: 'server', call: 'socket' },
+      { side: 'server', call: 'listen' },
+      { side: 'server', call: 'accept' },
+    ]) {
+      await tab.ask('POST', `/runs/${run.id}/act`, { action: 'call', params });
+      await tab.entry(
+        `${params.call} is on its way`,
+        (entry) => entry.type === 'call' && entry.call === params.call && ['returned', 'waits'].includes(entry.what),
+      );
+    }
+    const pid = await pidOf('server-side');
+    expect(living()).toContain(pid);
+    playground.child.kill('SIGKILL');
+    await gone([pid]);
+  });
+
   test('the tab: the run goes on for others, and is there for the next one that opens it', async () => {
     const info = await tab.begin('say-hello-over-tcp');
     await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });

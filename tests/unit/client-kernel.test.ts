@@ -41,13 +41,15 @@ const arrow = (from: End, more: Partial<Arrow> = {}): Arrow => ({
   ...more,
 });
 
+const dropped = { id: 9, at: 0, type: 'touched', world: 'w1', by: 'firewall', verdict: 'drop' } as const;
+
 function exchange(told: Partial<Record<End, TcpState>>, more: Partial<Exchange> = {}): Exchange {
   const marks = (['a', 'b'] as const).flatMap((end) => (told[end] ? [{ end, state: told[end], id: 10 }] : []));
   return {
     key: 'one',
     sketch: 'one',
     transport: 'tcp',
-    world: 'w1',
+    worlds: { a: 'w1', b: 'w1' },
     a: party(client),
     b: party(server),
     arrows: [arrow('a')],
@@ -126,7 +128,7 @@ describe('the kernel’s word on both ends', () => {
 
 describe('they differ', () => {
   test('a RST that the firewall stopped: the kernel is still connected', () => {
-    const stopped = exchange({ a: 'CLOSED', b: 'CLOSED' }, { arrows: [arrow('a', { reset: true, stopped: 'drop' })] });
+    const stopped = exchange({ a: 'CLOSED', b: 'CLOSED' }, { arrows: [arrow('a', { reset: true, touch: dropped })] });
     const words = wordsOn(stopped, [row(server, client, 'ESTABLISHED')]);
     expect(words?.b).toEqual({ state: 'ESTABLISHED', told: 'CLOSED', differs: 'stopped' });
     // What was stopped on the way to the other end is no reason for this one.

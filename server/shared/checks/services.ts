@@ -1,5 +1,5 @@
 // What the ledger's process entries say about a service: folded one entry at a time into ServiceFacts.
-import type { ProcessEntry } from '../contract/entry.ts';
+import type { CallEntry, ProcessEntry } from '../contract/entry.ts';
 import type { Freeze, ServiceFacts } from './types.ts';
 
 const freezesKept = 100;
@@ -41,6 +41,16 @@ export function tellService(before: ServiceFacts | undefined, entry: ProcessEntr
     case 'limit':
       return facts;
   }
+}
+
+/** The facts of a caller after one of its calls: where its socket is bound is where checks look for what comes to it. */
+export function tellCall(
+  before: ServiceFacts,
+  { pid, what, call, transport = 'tcp', local, error }: CallEntry,
+): ServiceFacts {
+  const binds = what === 'returned' && error === undefined && (call === 'bind' || call === 'listen');
+  if (!binds || !local || before.pid !== pid) return before;
+  return { ...before, listens: { transport, ...local } };
 }
 
 /** The freezes with the last one ended by this entry: a thaw, or the end of the process. */

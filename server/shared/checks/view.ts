@@ -5,7 +5,8 @@ import type { WorldInfo } from '../contract/run.ts';
 import type { Frame } from '../contract/frames.ts';
 import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 import { readDatagram } from './datagram.ts';
-import { tellService } from './services.ts';
+import { sideNames } from '../contract/calls.ts';
+import { tellCall, tellService } from './services.ts';
 import type { Datagram, RunView, ServiceFacts } from './types.ts';
 
 const entriesKept = 10_000;
@@ -44,10 +45,11 @@ export class ViewBuilder {
   /** Take one entry of the ledger. */
   add(entry: Entry): void {
     if (entry.type === 'capture') this.#captured(entry.what, entry.error);
-    if (entry.type === 'process' && entry.role === 'service') {
-      const facts = tellService(this.#services.get(entry.name), entry);
-      this.#services.set(entry.name, facts);
-      if (facts.listens) this.#ports.add(facts.listens.port);
+    if (entry.type === 'process' && (entry.role === 'service' || entry.role === 'caller'))
+      this.#service(tellService(this.#services.get(entry.name), entry));
+    if (entry.type === 'call') {
+      const facts = this.#services.get(sideNames[entry.side]);
+      if (facts) this.#service(tellCall(facts, entry));
     }
     if (entry.type === 'row') this.#row(entry);
     if (entry.type === 'page') this.#page(entry);
@@ -85,6 +87,11 @@ export class ViewBuilder {
       arranged: this.#arranged(),
       settled,
     };
+  }
+
+  #service(facts: ServiceFacts): void {
+    this.#services.set(facts.name, facts);
+    if (facts.listens) this.#ports.add(facts.listens.port);
   }
 
   #row(entry: RowEntry): void {

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { verdicts } from '../firewall/rule.ts';
 import { fates, LineFaults } from '../line/faults.ts';
+import { callNames, sides } from './calls.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
 export const Endpoint = v.object({ address: v.string(), port: v.number() });
@@ -17,9 +18,9 @@ export const ProcessEntry = v.object({
   type: v.literal('process'),
   world: v.string(),
   pid: v.number(),
-  /** The service's name in the lesson ("echo"), or "client" for the agent. */
+  /** The service's name in the lesson ("echo"), "client" for the agent, "server-side" or "client-side" for a caller. */
   name: v.string(),
-  role: v.picklist(['service', 'agent', 'keeper', 'capture']),
+  role: v.picklist(['service', 'agent', 'caller', 'keeper', 'capture']),
   /** The service's kind ("tcp-echo"), where there is one. */
   kind: v.optional(v.string()),
   what: v.picklist([
@@ -179,6 +180,50 @@ export const RowEntry = v.object({
 });
 export type RowEntry = v.InferOutput<typeof RowEntry>;
 
+/**
+ * One system call of a caller, pressed by the learner: `called`, then `returned`, tied by pid and `n`. `waits`: the kernel has not
+ * answered yet, and the program stands still in it. `cut-off`: the program ended in the middle of it.
+ */
+export const CallEntry = v.object({
+  ...head,
+  type: v.literal('call'),
+  world: v.string(),
+  pid: v.number(),
+  side: v.picklist(sides),
+  what: v.picklist(['called', 'waits', 'returned', 'cut-off']),
+  /** Counts the calls of this program, from 1. */
+  n: v.number(),
+  call: v.picklist(callNames),
+  /** As strace would write it: "bind(3, 127.0.0.1:8000)". */
+  text: v.string(),
+  /** The number of the socket that it is about, where there is one already. */
+  socket: v.optional(v.number()),
+  /** What it gave: 0, the number of a new socket, or how many bytes. */
+  result: v.optional(v.number()),
+  error: v.optional(v.string()),
+  /** The first bytes that were received, as text. */
+  data: v.optional(v.string()),
+  /** The socket afterwards, and its two ends where it has them; of accept and socket, the new one. */
+  transport: v.optional(v.picklist(['tcp', 'udp'])),
+  local: v.optional(Endpoint),
+  remote: v.optional(Endpoint),
+  /** ns that it took. */
+  took: v.optional(v.number()),
+  /** What the kernel's table says of that socket right after it; null where the table has none; missing where it cannot be read. */
+  after: v.optional(
+    v.nullable(
+      v.object({
+        local: Endpoint,
+        remote: Endpoint,
+        state: v.picklist(socketStates),
+        recvQueue: v.number(),
+        sendQueue: v.number(),
+      }),
+    ),
+  ),
+});
+export type CallEntry = v.InferOutput<typeof CallEntry>;
+
 /** A tab of this page began or ceased to follow the run: the two ends of its WebSocket. */
 export const PageEntry = v.object({
   ...head,
@@ -237,6 +282,7 @@ export const Entry = v.variant('type', [
   CaptureEntry,
   NoticeEntry,
   RowEntry,
+  CallEntry,
   PageEntry,
   FirewallEntry,
   LineEntry,

@@ -1,6 +1,7 @@
 // A line between two private worlds: an address for each, and a wire between them that holds and loses what it is told to.
 // Every frame on it is told by the wire itself, with what became of it. Used by runs/lines.ts.
 import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { within } from '../../processes/wait.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
 import { lineAddresses } from '../../shared/line/addresses.ts';
@@ -9,7 +10,6 @@ import { findProgram, installs } from '../programs.ts';
 import { runTool } from '../run-tool.ts';
 import type { World } from '../types.ts';
 import { WireStream, type WireFrame } from './records.ts';
-import { wireScript } from './wire-script.ts';
 
 export interface LineOptions {
   /** A frame on the line; its bytes are valid during the call. */
@@ -29,6 +29,8 @@ export interface Line {
   stop(): Promise<void>;
 }
 
+const script = fileURLToPath(new URL('./wire.pl', import.meta.url));
+
 /** ms in which the wire must be there; it takes 100. */
 const readyMs = 10_000;
 const settleMs = 2000;
@@ -44,7 +46,7 @@ export async function openLine(worlds: readonly [World, World], options: LineOpt
   const perl = await findProgram('perl');
   if (perl === undefined) throw new PlaygroundError('line_missing', installs('perl'));
   const pids = [here.netPid, there.netPid].map(String);
-  const tool = await here.tool(['unshare', '-n', '--', perl, '-e', wireScript, ...pids]);
+  const tool = await here.tool(['unshare', '-n', '--', perl, script, ...pids]);
   let printed = '';
   const ready = new Promise<true>((resolve) => {
     tool.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,4 @@
-// Reads what the wire tells (wire-script.ts): a stream of records of 24 bytes and the frame's own after them, little endian.
+// Reads what the wire tells (wire.pl): a stream of records of 24 bytes and the frame's own after them, little endian.
 // Pure: bytes in, records out.
 import type { Fate } from '../../shared/line/faults.ts';
 

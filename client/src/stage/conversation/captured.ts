@@ -37,7 +37,7 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
     key: `${sketch.key} ${packets[0]?.id ?? 0}`,
     sketch: sketch.key,
     transport,
-    world: worldB,
+    worlds: { a: worldA, b: worldB },
     ...parties,
     arrows: packets.map((packet) => arrow(packet, scene.touched.get(packet.id))),
     folded: sketch.folded,

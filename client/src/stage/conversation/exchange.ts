@@ -68,7 +68,8 @@ export interface Exchange {
   /** The key of the worker's sketch, to unfold it by; none where packets are implied. */
   readonly sketch: string | undefined;
   readonly transport: 'tcp' | 'udp';
-  readonly world: string;
+  /** The world that each end is in. */
+  readonly worlds: Readonly<Record<End, string>>;
   readonly a: Party;
   readonly b: Party;
   readonly arrows: readonly Arrow[];

@@ -63,7 +63,7 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
     key: `implied ${story.events[0]?.id ?? 0}`,
     sketch: undefined,
     transport,
-    world,
+    worlds: { a: world, b: world },
     ...parties,
     arrows,
     folded: undefined,

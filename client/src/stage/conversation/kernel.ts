@@ -2,6 +2,7 @@
 // joined here, and compared. Pure; ConversationView makes it, Kernel.svelte says it.
 import { mostRows, type SocketState } from '../../../../server/shared/contract/entry.ts';
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
+import { isStopped } from '../../state/touched.ts';
 import { endKey, type SocketTable } from '../../state/rows.ts';
 import type { Exchange } from './exchange.ts';
 import { lineOf, type Picture } from './picture.ts';
@@ -41,16 +42,16 @@ export function kernelWords(
   now: number,
 ): ReadonlyMap<string, KernelWords> {
   const rows = table.ends;
-  const worlds = new Set([...table.now, ...table.gone].map(({ world }) => world));
+  const known = new Set([...table.now, ...table.gone].map(({ world }) => world));
   // Of a table that is longer, not all is told: what is not in it may be there.
   const whole = table.now.length < mostRows;
   const words = new Map<string, { readonly key: string; readonly words: KernelWords }>();
   for (const exchange of exchanges.filter(({ transport }) => transport === 'tcp')) {
-    const { key, world, a, b, arrows } = exchange;
+    const { key, worlds, a, b, arrows } = exchange;
     const [began, last] = [arrows[0]?.id ?? 0, arrows.at(-1)?.at ?? 0];
     const wordOf = (end: End): KernelWord | undefined => {
       const [here, there] = end === 'a' ? [a, b] : [b, a];
-      const found = rows.get(endKey(world, here, there));
+      const found = rows.get(endKey(worlds[end], here, there));
       // One that was gone before is that of an earlier exchange.
       const row = found?.gone === true && (found.ids.at(-1) ?? 0) < began ? undefined : found;
       const told = exchange.marks.findLast((mark) => mark.end === end)?.state;
@@ -60,9 +61,9 @@ export function kernelWords(
       const why = still && told !== undefined ? differing(exchange, end, told, state) : undefined;
       return { state, told, ...(why && { differs: why }) };
     };
-    if (!worlds.has(world)) continue;
+    if (!known.has(worlds.a) || !known.has(worlds.b)) continue;
     const [atA, atB] = [wordOf('a'), wordOf('b')];
-    words.set([endKey(world, a, b), endKey(world, b, a)].sort().join(), {
+    words.set([endKey(worlds.a, a, b), endKey(worlds.b, b, a)].sort().join(), {
       key,
       words: { ...(atA && { a: atA }), ...(atB && { b: atB }) },
     });
@@ -80,7 +81,7 @@ function differing(
     // TIME_WAIT runs out by itself.
     if (told === 'CLOSED' || told === 'TIME_WAIT') return undefined;
   } else if ((inRfcWords[state] ?? state) === told) return undefined;
-  const stopped = exchange.arrows.some((arrow) => arrow.stopped !== undefined && arrow.from !== end);
+  const stopped = exchange.arrows.some((arrow) => isStopped(arrow.touch) && arrow.from !== end);
   return stopped ? 'stopped' : state === undefined ? 'left' : 'other';
 }
 

@@ -90,8 +90,8 @@ function keyOf(party: Party, world: string, transport: string): string {
 }
 
 /** The lifelines of both ends; a program that talks to itself has two. */
-function keysOf({ a, b, world, transport }: Exchange): readonly [string, string] {
-  const [from, to] = [keyOf(a, world, transport), keyOf(b, world, transport)];
+function keysOf({ a, b, worlds, transport }: Exchange): readonly [string, string] {
+  const [from, to] = [keyOf(a, worlds.a, transport), keyOf(b, worlds.b, transport)];
   return from === to ? [`${from} calling`, to] : [from, to];
 }
 

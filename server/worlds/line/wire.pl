@@ -1,11 +1,9 @@
-// The wire between two hosts: a small perl program in a network of its own between theirs. Each host's eth0 is one end of a
-// veth pair (veth(4)); the other ends are here, as packet sockets (packet(7)). A frame that comes in at one goes out at the
-// other, when and if the faults say so. It tells the server of each frame and its fate (records.ts reads that); it is the
-// one place where packets between the two can be seen, and the one that decides what becomes of them.
-// A process of its own, since a busy server's timers would be part of the delay; perl, since it is on every Debian.
-
-/** Arguments: the processes whose networks get an eth0. It prints "ready" on stderr, and has its other end on stdout. */
-export const wireScript = String.raw`
+# The wire between two hosts: a program in a network of its own between theirs. Each host's eth0 is one end of a veth pair
+# (veth(4)); the other ends are here, as packet sockets (packet(7)). A frame that comes in at one goes out at the other, when
+# and if the faults say so. It tells the server of each frame and its fate (records.ts reads that); it is the one place where
+# packets between the two can be seen, and the one that decides what becomes of them.
+# A process of its own, since a busy server's timers would be part of the delay; perl, since it is on every Debian.
+# Arguments: the processes whose networks get an eth0. It prints "ready" on stderr; on stdout is a socket to the server.
 use strict; use warnings;
 use Socket; use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC CLOCK_REALTIME); use Errno qw(EAGAIN EINTR);
 use constant { LONGEST => 65550, MOST_HELD => 10000, MOST_OUT => 16 << 20, AT_ONCE => 64 };
@@ -139,4 +137,3 @@ for (;;) {
   }
   if ($skipped && $out eq '') { my $count = $skipped; $skipped = 0; tell_of(3, 0, 0, $count, 0, 0, '') }
 }
-`;
