@@ -2,8 +2,8 @@
 // parameters, which the named thing's own schema checks.
 import * as v from 'valibot';
 import type { GenericSchema } from 'valibot';
-import { sideNames } from '../shared/contract/calls.ts';
 import { hostNames, type CheckItem, type Do } from '../shared/contract/lesson.ts';
+import { sideNames } from '../shared/contract/sides.ts';
 import { Id, Line } from './front-matter.ts';
 import { allowed } from './problems.ts';
 import { inlineTags } from './prose.ts';

@@ -16,7 +16,7 @@ import { batch, hello, info, newModel, ready, told, toldByServer } from './clien
 function scene(entries: readonly SocketEntry[], processes: readonly ProcessEntry[] = [ready]): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, touched: new Map() };
+  return { sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
 }
 
 /** The hello as it is drawn; the server's `read` comes between #5 and #6. */

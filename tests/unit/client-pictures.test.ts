@@ -24,7 +24,7 @@ const number = (id: number): string => `#${id}`;
 function scene(entries: readonly SocketEntry[] = [], processes: readonly ProcessEntry[] = []): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, touched: new Map() };
+  return { sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
 }
 
 async function exchangesOf(frames: readonly Frame[], around = scene()): Promise<Exchange[]> {
@@ -64,7 +64,7 @@ function talk(a: Party, b: Party, ...times: number[]): Exchange {
     key,
     sketch: key,
     transport: 'tcp',
-    world: 'w1',
+    worlds: { a: 'w1', b: 'w1' },
     a,
     b,
     arrows,

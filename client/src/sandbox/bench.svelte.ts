@@ -7,10 +7,12 @@ import type {
   SandboxService,
   SystemInfo,
 } from '../../../server/shared/contract/api.ts';
+import type { Side } from '../../../server/shared/contract/sides.ts';
 import type { ExperimentSend } from '../../../server/shared/contract/experiment.ts';
 import { toProblem } from '../session/access.svelte.ts';
 import { actionOf, failureOf } from '../state/outcome.ts';
 import type { Run } from '../state/run.svelte.ts';
+import { CallDraft } from './calls/draft.svelte.ts';
 import { doorsOf, ownOf, speaks, type Door, type Speaks, type Transport } from './doors/doors.ts';
 import { Drafts } from './send/drafts.svelte.ts';
 import { keepIn, type Kept } from './storage.ts';
@@ -46,7 +48,12 @@ export class Bench {
   readonly run: Run;
   readonly system: SystemInfo;
   readonly drafts = new Drafts();
-  tab: Speaks = $state('http');
+  tab: Speaks | 'calls' = $state('http');
+  /** The next system call of each side. */
+  readonly calls: Readonly<Record<Side, CallDraft>> = {
+    server: new CallDraft('server'),
+    client: new CallDraft('client'),
+  };
   /** The name of the target that was chosen last. */
   chosen: string | undefined = $state();
   confirmed: readonly ConfirmedTarget[] = $state.raw([]);

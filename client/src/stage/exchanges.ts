@@ -8,7 +8,13 @@ import { implied } from './conversation/implied.ts';
 export function exchangesOf(run: Run): Exchange[] {
   const { info, sketches } = run;
   if (info === undefined) return [];
-  const scene = { sockets: run.sockets, services: run.services, processes: run.processes, touched: run.touched };
+  const scene = {
+    sockets: run.sockets,
+    services: run.services,
+    processes: run.processes,
+    calls: run.calls,
+    touched: run.touched,
+  };
   const seen = sketches.map((sketch) => captured(sketch, scene, info));
   const blind = info.observation.packets === 'implied' ? 0 : blindSince(run);
   if (blind === undefined) return seen;

@@ -19,6 +19,8 @@ export interface View {
   readonly order: number;
   /** Loaded when it is first looked at. */
   readonly load: () => Promise<{ default: Component<ViewProps> }>;
+  /** Its tab is there only once this holds, or while it is shown. */
+  readonly has?: (run: Run) => boolean;
   /** How many it shows, said on its tab. */
   readonly count?: (run: Run) => number | undefined;
   /** It tells of programs that run: of a capture file there is nothing to tell. */

@@ -49,6 +49,7 @@ const stateAfter: Readonly<Record<ProcessEntry['what'], ProgramState>> = {
 
 const commands: Partial<Record<ProcessEntry['role'], string>> = {
   agent: 'client',
+  caller: 'caller',
   keeper: 'playground-keeper',
   capture: 'tcpdump',
 };

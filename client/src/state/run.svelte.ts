@@ -3,6 +3,7 @@
 import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
 import type { Problem } from '../../../server/shared/contract/api.ts';
 import type {
+  CallEntry,
   CaptureEntry,
   Entry,
   FirewallEntry,
@@ -70,6 +71,7 @@ export class Run {
   readonly #sockets = new Sockets();
   readonly #table = new SocketTable();
   readonly #captures: CaptureEntry[] = [];
+  readonly #calls: CallEntry[] = [];
   readonly #touched = new Touched();
   #news = $state(0);
   #processNews = $state(0);
@@ -170,6 +172,12 @@ export class Run {
   get captures(): readonly CaptureEntry[] {
     void this.#news;
     return this.#captures;
+  }
+
+  /** The system calls that were pressed, in order of arrival. */
+  get calls(): readonly CallEntry[] {
+    void this.#news;
+    return this.#calls;
   }
 
   /** What the programs told of their sockets. */
@@ -312,6 +320,7 @@ export class Run {
       this.#next = Math.max(this.#next, entry.id + 1);
       if (entry.type === 'socket') this.#sockets.add(entry);
       if (entry.type === 'capture') this.#captures.push(entry);
+      if (entry.type === 'call') this.#calls.push(entry);
       if (entry.type === 'firewall') this.#walled = entry;
       if (entry.type === 'line') this.#line = entry;
       if (entry.type === 'touched') {

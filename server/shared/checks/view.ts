@@ -5,7 +5,7 @@ import type { WorldInfo } from '../contract/run.ts';
 import type { Frame } from '../contract/frames.ts';
 import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 import { readDatagram } from './datagram.ts';
-import { sideNames } from '../contract/calls.ts';
+import { sideNames } from '../contract/sides.ts';
 import { tellCall, tellService } from './services.ts';
 import type { Datagram, RunView, ServiceFacts } from './types.ts';
 

@@ -2,12 +2,7 @@
 // man page or strace would write it. Pure: lessons, the action `call` and the sandbox's forms all read this.
 import * as v from 'valibot';
 import { encodeUtf8 } from '../dissect/utf8.ts';
-
-export const sides = ['server', 'client'] as const;
-export type Side = (typeof sides)[number];
-
-/** The names of the two programs, as lessons and buttons aim at them. */
-export const sideNames: Readonly<Record<Side, string>> = { server: 'server-side', client: 'client-side' };
+import { place, sides } from './sides.ts';
 
 /** Options of setsockopt(2), socket(7), tcp(7), ipv6(7): which level each is of, and the most that it takes. */
 export const socketOptions = {
@@ -102,10 +97,6 @@ export const Call: v.GenericSchema<unknown, Call> = v.variant('call', [
   schemas.fcntl,
   schemas.capset,
 ]);
-
-/** "127.0.0.1:8000", "[::1]:8000" */
-export const place = (at: { readonly address: string; readonly port: number }): string =>
-  at.address.includes(':') ? `[${at.address}]:${at.port}` : `${at.address}:${at.port}`;
 
 /** A call as strace(1) would write it, addresses shortened. */
 export function written(call: Call): string {

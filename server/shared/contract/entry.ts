@@ -2,8 +2,9 @@
 // Schemas first, types inferred: the server appends them, the browser reads them, both believe the same file.
 import * as v from 'valibot';
 import { verdicts } from '../firewall/rule.ts';
+import { callNames } from './calls.ts';
+import { sides } from './sides.ts';
 import { fates, LineFaults } from '../line/faults.ts';
-import { callNames, sides } from './calls.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
 export const Endpoint = v.object({ address: v.string(), port: v.number() });

@@ -94,7 +94,7 @@ export interface Explain {
 
 export type Block = { type: 'prose'; children: Prose[] } | Prediction | Do | Ask | CheckItem | Hint | Explain;
 
-export const stageViews = ['conversation', 'packets', 'sockets', 'processes', 'bytes'] as const;
+export const stageViews = ['conversation', 'packets', 'sockets', 'calls', 'processes', 'bytes'] as const;
 export type StageView = (typeof stageViews)[number];
 
 export interface Step {

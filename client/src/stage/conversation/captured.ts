@@ -30,7 +30,7 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
   const until = over ? ended : ended + aftermath;
   const stories = { a: scene.sockets.of(worldA, a, b), b: scene.sockets.of(worldB, b, a) };
   const happenings = (['a', 'b'] as const).flatMap((end) => [
-    ...ofSocket(stories[end], end).filter(({ at }) => sketch.earlier === 0 || at >= began),
+    ...ofSocket(stories[end], end, scene.calls).filter(({ at }) => sketch.earlier === 0 || at >= began),
     ...ofProcess(scene.processes, parties[end].pid, end, [began, until]),
   ]);
   return {

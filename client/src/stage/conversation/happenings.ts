@@ -1,16 +1,31 @@
 // What the programs did beside the packets, from socket and process entries: "read 6 bytes", "frozen".
-import type { ProcessEntry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
+import type { CallEntry, Endpoint, ProcessEntry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
 import { errorText } from '../../../../server/shared/contract/errors.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { SocketStory } from '../../state/sockets.ts';
+import { sideOf } from '../../state/calls.ts';
 import { bytes, type Happening } from './exchange.ts';
 
-/** What a program did with the socket at one end. */
-export function ofSocket(story: SocketStory | undefined, end: End): Happening[] {
+/** What a program did with the socket at one end; of a program that makes single calls, the calls stand there. */
+export function ofSocket(story: SocketStory | undefined, end: End, calls: readonly CallEntry[] = []): Happening[] {
+  if (story !== undefined && sideOf(story.name) !== undefined) return ofCalls(story, end, calls);
   return (story?.events ?? []).flatMap((entry) => {
     const text = said(entry);
     return text === undefined ? [] : [{ id: entry.id, at: entry.at, end, text }];
   });
+}
+
+/** Calls on this very socket, each where it began; what it gave is known once it has returned. */
+function ofCalls({ pid, local, remote, events }: SocketStory, end: End, calls: readonly CallEntry[]): Happening[] {
+  const since = events[0]?.at ?? 0;
+  const same = (a: Endpoint | undefined, b: Endpoint): boolean => a?.address === b.address && a.port === b.port;
+  return calls
+    .filter((one) => one.pid === pid && one.what === 'returned' && one.call !== 'getsockname' && one.at >= since)
+    .filter((one) => same(one.local, local) && same(one.remote, remote))
+    .map(({ id, at, call, socket, result = 0, error }) => {
+      const given = error ?? (result === 0 && call !== 'recv' ? undefined : result);
+      return { id, at, end, text: `${call}(${socket ?? ''})${given === undefined ? '' : ` = ${given}`}` };
+    });
 }
 
 /** What became of the process at one end between two times (ns); that it was frozen before counts from the first. */

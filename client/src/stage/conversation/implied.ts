@@ -71,7 +71,7 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
     earlier: 0,
     marks: [],
     happenings: sides.flatMap(([end, told]) => [
-      ...ofSocket(told, end).filter(({ id }) => !drawn.has(id)),
+      ...ofSocket(told, end, scene.calls).filter(({ id }) => !drawn.has(id)),
       ...ofProcess(scene.processes, parties[end].pid, end, range),
     ]),
     openedBy: undefined,

@@ -1,9 +1,12 @@
 // Who is at the two ends of a connection: looked up among the run's services and among the sockets that programs told of.
-import type { Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
+import type { CallEntry, Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
+import { sideNames } from '../../../../server/shared/contract/sides.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
+import { boundAt, sideOf } from '../../state/calls.ts';
 import { isOpen, type Service } from '../../state/services.ts';
 import type { Sockets } from '../../state/sockets.ts';
 import type { Touch } from '../../state/touched.ts';
+import { t } from '../texts/texts.ts';
 import type { Party } from './exchange.ts';
 
 /** The run as the drawing reads it. */
@@ -11,6 +14,8 @@ export interface Scene {
   readonly sockets: Sockets;
   readonly services: ReadonlyMap<string, Service>;
   readonly processes: readonly ProcessEntry[];
+  /** System calls that were pressed. */
+  readonly calls: readonly CallEntry[];
   /** Packets that a fault has touched, by entry id. */
   readonly touched: ReadonlyMap<number, Touch>;
 }
@@ -54,6 +59,12 @@ export function called(scene: Scene, ends: Ends, refused: boolean): Party {
     const note = !open ? 'gone' : service.state === 'frozen' ? 'frozen' : waits;
     return { ...base, name: service.kind, pid, note, open };
   }
+  const bound = boundAt(scene.calls, world, here);
+  if (bound && !refused) {
+    const { side, pid } = bound.entry;
+    const note = bound.listens ? 'LISTEN' : 'bound';
+    return { ...base, name: shown(sideNames[side]), pid, note: transport === 'tcp' ? note : 'bound', open: false };
+  }
   if (socket !== undefined) return { ...base, name: shown(socket.name), pid: socket.pid, note: '', open: false };
   if (refused) return { ...base, name: 'nobody', pid: undefined, kind: 'closed', note: 'closed', open: false };
   return { ...base, name: 'a program', pid: undefined, note: '', open: false };
@@ -70,4 +81,8 @@ export function serviceAt(scene: Scene, world: string, end: Endpoint, transport:
 }
 
 const isWild = (address: string): boolean => address === '0.0.0.0' || address === '::';
-const shown = (name: string): string => (name === 'client' ? 'your client' : name);
+
+function shown(name: string): string {
+  const side = sideOf(name);
+  return side === undefined ? (name === 'client' ? 'your client' : name) : t.calls.sides[side];
+}

@@ -9,6 +9,7 @@ export const en = {
     conversation: 'Conversation',
     packets: 'Packets',
     sockets: 'Sockets',
+    calls: 'Calls',
     processes: 'Processes',
     bytes: 'Bytes',
   },
@@ -183,6 +184,30 @@ export const en = {
     port: (port: number) => `Show the packets of port ${port}`,
   },
 
+  calls: {
+    label: 'System calls of this step',
+    when: 'When, s',
+    sides: { server: 'Server side', client: 'Client side' },
+    took: (span: string) => `took ${span}`,
+    waits: 'waits: the kernel has not answered yet',
+    cutOff: 'never returned: its program ended',
+    then: 'then',
+    nowhere: 'not in the kernel’s table',
+    queued: (receive: number, send: number, listens: boolean) =>
+      [
+        receive === 0
+          ? ''
+          : listens
+            ? `${plural(receive, 'connection waits', 'connections wait')} for accept`
+            : `${plural(receive, 'byte', 'bytes')} unread`,
+        send === 0 ? '' : `${plural(send, 'byte', 'bytes')} not acknowledged`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    empty: 'No system call yet',
+    emptySays: 'Each call that you press appears here, with what it gave and what the kernel made of it.',
+  },
+
   processes: {
     label: 'Processes of this run',
     columns: ['Name', 'PID', 'State', 'Memory', 'What to do with it'],
@@ -190,6 +215,7 @@ export const en = {
     roles: {
       service: 'service',
       agent: 'sends for you',
+      caller: 'makes the calls you press',
       keeper: 'holds this run’s network',
       capture: 'captures the packets',
     },
@@ -224,6 +250,7 @@ export const en = {
       thaw: 'Thaw',
       restart: 'Restart',
       start: 'Start',
+      interrupt: 'Interrupt',
     },
     actionOn: (action: string, name: string) => `${action} ${name}`,
     empty: 'No process runs',

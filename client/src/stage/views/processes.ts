@@ -10,6 +10,6 @@ export const view: View = {
   load: () => import('../processes/ProcessesView.svelte'),
   programs: true,
   count: (run) =>
-    programsOf(run.processes).filter(({ role, state }) => (role === 'service' || role === 'agent') && state !== 'ended')
+    programsOf(run.processes).filter(({ role, state }) => role !== 'keeper' && role !== 'capture' && state !== 'ended')
       .length,
 };

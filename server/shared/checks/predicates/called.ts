@@ -1,7 +1,8 @@
 // A system call of one side gave what is wanted: it succeeded, failed with an errno, or waits; and, where that is asked for, moved
 // so many bytes, or left the socket in a state of the kernel's table.
 import * as v from 'valibot';
-import { callNames, sides } from '../../contract/calls.ts';
+import { callNames } from '../../contract/calls.ts';
+import { sides } from '../../contract/sides.ts';
 import { socketStates, type CallEntry } from '../../contract/entry.ts';
 import { bytes } from '../say.ts';
 import { happened, notYet } from '../talks.ts';

@@ -1,0 +1,2 @@
+// Loaded when the tab is first looked at.
+export const loadCalls = () => import('./Calls.svelte');
