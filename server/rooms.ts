@@ -5,6 +5,7 @@ import { detectNetcat, shellOf } from './actions/shell/detect.ts';
 import type { Rooms as Shown } from './api/behind.ts';
 import { createLive } from './api/live.ts';
 import { createRoutes } from './api/routes.ts';
+import { createTerminalLine, isTerminalLine } from './api/terminal-line.ts';
 import type { Look } from './cli/look.ts';
 import { programName } from './cli/program-name.ts';
 import type { LessonFolder } from './lessons/folder.ts';
@@ -110,9 +111,10 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     actions: [...actions].map(([id, { value }]) => ({ id, title: value.title, aimed: value.aimed === true })),
     notices: [...(folder.notice ? [folder.notice] : []), ...store.notices],
   });
+  const [live, terminal] = [createLive(runs, version), createTerminalLine(runs)];
   return {
     api: createRoutes({ runs, system, progress: progressDesk(store) }),
-    live: createLive(runs, version),
+    live: (socket, request) => (isTerminalLine(request) ? terminal(socket) : live(socket, request)),
     runPids: () => runs.pids(),
     setLine: (world, faults) => runs.setLine(world, faults),
     stop: async () => {

@@ -1,6 +1,7 @@
 // `loopback-playground in WORLD -- COMMAND`: asks the running server how to enter the world, and runs the command there
 // with the terminal's own input and output. The server starts nothing: the command is this terminal's child.
 import { spawn } from 'node:child_process';
+import { readlink } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { detectTie, tied } from '../processes/guardian.ts';
@@ -27,14 +28,22 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
     // Were this process killed, the command would go on in its world. Where the kernel can end it then, it does.
     // The guardian cannot be used here: it takes the standard input.
     const canTie = (await detectTie()) === 'pdeathsig';
-    const [first = argv[0], ...rest] = [...answer.enter, ...argv];
-    const { command, args } = canTie ? tied(argv, answer.enter, 'pdeathsig') : { command: first, args: rest };
+    // In a terminal of the page one is in its network already, and may not enter it again (setns(2), EINVAL).
+    const here = answer.network !== undefined && answer.network === (await ownNetwork());
+    const enter = here ? [] : answer.enter;
+    if (!here && enter.length === 0 && answer.network !== undefined)
+      return fail(1, `From this network there is no way to ${world}.`);
+    const [first = argv[0], ...rest] = [...enter, ...argv];
+    const { command, args } = canTie ? tied(argv, enter, 'pdeathsig') : { command: first, args: rest };
     return await run(command, args);
   } catch (error) {
     if (error instanceof PlaygroundError) return fail(1, sayError(error));
     throw error;
   }
 }
+
+/** As the server names networks; nothing where they have no names. */
+const ownNetwork = (): Promise<string | undefined> => readlink('/proc/self/ns/net').catch(() => undefined);
 
 function run(command: string, args: readonly string[]): Promise<number> {
   // Listening for signals begins before the command runs: it may be up, and be told to end, before `spawn` returns.

@@ -24,6 +24,7 @@ import type { RunParts } from './parts.ts';
 import { Player } from './player.ts';
 import { Setting } from './setting.ts';
 import type { Stand } from './stands.ts';
+import { Terminals } from '../terminal/terminals.ts';
 
 /** Both ends of a tab's WebSocket: the port that the browser borrowed, and the playground's. */
 export interface Ends {
@@ -36,6 +37,8 @@ type Listen<T> = (value: T) => void;
 export class Run {
   readonly lesson: Lesson;
   readonly ledger: Ledger;
+  /** Shells in the run's network, opened from the page. */
+  readonly terminals = new Terminals(() => this.#setting.here.stand.world);
   readonly #parts: RunParts;
   readonly #player: Player;
   readonly #buttons: Buttons;
@@ -116,10 +119,11 @@ export class Run {
 
   /** Processes of this run, for the gate: none of them may get a session. */
   get pids(): number[] {
-    return this.#setting.sides.flatMap(({ supervisor, stand: { world } }) => [
+    const own = this.#setting.sides.flatMap(({ supervisor, stand: { world } }) => [
       ...supervisor.pids,
       ...(world.keeper ? [world.keeper] : []),
     ]);
+    return [...own, ...this.terminals.pids];
   }
 
   /**
@@ -250,6 +254,7 @@ export class Run {
     this.#player.stop();
     for (const call of [...this.#endListeners]) call(why);
     await this.#setting.stop();
+    await this.terminals.stop();
   }
 
   #awaitTab(): void {

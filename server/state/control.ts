@@ -1,6 +1,6 @@
 // The control socket: how a second start, and `in WORLD -- COMMAND`, speak with the server that is running.
 // One connection is one question and one answer, each a line of JSON. Only who holds the folder's lock listens.
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, readlink, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { isErrorCode, PlaygroundError } from '../shared/contract/errors.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
@@ -8,13 +8,20 @@ import { controlAddress } from './address.ts';
 import { errno } from './errno.ts';
 import type { ControlAnswer, ControlRequest, Refusal, Who } from './protocol.ts';
 
+interface Entered {
+  readonly name: string;
+  readonly enterWithRights: readonly string[];
+  /** A process in it. */
+  readonly netPid: number;
+}
+
 export interface ControlHandlers {
   /** May wait until the port is open: a second start asks while the first is still starting. */
   who(): Who | Promise<Who>;
   /** An address with a fresh one-time code where one is needed. */
   open(): { url: string } | Promise<{ url: string }>;
   /** The worlds there are now, and what to put before a command to enter each; the host may be left out. */
-  worlds(): Iterable<{ readonly name: string; readonly enterWithRights: readonly string[] }>;
+  worlds(): Iterable<Entered>;
   /** Rejects with `neighbour_missing` where the world has no line, or there is no such world. */
   setLine(world: string, faults: LineFaults): Promise<void>;
 }
@@ -110,13 +117,19 @@ async function handle(request: ControlRequest, handlers: ControlHandlers): Promi
       await handlers.setLine(request.world, request.faults);
       return { ok: true };
     case 'enter': {
-      const worlds = new Map<string, readonly string[]>([['host', []]]);
-      for (const world of handlers.worlds()) worlds.set(world.name, world.enterWithRights);
-      const enter = worlds.get(request.world);
-      if (enter !== undefined) return { ok: true, enter: [...enter] };
+      const host: Entered = { name: 'host', enterWithRights: [], netPid: process.pid };
+      const worlds = new Map([host, ...handlers.worlds()].map((one) => [one.name, one]));
+      const world = worlds.get(request.world);
+      if (world) return { ok: true, enter: [...world.enterWithRights], ...(await networkOf(world.netPid)) };
       throw new PlaygroundError('world_unknown', `There is: ${[...worlds.keys()].join(', ')}.`);
     }
   }
+}
+
+/** Nothing where there is no /proc: then there is one network, too. */
+async function networkOf(pid: number): Promise<{ network?: string }> {
+  const network = await readlink(`/proc/${pid}/ns/net`).catch(() => undefined);
+  return network === undefined ? {} : { network };
 }
 
 function refusal(error: PlaygroundError): Refusal {

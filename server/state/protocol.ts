@@ -27,11 +27,14 @@ export type Who = v.InferOutput<typeof Who>;
 export const Refusal = v.object({ ok: v.literal(false), error: word, detail: v.optional(text) });
 export type Refusal = v.InferOutput<typeof Refusal>;
 
-/** The good answer to each question. `enter` is what to put before a command so that it runs in that world. */
+/**
+ * The good answer to each question. `enter` is what to put before a command so that it runs in that world; `network` names
+ * its network as /proc/PID/ns/net does, on Linux: who is in it already has nothing to enter.
+ */
 export const answers = {
   who: v.object({ ok: v.literal(true), ...Who.entries }),
   open: v.object({ ok: v.literal(true), url: text }),
-  enter: v.object({ ok: v.literal(true), enter: v.pipe(v.array(text), v.maxLength(32)) }),
+  enter: v.object({ ok: v.literal(true), enter: v.pipe(v.array(text), v.maxLength(32)), network: v.optional(word) }),
   line: v.object({ ok: v.literal(true) }),
 };
 

@@ -11,6 +11,8 @@ const packages = {
   dumpcap: 'wireshark-common',
   nft: 'nftables',
   perl: 'perl-base',
+  script: 'bsdutils',
+  socat: 'socat',
 } as const;
 
 export type ProgramName = keyof typeof packages;

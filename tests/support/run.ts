@@ -62,6 +62,7 @@ const usersFiles = [
   'integration/sandbox',
   'integration/session',
   'integration/sockets',
+  'integration/terminal',
   'integration/worlds',
   'tests/lessons',
 ];

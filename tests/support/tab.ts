@@ -77,15 +77,8 @@ export class Tab {
   /** Follow a run from an entry id. */
   async follow(run: string, from = 1): Promise<void> {
     this.leave();
-    const socket = new WebSocket(
-      `${this.#origin.replace('http', 'ws')}/ws`,
-      ['playground.v1', `bearer.${this.#token}`],
-      {
-        origin: this.#origin,
-      },
-    );
+    const socket = this.line('/ws');
     this.#socket = socket;
-    socket.binaryType = 'nodebuffer';
     socket.on('message', (data: Buffer, binary) => this.#hear(data, binary));
     socket.on('close', () => this.#look());
     await new Promise<void>((resolve, reject) => {
@@ -101,6 +94,14 @@ export class Tab {
   async endAll(): Promise<void> {
     const { runs } = await this.ask<{ runs: { id: string }[] }>('GET', '/runs');
     for (const { id } of runs) await this.ask('DELETE', `/runs/${id}`);
+  }
+
+  /** A WebSocket of this tab's, as the page opens it. */
+  line(path: string): WebSocket {
+    const address = `${this.#origin.replace('http', 'ws')}${path}`;
+    const socket = new WebSocket(address, ['playground.v1', `bearer.${this.#token}`], { origin: this.#origin });
+    socket.binaryType = 'nodebuffer';
+    return socket;
   }
 
   get connected(): boolean {

@@ -155,6 +155,12 @@ const table = {
     'Firewall and kernel settings are never changed on your computer’s own network.',
     'Begin with the network “its own” (Linux).',
   ),
+  terminal_missing: say(
+    503,
+    'No terminal can be opened here.',
+    'A terminal in the page needs the program script, or socat. Neither is installed.',
+    'Install bsdutils.',
+  ),
   nft_missing: say(
     503,
     'No firewall program is installed.',

@@ -14,9 +14,10 @@ export const rooms = {
   syscalls: ['actions', 'processes', 'sockets', 'worlds'],
   state: [],
   lessons: [],
-  runs: ['actions', 'capture', 'ledger', 'lessons', 'processes', 'sockets', 'state', 'syscalls', 'worlds'],
+  terminal: ['actions', 'processes', 'worlds'],
+  runs: ['actions', 'capture', 'ledger', 'lessons', 'processes', 'sockets', 'state', 'syscalls', 'terminal', 'worlds'],
   'lesson-check': ['actions', 'capture', 'lessons', 'processes', 'runs', 'sockets', 'worlds'],
-  api: ['ledger', 'runs', 'sockets'],
+  api: ['ledger', 'runs', 'sockets', 'terminal'],
   cli: ['sockets', 'state', 'processes', 'worlds', 'capture'],
 };
 

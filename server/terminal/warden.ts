@@ -1,0 +1,57 @@
+// Ends whatever is left in a private network once that network, or the server, has ended: a learner's command may have left
+// its terminal (setsid, an empty environment), but not its network. One small shell for each world that had a terminal.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { within } from '../processes/wait.ts';
+import { PlaygroundError } from '../shared/contract/errors.ts';
+import type { World } from '../worlds/types.ts';
+
+// It waits for the end of its input, which comes with the server, whatever ends that. Descriptor 3 is the network, held so
+// that it can be told apart when nobody is in it any more. Never its own: that is the computer's. Everything here is built
+// into the shell, `-ef` (the same file) too. Who is just starting another process is met in the next round.
+const script = [
+  'read -r _',
+  '[ /proc/self/ns/net -ef /proc/self/fd/3 ] && exit 1',
+  'for round in 1 2 3 4 5 6 7 8 9; do',
+  '  left=',
+  '  for process in /proc/[0-9]*; do',
+  '    [ "$process/ns/net" -ef /proc/self/fd/3 ] && left=1 && kill -9 "${process#/proc/}"',
+  '  done',
+  '  [ -n "$left" ] || exit 0',
+  'done',
+].join('\n');
+
+/** ms: it takes a hundredth of a second, on a busy machine many times that. */
+const longest = 5000;
+
+export interface Warden {
+  /** The network has ended: end what is left in it. */
+  end(): Promise<void>;
+}
+
+/** Rejects with `world_ended` where the network is gone already. */
+export async function openWarden(world: World): Promise<Warden> {
+  const network = await open(`/proc/${world.netPid}/ns/net`).catch((error: unknown) => {
+    throw new PlaygroundError('world_ended', String(error));
+  });
+  const child = spawn('sh', ['-c', script, 'warden'], {
+    stdio: ['pipe', 'ignore', 'ignore', network.fd],
+    detached: true, // Ctrl-C in the server's terminal is not for it.
+  });
+  const ended = once(child, 'exit');
+  try {
+    await once(child, 'spawn');
+  } finally {
+    await network.close();
+  }
+  child.stdin?.on('error', () => undefined); // EPIPE: somebody has ended it, and there is nobody to tell.
+  child.unref();
+  return {
+    async end() {
+      child.stdin?.end();
+      child.ref();
+      await within(longest, ended);
+    },
+  };
+}
