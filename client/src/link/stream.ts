@@ -10,7 +10,7 @@ export interface Line {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
-  send(text: string): void;
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
 }
 
@@ -33,9 +33,9 @@ const pauses = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 const isOpen = 1;
 
 /** The browser's WebSocket to this page's own server. */
-export function openLine(token: string): Line {
+export function openLine(token: string, path = '/ws'): Line {
   const { protocol, host } = location;
-  const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
+  const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
   return new WebSocket(address, ['playground.v1', `bearer.${token}`]) as Line;
 }
 

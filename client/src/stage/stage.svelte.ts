@@ -3,7 +3,7 @@
 import type { Run } from '../state/run.svelte.ts';
 import { exchangesOf } from './exchanges.ts';
 import { Replay } from './replay/replay.svelte.ts';
-import type { StageView } from './view.ts';
+import type { ViewId } from './view.ts';
 
 export class StageState {
   readonly run: Run;
@@ -14,11 +14,11 @@ export class StageState {
   opened = $state(false);
   /** The text in the field above the packet list. */
   filter = $state('');
-  readonly #wanted: () => StageView;
-  #chosen: { readonly from: number; readonly view: StageView } | undefined = $state.raw();
+  readonly #wanted: () => ViewId;
+  #chosen: { readonly from: number; readonly view: ViewId } | undefined = $state.raw();
 
   /** The view that was chosen in this step, or the one that the step begins with. */
-  readonly view: StageView = $derived.by(() =>
+  readonly view: ViewId = $derived.by(() =>
     this.#chosen?.from === this.run.from ? this.#chosen.view : this.#wanted(),
   );
   /** The conversations of the step, oldest first. */
@@ -32,7 +32,7 @@ export class StageState {
   );
 
   /** `wanted`: the view that the step begins with. */
-  constructor(run: Run, wanted: () => StageView) {
+  constructor(run: Run, wanted: () => ViewId) {
     this.run = run;
     this.#wanted = wanted;
     this.replay = new Replay({
@@ -42,7 +42,7 @@ export class StageState {
     });
   }
 
-  choose(view: StageView): void {
+  choose(view: ViewId): void {
     this.#chosen = { from: this.run.from, view };
   }
 

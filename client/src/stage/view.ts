@@ -4,7 +4,8 @@ import type { StageView } from '../../../server/shared/contract/lesson.ts';
 import type { Run } from '../state/run.svelte.ts';
 import type { StageState } from './stage.svelte.ts';
 
-export type { StageView };
+/** The views that a lesson may begin with, and one that only the learner opens. */
+export type ViewId = StageView | 'terminal';
 
 export interface ViewProps extends Record<string, unknown> {
   readonly run: Run;
@@ -13,7 +14,7 @@ export interface ViewProps extends Record<string, unknown> {
 
 export interface View {
   /** The name of its file. */
-  readonly id: StageView;
+  readonly id: ViewId;
   readonly title: string;
   /** Its place among the tabs. */
   readonly order: number;
@@ -25,6 +26,8 @@ export interface View {
   readonly count?: (run: Run) => number | undefined;
   /** It tells of programs that run: of a capture file there is nothing to tell. */
   readonly programs?: true;
+  /** Once looked at, it goes on behind the other views. */
+  readonly keep?: true;
   /** It shows packets: the picked one's detail stands beside it, and the replay below. */
   readonly packets?: true;
 }

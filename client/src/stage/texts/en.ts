@@ -12,6 +12,7 @@ export const en = {
     calls: 'Calls',
     processes: 'Processes',
     bytes: 'Bytes',
+    terminal: 'Terminal',
   },
   viewsLabel: 'Views of the run',
   table: 'Table',
@@ -26,6 +27,15 @@ export const en = {
     unseen: 'No packet can be seen here',
     noPackets: 'What the programs tell of it is in the Conversation view.',
     implied: 'Run the experiment in the text. What the programs tell of it appears here, drawn dashed.',
+  },
+  terminal: {
+    title: (world: string) => `Terminal in ${world}`,
+    what: 'A shell on this computer: the files are yours as always, the network is the lesson’s own. What you do there is seen and checked like everything else.',
+    open: (world: string) => `Open a terminal in ${world}`,
+    /** Around the keys. */
+    leave: ['Tab is for the shell.', 'leads out of the terminal.'],
+    end: 'End it',
+    shellEnded: 'The shell has ended, and all that was started in it.',
   },
   firewall: {
     title: 'Firewall',

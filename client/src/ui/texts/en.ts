@@ -206,6 +206,7 @@ export const en = {
     busy: 'Running',
     same: 'The same from a terminal:',
     copy: 'Copy',
+    paste: 'Put into the terminal',
     copied: 'Copied',
     copyFailed: 'The browser does not let this page copy. Select the command and copy it yourself.',
   },
