@@ -1,7 +1,7 @@
 // From packets and entries to what is drawn: who talks, where shapes stand, what a replay shows, what the words say.
 import { describe, expect, test } from 'vitest';
 import { captured } from '../../client/src/stage/conversation/captured.ts';
-import type { Exchange } from '../../client/src/stage/conversation/exchange.ts';
+import { breaksOff, type Exchange } from '../../client/src/stage/conversation/exchange.ts';
 import { implied } from '../../client/src/stage/conversation/implied.ts';
 import { layout } from '../../client/src/stage/conversation/layout.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
@@ -16,7 +16,7 @@ import { batch, hello, info, newModel, ready, told, toldByServer } from './clien
 function scene(entries: readonly SocketEntry[], processes: readonly ProcessEntry[] = [ready]): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
+  return { worlds: info.worlds, sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
 }
 
 /** The hello as it is drawn; the server's `read` comes between #5 and #6. */
@@ -27,7 +27,7 @@ async function exchange(processes: readonly ProcessEntry[] = [ready]): Promise<E
   if (sketch === undefined) throw new Error('no conversation');
   const at = ((sketch.packets[4]?.at ?? 0) + (sketch.packets[5]?.at ?? 0)) / 2;
   const entries = [told(20, 'connected'), toldByServer(21, 'accepted'), toldByServer(22, 'read', { bytes: 6, at })];
-  return captured(sketch, scene(entries, processes), info);
+  return captured(sketch, scene(entries, processes));
 }
 
 const widths = [340, 390, 560, 620, 700, 800, 1200];
@@ -50,7 +50,7 @@ describe('who talks', () => {
     const model = await newModel();
     model.add(batch(hello()));
     const [sketch] = model.delta().sketches ?? [];
-    expect(sketch && captured(sketch, scene([], []), info).a).toMatchObject({ name: 'a program', pid: undefined });
+    expect(sketch && captured(sketch, scene([], [])).a).toMatchObject({ name: 'a program', pid: undefined });
   });
 });
 
@@ -149,13 +149,70 @@ describe('the layout', () => {
     const [, second, third] = sketch.packets;
     const touch = { id: 99, at: 0, type: 'touched', world: 'w1', by: 'firewall', verdict: 'drop' } as const;
     const touched = new Map([[third?.id ?? 0, touch]]);
-    const drawn = layout(pictureOf([captured(sketch, { ...scene([]), touched }, info)]), 800);
+    const drawn = layout(pictureOf([captured(sketch, { ...scene([]), touched })]), 800);
     expect(drawn.arrows[2]?.label).toBe('ACK, dropped by the firewall');
     expect(drawn.arrows[2]?.x2).toBeLessThan((drawn.arrows[3]?.x2 ?? 0) - 50);
     expect(drawn.arrows.map(({ arrow }) => arrow.touch)).toEqual(
       sketch.packets.map(({ id }) => (id === third?.id ? touch : undefined)),
     );
     expect(second?.id).not.toBe(third?.id);
+  });
+
+  test('says how long a packet was held where that differs from the one before it the same way, and in words always', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const [sketch] = model.delta().sketches ?? [];
+    if (sketch === undefined) throw new Error('no conversation');
+    const held = { id: 99, at: 0, type: 'touched', world: 'w1', by: 'line', fate: 'held' } as const;
+    const times = [40, 41, 42, 80, 40];
+    const touched = new Map(sketch.packets.slice(0, 5).map(({ id }, at) => [id, { ...held, ms: times[at] ?? 0 }]));
+    const exchange = captured(sketch, { ...scene([]), touched });
+    expect(sketch.packets.slice(0, 5).map(({ from }) => from)).toEqual(['a', 'b', 'a', 'a', 'b']);
+    expect(
+      layout(pictureOf([exchange]), 800)
+        .arrows.slice(0, 5)
+        .map(({ label }) => /, (held for .*)$/.exec(label)?.[1]),
+    ).toEqual(['held for 40 ms', 'held for 41 ms', undefined, 'held for 80 ms', undefined]);
+    expect(sentence(exchange, 2, number)).toContain('ACK, held for 42 ms');
+    // Of a label that is too long, what happened to the packet stays.
+    expect(layout(pictureOf([exchange]), 390).arrows[3]?.label).toMatch(/^6.*, held for 80 ms$/);
+  });
+
+  test('a packet that the line has held has arrived, though it was repeated before the answer came', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const [sketch] = model.delta().sketches ?? [];
+    if (sketch === undefined) throw new Error('no conversation');
+    const [first, ...rest] = sketch.packets;
+    if (first === undefined) throw new Error('no packet');
+    const repeated = { ...sketch, packets: [{ ...first, unanswered: true }, ...rest] };
+    const by = (fate: 'held' | 'lost') =>
+      captured(repeated, {
+        ...scene([]),
+        touched: new Map([[first.id, { id: 99, at: 0, type: 'touched', world: 'w1', by: 'line', fate, ms: 40 }]]),
+      }).arrows[0];
+    expect([by('held'), by('lost')].map((arrow) => arrow && breaksOff(arrow))).toEqual([false, true]);
+  });
+
+  test('the cards say on which host, where there are two', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const [sketch] = model.delta().sketches ?? [];
+    if (sketch === undefined) throw new Error('no conversation');
+    const worlds = [
+      { name: 'w1', kind: 'private', address: '127.0.0.1' },
+      { name: 'w2', kind: 'private', address: '127.0.0.9', beside: 'w1' },
+    ] as const;
+    const across = { ...sketch, b: { ...sketch.b, address: '127.0.0.9' } };
+    const here = captured(sketch, { ...scene([]), worlds });
+    const there = captured(across, { ...scene([]), worlds });
+    expect([here.a.host, here.b.host, there.a.host, there.b.host]).toEqual(['here', 'here', 'here', 'neighbour']);
+    const [plain, apart] = [here, there].map((one) => layout(pictureOf([one]), 800).columns.card);
+    expect([plain?.host, (apart?.host ?? 0) > 0, (apart?.height ?? 0) > (plain?.height ?? 0)]).toEqual([
+      undefined,
+      true,
+      true,
+    ]);
   });
 
   test('says how many packets are folded away', async () => {

@@ -24,17 +24,18 @@ const number = (id: number): string => `#${id}`;
 function scene(entries: readonly SocketEntry[] = [], processes: readonly ProcessEntry[] = []): Scene {
   const sockets = new Sockets();
   for (const entry of entries) sockets.add(entry);
-  return { sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
+  return { worlds: info.worlds, sockets, services: servicesOf(processes), processes, calls: [], touched: new Map() };
 }
 
 async function exchangesOf(frames: readonly Frame[], around = scene()): Promise<Exchange[]> {
   const model = await newModel();
   model.add(batch(frames));
-  return (model.delta().sketches ?? []).map((sketch) => captured(sketch, around, info));
+  return (model.delta().sketches ?? []).map((sketch) => captured(sketch, around));
 }
 
 const party = (name: string, port: number, service?: string): Party => ({
   name,
+  host: 'here',
   pid: port,
   address: '127.0.0.1',
   port,

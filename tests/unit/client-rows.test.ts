@@ -112,6 +112,19 @@ describe('the socket table', () => {
     expect(groupsOf(table, new Set())).toMatchObject([{ side: 'run', rows: [{ state: 'LISTEN' }] }]);
     expect(groupsOf(table, new Set([3]))[0]?.rows).toHaveLength(2);
   });
+
+  test('of two hosts, each has a group of its own', () => {
+    const worlds = [
+      { name: 'w1', kind: 'private', address: '10.0.0.1' },
+      { name: 'w2', kind: 'private', address: '10.0.0.2', beside: 'w1' },
+    ] as const;
+    const table = tableOf(row(1, { world: 'w2' }), row(2, { world: 'w1', key: 'other' }));
+    expect(groupsOf(table, new Set(), worlds)).toMatchObject([
+      { side: 'run', host: 'here', rows: [{ world: 'w1' }] },
+      { side: 'run', host: 'neighbour', rows: [{ world: 'w2' }] },
+    ]);
+    expect(groupsOf(table, new Set())).toMatchObject([{ side: 'run', host: undefined, rows: [{}, {}] }]);
+  });
 });
 
 describe('a row in words', () => {
@@ -130,9 +143,12 @@ describe('a row in words', () => {
       row(1, { local: at(80, '0.0.0.0') }),
       row(2, { local: at(5), remote: at(80), state: 'ESTABLISHED' }),
     ).now;
-    expect(listener && reach(listener, true)).toBe('world');
-    expect(listener && reach(listener, false)).toBe('everyone');
-    expect(open && reach(open, false)).toBeUndefined();
+    expect(listener && reach(listener, 'private')).toBe('world');
+    expect(listener && reach(listener, 'host')).toBe('everyone');
+    expect(listener && reach(listener, 'joined')).toBe('both');
+    const own = listener && { ...listener, local: { ...listener.local, address: '127.0.0.1' } };
+    expect(own && reach(own, 'joined')).toBe('own');
+    expect(open && reach(open, 'host')).toBeUndefined();
   });
 
   test('the queues of a listener are callers, those of a conversation bytes', () => {

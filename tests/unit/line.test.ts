@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { worldOf, homeOf, type WorldInfo } from '../../server/shared/contract/run.ts';
-import { isGood, readTyped, typed, words, type LineFaults } from '../../server/shared/line/faults.ts';
+import { byDirection, isGood, readTyped, typed, words, type LineFaults } from '../../server/shared/line/faults.ts';
 import { WireStream, type WireRecord } from '../../server/worlds/line/records.ts';
 
 describe('faults', () => {
@@ -48,6 +48,12 @@ describe('faults', () => {
       '10 of 100 overtaken, 20 ms late',
       '500 kbit/s, 100 packets wait',
     ]);
+    expect(words({ first: 1 })).toEqual(['the first one lost']);
+    const held = { delay: 40 };
+    expect(byDirection({ out: held, in: held })).toEqual([{ way: 'both', words: ['held for 40 ms'] }]);
+    expect(byDirection({ out: {}, in: held })).toEqual([{ way: 'in', words: ['held for 40 ms'] }]);
+    expect(byDirection({ out: { loss: 1 }, in: held }).map(({ way }) => way)).toEqual(['out', 'in']);
+    expect(byDirection({ out: {}, in: { loss: 0 } })).toEqual([]);
     expect([isGood({ out: {}, in: { loss: 0, late: 50, queue: 5 } }), isGood({ out: {}, in: { delay: 1 } })]).toEqual([
       true,
       false,

@@ -113,6 +113,8 @@ export interface Detail {
   readonly id: number;
   readonly at: number;
   readonly world: number;
+  /** 1: seen on the line to a neighbour (runs/lines.ts), else on the world's own loopback. */
+  readonly iface: number;
   readonly original: number;
   readonly bytes: Uint8Array;
   readonly layers: readonly Layer[];

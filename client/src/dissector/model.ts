@@ -141,6 +141,7 @@ export class Model {
       id,
       at: frame.at,
       world: frame.world,
+      iface: frame.iface,
       original: frame.original,
       bytes: frame.bytes.slice(),
       layers: this.#knowledge.dissect(frame, found && knownOf(found.packet, found.conversation)),

@@ -8,14 +8,16 @@ import { implied } from './conversation/implied.ts';
 export function exchangesOf(run: Run): Exchange[] {
   const { info, sketches } = run;
   if (info === undefined) return [];
+  const { worlds } = info;
   const scene = {
+    worlds,
     sockets: run.sockets,
     services: run.services,
     processes: run.processes,
     calls: run.calls,
     touched: run.touched,
   };
-  const seen = sketches.map((sketch) => captured(sketch, scene, info));
+  const seen = sketches.map((sketch) => captured(sketch, scene));
   const blind = info.observation.packets === 'implied' ? 0 : blindSince(run);
   if (blind === undefined) return seen;
   const unseen = implied(scene, run.from).filter(({ arrows }) => (arrows[0]?.id ?? 0) > blind);

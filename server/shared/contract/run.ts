@@ -1,5 +1,6 @@
 // What a run is, as the browser is told: fixed facts only. All that changes is read from the ledger's entries.
 import * as v from 'valibot';
+import type { HostName } from './lesson.ts';
 
 export const worldKinds = ['host', 'private'] as const;
 
@@ -27,6 +28,9 @@ export function reachedFrom(worlds: readonly WorldInfo[], name: string, address:
   if (world?.beside !== undefined) return world.address ?? address;
   return { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
 }
+/** The host of a run that this world is: the neighbour, or this computer. */
+export const hostOf = (worlds: readonly WorldInfo[], world: string): HostName =>
+  worlds.some(({ name, beside }) => name === world && beside !== undefined) ? 'neighbour' : 'here';
 
 /** The world in which an address seen in the world at this place is: that one, or the one at the line's other end. */
 export function worldOf(worlds: readonly WorldInfo[], place: number, address: string): WorldInfo | undefined {

@@ -51,12 +51,21 @@ export function words(faults: Faults): string[] {
   const { rate = 0, queue = usual.queue } = faults;
   return [
     ...(delay > 0 || jitter > 0 ? [`held for ${delay} ms${jitter > 0 ? `, ${jitter} more or less` : ''}`] : []),
-    ...(first > 0 ? [`the first ${first} lost`] : []),
+    ...(first > 0 ? [first === 1 ? 'the first one lost' : `the first ${first} lost`] : []),
     ...(loss > 0 ? [`${loss} of 100 lost`] : []),
     ...(duplicate > 0 ? [`${duplicate} of 100 doubled`] : []),
     ...(reorder > 0 ? [`${reorder} of 100 overtaken, ${late} ms late`] : []),
     ...(rate > 0 ? [`${rate} kbit/s, ${queue} packets wait`] : []),
   ];
+}
+
+/** What a line does in which direction: said once where both are alike, and nothing for a good line. */
+export function byDirection({ out, in: back }: LineFaults): { readonly way: 'both' | Direction; words: string[] }[] {
+  const [there, here] = [words(out), words(back)];
+  if (there.join() === here.join()) return there.length === 0 ? [] : [{ way: 'both', words: there }];
+  return [{ way: 'out', words: there } as const, { way: 'in', words: here } as const].filter(
+    (one) => one.words.length > 0,
+  );
 }
 
 /** What `late` and `queue` are when not given. */

@@ -1,10 +1,9 @@
 // A captured conversation, ready to be drawn: the worker's sketch joined with the programs at its ends.
 import type { Endpoint } from '../../../../server/shared/contract/entry.ts';
-import { worldOf, type RunInfo } from '../../../../server/shared/contract/run.ts';
+import { worldOf } from '../../../../server/shared/contract/run.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol, Sketch } from '../../dissector/messages.ts';
 import { isStopped, type Touch } from '../../state/touched.ts';
-import { touchedBy } from '../touched-by.ts';
 import type { Arrow, Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
@@ -12,8 +11,8 @@ import { called, caller, serviceAt, type Scene } from './parties.ts';
 /** How long after its last packet a program's doings still belong to a conversation, ns. */
 const aftermath = 60e9;
 
-export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
-  const place = ({ address }: Endpoint): string => worldOf(info.worlds, seen.world, address)?.name ?? '';
+export function captured(seen: Sketch, scene: Scene): Exchange {
+  const place = ({ address }: Endpoint): string => worldOf(scene.worlds, seen.world, address)?.name ?? '';
   const sketch = facing(seen, scene, place);
   const { a, b, packets, transport } = sketch;
   const protocol = spoken(sketch);
@@ -39,7 +38,7 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
     transport,
     worlds: { a: worldA, b: worldB },
     ...parties,
-    arrows: packets.map((packet) => arrow(packet, scene.touched.get(packet.id))),
+    arrows: arrowsOf(packets, scene.touched),
     folded: sketch.folded,
     unfolded: sketch.unfolded,
     earlier: sketch.earlier,
@@ -50,10 +49,28 @@ export function captured(seen: Sketch, scene: Scene, info: RunInfo): Exchange {
   };
 }
 
-function arrow(packet: Sketch['packets'][number], touch: Touch | undefined): Arrow {
+function arrowsOf(packets: Sketch['packets'], touched: Scene['touched']): Arrow[] {
+  const before = new Map<End, Touch | undefined>();
+  return packets.map((packet) => {
+    const touch = touched.get(packet.id);
+    const drawn = arrow(packet, touch, before.get(packet.from));
+    before.set(packet.from, touch);
+    return drawn;
+  });
+}
+
+function arrow(packet: Sketch['packets'][number], touch: Touch | undefined, before: Touch | undefined): Arrow {
   const drawn = { ...packet, heavy: packet.length > 0, implied: false };
   if (touch === undefined) return drawn;
-  return { ...drawn, touch, label: `${packet.label}, ${touchedBy(touch)}` };
+  // The line knows that it has arrived: that it is repeated before it is answered says nothing then.
+  const unanswered = packet.unanswered && (touch.by !== 'line' || isStopped(touch));
+  return { ...drawn, unanswered, touch, asBefore: isHeldAlike(touch, before) };
+}
+
+/** Held for the same time, as far as a person cares: a busy computer adds some ms. */
+function isHeldAlike(touch: Touch, before: Touch | undefined): boolean {
+  if (touch.by !== 'line' || before?.by !== 'line' || touch.fate !== 'held' || before.fate !== 'held') return false;
+  return Math.abs(touch.ms - before.ms) <= Math.max(3, before.ms / 10);
 }
 
 /** What is spoken over it, for the colour of the port that somebody waits at. */

@@ -7,8 +7,13 @@ export interface Columns {
   readonly number: number;
   /** The lifelines, from left to right. */
   readonly lines: readonly number[];
-  /** `rows`: lines of text on a card. */
-  readonly card: { readonly width: number; readonly height: number; readonly rows: 2 | 3 | 5 };
+  /** `rows`: lines of text on a card; `host`: where one more says which host it is, px from its top. */
+  readonly card: {
+    readonly width: number;
+    readonly height: number;
+    readonly rows: 2 | 3 | 5;
+    readonly host: number | undefined;
+  };
   /** States and doings stand between the lifelines, in rows of their own: on a narrow page, and among many lifelines. */
   readonly compact: boolean;
   /** Room to say "16 µs later" and not only "16 µs". */
@@ -35,11 +40,18 @@ const broadest = 280;
 /** Room for the times at the left of the first of many lifelines, and beside the last. */
 const before = 84;
 const behind = 24;
+/** Height of the line that says the host. */
+const hostLine = 22;
 
-/** The columns for a drawing of this width with so many lifelines. */
-export function columnsOf(width: number, count = 2): Columns {
-  if (count > 2) return many(width, count);
-  if (width < least) return narrow(width);
+/** The columns for a drawing of this width with so many lifelines; `apart`: their cards say on which host they are. */
+export function columnsOf(width: number, count = 2, apart = false): Columns {
+  const columns = count > 2 ? many(width, count) : width < least ? narrow(width) : two(width);
+  if (!apart) return columns;
+  const { card } = columns;
+  return { ...columns, card: { ...card, height: card.height + hostLine, host: card.height + hostLine - 13 } };
+}
+
+function two(width: number): Columns {
   const whole = Math.min(width, widest);
   const left = Math.round((width - whole) / 2);
   const [room, after] = whole >= roomy ? [226, 234] : whole >= usual ? [208, 160] : [186, 156];
@@ -66,7 +78,7 @@ function narrow(width: number): Columns {
     time: 6,
     number: 6,
     lines: [78, width - 18],
-    card: { width: Math.floor((width - 20) / 2), height: 88, rows: 3 },
+    card: { width: Math.floor((width - 20) / 2), height: 88, rows: 3, host: undefined },
     compact: true,
     later: false,
     wide: false,
@@ -101,6 +113,7 @@ function many(width: number, count: number): Columns {
 }
 
 function cardOf(width: number): Columns['card'] {
-  if (width >= 262) return { width, height: 66, rows: 2 };
-  return width >= 190 ? { width, height: 88, rows: 3 } : { width, height: 126, rows: 5 };
+  const host = undefined;
+  if (width >= 262) return { width, height: 66, rows: 2, host };
+  return width >= 190 ? { width, height: 88, rows: 3, host } : { width, height: 126, rows: 5, host };
 }

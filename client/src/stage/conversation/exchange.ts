@@ -1,6 +1,7 @@
 // One conversation as it is drawn: who talks, what went to and fro, what the programs did. Only facts of the ledger; the
 // layout gives them places. `captured.ts` makes it from packets, `implied.ts` from socket events alone, and `picture.ts` puts
 // those side by side that share an end.
+import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
 import { isStopped, type Touch } from '../../state/touched.ts';
@@ -8,6 +9,7 @@ import { isStopped, type Touch } from '../../state/touched.ts';
 /** One end of it: a program and its port. */
 export interface Party {
   readonly name: string;
+  readonly host: HostName;
   readonly pid: number | undefined;
   readonly address: string;
   readonly port: number;
@@ -42,8 +44,9 @@ export interface Arrow {
   /** Id of the packet that an ICMP error quotes. */
   readonly quotes?: number;
   readonly unanswered: boolean;
-  /** What a fault did with it. */
+  /** What a fault did with it; `asBefore`: the same as with the packet before it that went the same way. */
   readonly touch?: Touch;
+  readonly asBefore?: boolean;
 }
 
 /** It did not arrive: its arrow breaks off. */

@@ -2,6 +2,7 @@
 // sequence numbers, no acknowledgements, no states, and times only of the events themselves.
 import type { SocketEntry } from '../../../../server/shared/contract/entry.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
+import { worldOf } from '../../../../server/shared/contract/run.ts';
 import { httpMessages } from '../../../../server/shared/dissect/http/parser.ts';
 import { httpName } from '../../../../server/shared/dissect/http/words.ts';
 import { encodeUtf8 } from '../../../../server/shared/dissect/utf8.ts';
@@ -30,18 +31,28 @@ function calls(scene: Scene, story: SocketStory): boolean {
   if (story.events.some(({ what }) => what === 'connecting' || what === 'connected')) return true;
   const { world, local, remote, transport } = story;
   if (serviceAt(scene, world, local, transport) !== undefined) return false;
-  const other = scene.sockets.of(world, remote, local);
+  const there = across(scene, story);
+  const other = scene.sockets.of(there, remote, local);
   if (other === undefined) return true;
   // Who posts to a service calls it; of two other programs it is the one that told of it first.
   if (transport === 'tcp') return false;
-  return serviceAt(scene, world, remote, transport) !== undefined || firstOf(story) < firstOf(other);
+  return serviceAt(scene, there, remote, transport) !== undefined || firstOf(story) < firstOf(other);
 }
+
+/** The world in which the other end is. */
+const across = ({ worlds }: Scene, { world, remote }: SocketStory): string =>
+  worldOf(
+    worlds,
+    worlds.findIndex(({ name }) => name === world),
+    remote.address,
+  )?.name ?? world;
 
 const firstOf = ({ events }: SocketStory): number => events[0]?.id ?? 0;
 
 function exchangeOf(scene: Scene, story: SocketStory): Exchange {
   const { world, local, remote, transport } = story;
-  const other = scene.sockets.of(world, remote, local);
+  const there = across(scene, story);
+  const other = scene.sockets.of(there, remote, local);
   const sides: readonly [End, SocketStory | undefined, SocketStory | undefined][] = [
     ['a', story, other],
     ['b', other, story],
@@ -53,17 +64,17 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
   const drawn = new Set(arrows.map(({ id }) => id));
   const refused = story.events.some(({ what, error }) => what === 'error' && error === 'ECONNREFUSED');
   const protocol: PacketProtocol = arrows.some((arrow) => arrow.protocol === 'http') ? 'http' : transport;
-  const to = { world, transport, protocol };
+  const to = { transport, protocol };
   const parties = {
-    a: caller(scene, { ...to, here: local, there: remote }),
-    b: called(scene, { ...to, here: remote, there: local }, refused),
+    a: caller(scene, { ...to, world, here: local, there: remote }),
+    b: called(scene, { ...to, world: there, here: remote, there: local }, refused),
   };
   const range = [arrows[0]?.at ?? 0, Infinity] as const;
   return {
     key: `implied ${story.events[0]?.id ?? 0}`,
     sketch: undefined,
     transport,
-    worlds: { a: world, b: world },
+    worlds: { a: world, b: there },
     ...parties,
     arrows,
     folded: undefined,

@@ -2,6 +2,7 @@
 // Time runs downwards, not to scale: a longer pause makes a longer gap, and the difference stands beside it.
 import { shownAtFirst } from '../../dissector/messages.ts';
 import { grouped, span } from '../time.ts';
+import { touchedBy } from '../touched-by.ts';
 import { columnsOf, glyph, type Columns } from './columns.ts';
 import { breaksOff, type Arrow, type Happening } from './exchange.ts';
 import { marksOf, type Drawn, type Picture } from './picture.ts';
@@ -47,7 +48,8 @@ class Pen {
 
   constructor(picture: Picture, width: number) {
     this.#picture = picture;
-    this.#columns = columnsOf(width, picture.lifelines.length);
+    const apart = picture.lifelines.some(({ party }) => party.host === 'neighbour');
+    this.#columns = columnsOf(width, picture.lifelines.length, apart);
     this.#states = new States(picture, this.#columns);
     const below = cardTop + this.#columns.card.height;
     this.#floor = below - 4;
@@ -120,7 +122,7 @@ class Pen {
     const reach = breaksOff(arrow) ? 0.7 : 1;
     const room = Math.abs(head - tail) - (compact ? 12 : 16);
     const most = lines.length > 2 ? Math.min(Math.max(room, widestLabel), width - 12) : room;
-    const label = fit(arrow.label, Math.floor(most / (font * glyph)));
+    const label = labelOf(arrow, Math.floor(most / (font * glyph)));
     const half = ([...label].length * font * glyph) / 2 + 6;
     const labelX = Math.min(Math.max((tail + head) / 2, half), width - half);
     const [x2, y2] = [Math.round(x1 + (end - x1) * reach), Math.round(y1 + slope * reach)];
@@ -222,6 +224,12 @@ function wrap(text: string, most: number): string[] {
     else lines.push(fit(word, most));
   }
   return lines;
+}
+
+/** What it is, and what a fault did with it: that is said whole. What happened to the one before, too, is not said again. */
+function labelOf({ label, touch, asBefore }: Arrow, most: number): string {
+  const did = touch === undefined || asBefore === true ? '' : `, ${touchedBy(touch)}`;
+  return `${fit(label, Math.max(most - did.length, 4))}${did}`;
 }
 
 function fit(text: string, most: number): string {

@@ -1,5 +1,6 @@
 // Who is at the two ends of a connection: looked up among the run's services and among the sockets that programs told of.
 import type { CallEntry, Endpoint, ProcessEntry } from '../../../../server/shared/contract/entry.ts';
+import { hostOf, type WorldInfo } from '../../../../server/shared/contract/run.ts';
 import { sideNames } from '../../../../server/shared/contract/sides.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
 import { boundAt, sideOf } from '../../state/calls.ts';
@@ -11,6 +12,7 @@ import type { Party } from './exchange.ts';
 
 /** The run as the drawing reads it. */
 export interface Scene {
+  readonly worlds: readonly WorldInfo[];
   readonly sockets: Sockets;
   readonly services: ReadonlyMap<string, Service>;
   readonly processes: readonly ProcessEntry[];
@@ -36,6 +38,7 @@ export function caller(scene: Scene, { world, protocol, here, there }: Ends): Pa
   const name = service?.kind ?? (socket === undefined ? 'a program' : shown(socket.name));
   return {
     name,
+    host: hostOf(scene.worlds, world),
     pid: socket?.pid,
     ...here,
     kind: 'borrowed',
@@ -51,7 +54,8 @@ export function called(scene: Scene, ends: Ends, refused: boolean): Party {
   const { world, transport, protocol, here, there } = ends;
   const service = serviceAt(scene, world, here, transport);
   const socket = scene.sockets.of(world, here, there);
-  const base = { ...here, protocol, kind: 'listening', service: service?.name } as const;
+  const host = hostOf(scene.worlds, world);
+  const base = { ...here, host, protocol, kind: 'listening', service: service?.name } as const;
   if (service !== undefined) {
     const pid = socket?.pid ?? service.pid;
     const open = isOpen(service) && !refused;

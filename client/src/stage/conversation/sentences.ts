@@ -1,5 +1,6 @@
 // A drawing in words: one sentence for each packet, and the rows of the table that says the same.
 import { span } from '../time.ts';
+import { touchedBy } from '../touched-by.ts';
 import type { Arrow, Exchange } from './exchange.ts';
 import { marksOf, pictureOf, type Drawn, type Picture } from './picture.ts';
 
@@ -61,6 +62,7 @@ function lineOf(picture: Picture, drawn: Drawn, index: number, number: Numbered)
   const { arrow, from, to } = drawn;
   const notes = [
     `${spoken[arrow.protocol]}${arrow.label}`,
+    arrow.touch === undefined ? '' : touchedBy(arrow.touch),
     arrow.repeats === undefined ? '' : `repeats ${number(arrow.repeats)}`,
     arrow.quotes === undefined ? '' : `about ${number(arrow.quotes)}`,
     arrow.unanswered ? 'no answer came' : '',

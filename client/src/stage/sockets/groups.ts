@@ -1,20 +1,32 @@
 // The socket table as the view shows it: grouped by whose the sockets are, each end in words. Pure.
 import type { Endpoint } from '../../../../server/shared/contract/entry.ts';
+import { hostNames, type HostName } from '../../../../server/shared/contract/lesson.ts';
+import { hostOf, type WorldInfo } from '../../../../server/shared/contract/run.ts';
 import { reachOf, waits, type Side, type SocketRow, type SocketTable } from '../../state/rows.ts';
 
 export interface Group {
   readonly side: Side;
+  /** Where the run has a neighbour. */
+  readonly host: HostName | undefined;
   readonly rows: readonly SocketRow[];
 }
 
 const sides: readonly Side[] = ['run', 'page', 'yours', 'other-run', 'others'];
 
-/** Rows by whose they are; of those that are gone, the ones that are lit up. */
-export function groupsOf(table: SocketTable, lit: ReadonlySet<number>): Group[] {
+/** Rows by whose they are, and on which host; of those that are gone, the ones that are lit up. */
+export function groupsOf(table: SocketTable, lit: ReadonlySet<number>, worlds: readonly WorldInfo[] = []): Group[] {
   const gone = table.gone.filter(({ ids }) => ids.some((id) => lit.has(id)));
   const rows = [...table.now, ...gone];
+  const apart = worlds.some(({ beside }) => beside !== undefined);
+  const isOn = ({ world }: SocketRow, host: HostName | undefined): boolean =>
+    host === undefined || hostOf(worlds, world) === host;
   return sides
-    .map((side) => ({ side, rows: rows.filter((row) => table.sideOf(row) === side) }))
+    .flatMap((side) => (apart ? hostNames : [undefined]).map((host) => ({ side, host })))
+    .map(({ side, host }) => ({
+      side,
+      host,
+      rows: rows.filter((row) => table.sideOf(row) === side && isOn(row, host)),
+    }))
     .filter((group) => group.rows.length > 0);
 }
 
@@ -32,11 +44,13 @@ export function waitingAt(row: SocketRow): Waiting[] {
   return [came, went].filter(({ count }) => count > 0);
 }
 
-/** Who can reach a socket that waits for others; undefined for one end of a conversation. */
+/** Who can reach a socket that waits for others; undefined for one end of a conversation. `joined`: there is a neighbour. */
 export function reach(
   row: SocketRow,
-  privateWorld: boolean,
-): 'computer' | 'everyone' | 'address' | 'world' | undefined {
+  network: 'host' | 'private' | 'joined',
+): 'computer' | 'everyone' | 'address' | 'world' | 'own' | 'both' | undefined {
   if (!waits(row)) return undefined;
-  return privateWorld ? 'world' : reachOf(row.local.address);
+  if (network === 'private') return 'world';
+  const from = reachOf(row.local.address);
+  return network === 'host' ? from : from === 'computer' ? 'own' : 'both';
 }

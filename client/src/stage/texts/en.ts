@@ -42,6 +42,11 @@ export const en = {
     packets: (count: number) => plural(count, 'packet', 'packets'),
     more: (count: number) => `and ${grouped(count)} more`,
   },
+  line: {
+    title: 'The line',
+    ways: { both: 'both ways', out: 'to the neighbour', in: 'from the neighbour' },
+  },
+  hosts: { here: 'on this computer', neighbour: 'on the neighbour' },
   /** What the firewall did with a packet. */
   stopped: {
     accept: 'let pass',
@@ -101,6 +106,7 @@ export const en = {
     label: 'Packets of this step',
     columns: ['#', 'Time', 'From', 'To', 'Protocol', 'What happened'],
     strip: 'when each packet crossed lo, coloured by protocol; height is bytes',
+    stripLine: 'when each packet crossed lo or the line, coloured by protocol; height is bytes',
     stripFile: 'when each packet was captured, coloured by protocol; height is bytes',
     stripSays: (count: number, from: string, to: string) =>
       `${plural(count, 'packet', 'packets')} from ${from} to ${to} s.`,
@@ -190,6 +196,8 @@ export const en = {
       everyone: 'everyone on the network',
       address: 'whoever can reach this address',
       world: 'this run’s own network',
+      own: 'its own host',
+      both: 'both hosts',
     },
     port: (port: number) => `Show the packets of port ${port}`,
   },
@@ -297,6 +305,7 @@ export const en = {
     close: 'Close',
     eyebrow: (number: number, world: string) => `Packet ${number} · ${world}`,
     captured: 'captured on lo',
+    onLine: 'seen on the line to the neighbour',
     fromFile: 'from a file',
     implied: 'Not a packet',
     impliedTitle: 'No packet was seen here',
