@@ -138,7 +138,14 @@ export class Buttons {
   /** One action, with its entries; false when it failed. */
   async #act(one: Deed, key: number, signal: AbortSignal): Promise<boolean> {
     const { ledger } = this.#options;
-    const head = { type: 'action' as const, key, action: one.action, ...(one.to !== undefined && { to: one.to }) };
+    const { action, to, from } = one;
+    const head = {
+      type: 'action' as const,
+      key,
+      action,
+      ...(to !== undefined && { to }),
+      ...(from !== undefined && { from }),
+    };
     const command = this.command(one);
     ledger.append({ ...head, what: 'started', ...(command !== undefined && { command }) });
     try {

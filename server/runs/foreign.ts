@@ -2,15 +2,13 @@
 // confirmed it. It must be theirs (the same user) and listen there at that moment.
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { ConfirmedTarget, ConfirmRequest } from '../shared/contract/api.ts';
+import { reachedAt } from '../shared/line/addresses.ts';
 import { ownersOf } from '../sockets/owners.ts';
 import { readSocketTable } from '../sockets/table.ts';
 import type { World } from '../worlds/types.ts';
 
 /** Targets a run may have. */
 const most = 20;
-
-/** Where a listener at a wildcard address is reached. */
-export const reachedAt: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 export interface ForeignOptions {
   readonly world: World;

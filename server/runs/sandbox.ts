@@ -10,14 +10,17 @@ type Asked = Extract<RunRequest, { sandbox: unknown }>['sandbox'];
 /**
  * The lesson that a sandbox run plays.
  * @param of the lesson whose services it begins with, if any; those that lesson waits to be asked for wait here, too
- * @throws PlaygroundError body_malformed: two services have one name, or a rule is about a service that is not named
+ * @throws PlaygroundError body_malformed: two services have one name, or a rule is about a service that is not named;
+ * neighbour_missing: a service is to run on a neighbour, and there is no line to one
  */
-export function sandboxLesson({ world, services = [], firewall = [] }: Asked, of?: Lesson): Lesson {
+export function sandboxLesson({ world, services = [], firewall = [], line }: Asked, of?: Lesson): Lesson {
   const names = services.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new PlaygroundError('body_malformed', `Two services have the name "${twice}".`);
   const stray = firewall.find(({ to }) => to !== undefined && !names.includes(to));
   if (stray) throw new PlaygroundError('body_malformed', `A rule is about "${stray.to}", which is no service.`);
+  const joined = line ?? of?.line;
+  if (!joined && services.some(({ host }) => host === 'neighbour')) throw new PlaygroundError('neighbour_missing');
   const rules = [...(of?.firewall ?? []), ...firewall.map((one) => ({ ...one, quiet: false }))];
   const asked = services.map(({ name, ...spec }): [string, ServiceSpec] => [name, spec]);
   return {
@@ -31,6 +34,7 @@ export function sandboxLesson({ world, services = [], firewall = [] }: Asked, of
     // In a network of one's own every door may be had, 80 too.
     kernel: { 'lowest-free-port': 0, ...of?.kernel },
     ...((of?.firewall !== undefined || rules.length > 0) && { firewall: rules }),
+    ...(joined && { line: joined }),
     steps: [{ id: 'free', title: '', view: 'packets', blocks: [] }],
     outcome: '',
     glossary: {},

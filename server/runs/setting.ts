@@ -7,12 +7,12 @@ import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { HostName, Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
 import { addingRules, settingRules } from '../shared/firewall/nft.ts';
 import { about, type Rule } from '../shared/firewall/rule.ts';
-import { lineAddresses } from '../shared/line/addresses.ts';
+import { reachedFrom } from '../shared/line/addresses.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
 import { Lines } from './lines.ts';
 import { sandboxId } from './sandbox.ts';
-import { Side, targetOf, type SideOptions } from './side.ts';
+import { Side, type SideOptions } from './side.ts';
 import type { Stand } from './stands.ts';
 
 export interface SettingOptions extends SideOptions {
@@ -197,7 +197,8 @@ export class Setting {
     const handle = this.handle(name);
     if (!handle) return this.#of(from).foreign.get(name) ?? this.here.callers.target(name);
     if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
-    return targetOf(handle, this.#across(this.#specs.get(name)?.host, from));
+    const { pid, address, port, transport } = handle;
+    return { name, pid, address: reachedFrom(address, this.#specs.get(name)?.host, from), port, transport };
   }
 
   /** Where a service of this run will listen (port 0: the kernel chooses); undefined where its port is not known yet. */
@@ -208,12 +209,7 @@ export class Setting {
     const known = typeof port === 'object' ? this.#portOf(port.of) : port;
     if (known === undefined) return undefined;
     const transport = this.#options.services.get(spec.kind)?.value.transport ?? 'tcp';
-    return targetOf({ name, pid: 0, address, port: known, transport }, this.#across(spec.host, from));
-  }
-
-  /** The address of a host on the line, where it is another than the one that asks. */
-  #across(host: HostName = 'here', from: HostName = 'here'): string | undefined {
-    return host === from ? undefined : lineAddresses[host === 'here' ? 0 : 1];
+    return { name, pid: 0, address: reachedFrom(address, spec.host, from), port: known, transport };
   }
 
   /** What the line does to packets from now on. Rejects with `neighbour_missing`. */

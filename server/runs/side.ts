@@ -1,16 +1,16 @@
 // One side of a run's setting: a stand with the run's own supervisor on it, and what tells the ledger of its sockets, its
 // packets and its firewall. Most runs have one side; a second one is a neighbour (setting.ts).
-import type { Action, Target } from '../actions/types.ts';
+import type { Action } from '../actions/types.ts';
 import type { Allowed } from '../capture/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';
 import { Supervisor } from '../processes/supervisor.ts';
-import type { Service, ServiceHandle } from '../processes/types.ts';
+import type { Service } from '../processes/types.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
 import type { Frame } from '../shared/contract/frames.ts';
 import { Callers } from '../syscalls/callers.ts';
 import { Firewall } from './firewall.ts';
-import { Foreign, reachedAt } from './foreign.ts';
+import { Foreign } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
 import { Owners } from './owners.ts';
 import { Rows } from './rows.ts';
@@ -150,12 +150,4 @@ export class Side {
     // Who waits for it is told below; nobody has to.
     this.#telling.catch(() => undefined);
   }
-}
-
-/** A service as a target: `address`, its host's on the line, where it is reached from the other side. */
-export function targetOf(
-  { name, pid, address, port, transport }: Pick<ServiceHandle, 'name' | 'pid' | 'address' | 'port' | 'transport'>,
-  across: string | undefined,
-): Target {
-  return { name, pid, address: across ?? reachedAt[address] ?? address, port, transport };
 }

@@ -126,6 +126,25 @@ describe('a run with a neighbour', () => {
     await expect(runs.setLine('w999', { out: {}, in: {} })).rejects.toMatchObject({ code: 'neighbour_missing' });
   });
 
+  test.skipIf(whyNoPrivate !== '')(
+    `a sandbox begins with a neighbour where a line is asked for${whyNoPrivate}`,
+    async () => {
+      table = await setTable({ world: 'private', capture: 'off' });
+      runs = new Runs({ ...table.parts, library: async () => library });
+      const away: SandboxService = { name: 'echo', kind: 'tcp-echo', host: 'neighbour', address: '0.0.0.0' };
+      await expect(runs.open({ sandbox: { services: [away] } })).rejects.toMatchObject({ code: 'neighbour_missing' });
+      const line = { out: { delay: 5 }, in: {} };
+      const run = await runs.open({ sandbox: { services: [away], line } });
+      expect(run.info.worlds).toMatchObject([{ address: '10.0.0.1' }, { address: '10.0.0.2' }]);
+      expect(entries(run).findLast((one) => one.type === 'line')).toMatchObject({ what: 'set', faults: line });
+      expect(await act(run, { ...hello, to: 'echo' })).toMatchObject({ what: 'finished' });
+      expect(await act(run, { ...hello, to: 'echo', from: 'neighbour' })).toMatchObject({
+        what: 'finished',
+        from: 'neighbour',
+      });
+    },
+  );
+
   test('without a network of one’s own there is no neighbour, and that is said', async () => {
     const run = await sandbox('host', 'off');
     await expect(run.join()).rejects.toMatchObject({ code: 'private_only' });

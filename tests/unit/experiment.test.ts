@@ -1,7 +1,7 @@
 // Experiments as files: what is saved opens again, and what cannot be taken whole is refused with its place named.
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readExperiment, rulesOf, type Experiment } from '../../server/shared/contract/experiment.ts';
+import { lineOf, readExperiment, rulesOf, type Experiment } from '../../server/shared/contract/experiment.ts';
 import { fileName, gather, read, write } from '../../client/src/sandbox/experiment/file.ts';
 import { ruleWords } from '../../client/src/sandbox/trouble/rule-words.ts';
 
@@ -37,6 +37,21 @@ test('what is saved opens as it was, and is readable', async () => {
   expect(await read(text)).toEqual({ ok: true, experiment });
 });
 
+test('a neighbour, its services, the line and what is sent from there', async () => {
+  const joined: Experiment = {
+    ...experiment,
+    version: 3,
+    services: [{ name: 'web', kind: 'http-hello', host: 'neighbour', address: '0.0.0.0', port: 80 }],
+    firewall: [],
+    line: { out: { delay: 40, first: 1 }, in: {} },
+    sends: [{ action: 'tcp-send', to: 'web', from: 'neighbour', at: '10.0.0.2', params: { text: 'x' } }],
+  };
+  expect(await read(await write(joined))).toEqual({ ok: true, experiment: joined });
+  const short = { ...joined, firewall: undefined, line: {} };
+  expect(readExperiment(short)).toMatchObject({ ok: true, experiment: { firewall: [], line: { out: {}, in: {} } } });
+  expect(lineOf(experiment)).toBeUndefined();
+});
+
 describe('refused, with the place named', () => {
   const with_ = (change: object) => ({ ...experiment, ...change });
   const [service] = experiment.services;
@@ -45,11 +60,11 @@ describe('refused, with the place named', () => {
   test.each([
     [
       'a later version',
-      with_({ version: 3 }),
+      with_({ version: 4 }),
       'experiment_newer',
-      /version: 3\. This playground reads up to version 2/,
+      /version: 4\. This playground reads up to version 3/,
     ],
-    ['a later version with keys of its own', with_({ version: 3, faults: [] }), 'experiment_newer', /version: 3/],
+    ['a later version with keys of its own', with_({ version: 4, faults: [] }), 'experiment_newer', /version: 4/],
     ['an unknown key', with_({ faults: [] }), 'experiment_malformed', /^faults: .*does not know the key "faults"/],
     [
       'rules in a version that has none',
@@ -78,6 +93,30 @@ describe('refused, with the place named', () => {
     [
       'rules for this computer’s own network',
       with_({ version: 2, world: 'host', firewall: [{ rule: { verdict: 'drop' } }] }),
+      'experiment_malformed',
+      /^world: .*"private"/,
+    ],
+    [
+      'a service on a neighbour that is not there',
+      with_({ services: [service, { ...experiment.services[1], host: 'neighbour' }] }),
+      'experiment_malformed',
+      /^services\.2\.host: /,
+    ],
+    [
+      'a send from a neighbour that is not there',
+      with_({ sends: [{ ...send, from: 'neighbour' }] }),
+      'experiment_malformed',
+      /^sends\.1\.from: /,
+    ],
+    [
+      'a line that does what no line does',
+      with_({ version: 3, line: { out: { loss: 101 } } }),
+      'experiment_malformed',
+      /^line\.out\.loss: /,
+    ],
+    [
+      'a neighbour of this computer',
+      with_({ version: 3, world: 'host', line: {} }),
       'experiment_malformed',
       /^world: .*"private"/,
     ],
@@ -161,7 +200,7 @@ describe('files that are no experiments', () => {
 });
 
 test('the bench is gathered: ports that were asked for, and only what the file can start', () => {
-  const door = { transport: 'tcp', speaks: 'tcp', pid: 1, state: 'open' } as const;
+  const door = { host: 'here', transport: 'tcp', speaks: 'tcp', pid: 1, state: 'open' } as const;
   const doors = [
     { ...door, name: 'a', kind: 'tcp-echo', address: '127.0.0.1', port: 40000 },
     { ...door, name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
@@ -177,7 +216,7 @@ test('the bench is gathered: ports that were asked for, and only what the file c
     asked: [{ name: 'b', kind: 'tcp-echo', port: 8080 }],
     sends,
   } as const;
-  const { experiment: gathered, left } = gather({ ...bench, rules: [] });
+  const { experiment: gathered, left } = gather({ ...bench, rules: [], line: undefined });
   expect(gathered.services).toEqual([
     { name: 'a', kind: 'tcp-echo' },
     { name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
@@ -193,12 +232,17 @@ test('the bench is gathered: ports that were asked for, and only what the file c
     { ...kernel, text: 'tcp dport 40000 ct state new drop' },
     { ...kernel, table: 'inet mine', text: 'tcp dport 40000 drop' },
   ];
-  const { experiment: held, leftRules } = gather({ ...bench, rules });
+  const { experiment: held, leftRules } = gather({ ...bench, rules, line: undefined });
   expect(rulesOf(held)).toEqual([
     { to: 'a', rule: { verdict: 'drop', direction: 'in', first: 2 } },
     { rule: { verdict: 'unreachable', direction: 'in', protocol: 'udp', port: 40000 } },
   ]);
   expect([held.version, leftRules]).toEqual([2, 2]);
+  const line = { out: { delay: 40 }, in: {} };
+  const away = doors.map((one) => ({ ...one, host: 'neighbour' as const }));
+  const { experiment: joined } = gather({ ...bench, doors: away, rules: [], line });
+  expect([joined.version, lineOf(joined), joined.services[0]?.host]).toEqual([3, line, 'neighbour']);
+  expect(readExperiment(joined).ok).toBe(true);
   expect(readExperiment(held).ok).toBe(true);
 });
 

@@ -50,6 +50,8 @@ export interface Api {
   command(run: string, what: ActRequest): Promise<string | undefined>;
   /** Start a service in the sandbox. Throws ProblemError: EADDRINUSE with who holds the port, and others. */
   openService(run: string, service: SandboxService): Promise<void>;
+  /** Have a second host beside the run's own network, and a line to it. */
+  addNeighbour(run: string): Promise<void>;
   /** Agree to talk to a program of the learner's own. */
   confirm(run: string, target: ConfirmRequest): Promise<ConfirmedTarget>;
   /** Enter a step, predict, ask for a hint, reset. */
@@ -91,6 +93,9 @@ export function createApi(token: string): Api {
       ((await (await post(`${at(run)}/command`, what)).json()) as { command?: string }).command,
     openService: async (run, service) => {
       await post(`${at(run)}/services`, service);
+    },
+    addNeighbour: async (run) => {
+      await post(`${at(run)}/neighbour`, {});
     },
     confirm: async (run, target) => (await (await post(`${at(run)}/confirm`, target)).json()) as ConfirmedTarget,
     learner: async (run, what) => {

@@ -9,12 +9,15 @@ import type {
 } from '../../../server/shared/contract/api.ts';
 import type { Side } from '../../../server/shared/contract/sides.ts';
 import type { ExperimentSend } from '../../../server/shared/contract/experiment.ts';
+import type { HostName } from '../../../server/shared/contract/lesson.ts';
+import { reachedFrom } from '../../../server/shared/line/addresses.ts';
 import { toProblem } from '../session/access.svelte.ts';
 import { actionOf, failureOf } from '../state/outcome.ts';
 import type { Run } from '../state/run.svelte.ts';
 import { CallDraft } from './calls/draft.svelte.ts';
 import { doorsOf, ownOf, speaks, type Door, type Speaks, type Transport } from './doors/doors.ts';
 import { Drafts } from './send/drafts.svelte.ts';
+import { placesOf } from './send/way.ts';
 import { keepIn, type Kept } from './storage.ts';
 
 /** What can be sent to: a service that is open, or a confirmed program of the learner's own. */
@@ -23,8 +26,11 @@ export interface Target {
   readonly title: string;
   readonly transport: Transport;
   readonly speaks: Speaks;
+  /** Where it is sent to. */
   readonly address: string;
   readonly port: number;
+  /** Where a service runs. A program of the learner's own, which has none, is sent to from this computer alone. */
+  readonly host?: HostName;
   /** A service that has ended: what is sent goes to the port where it was. */
   readonly closed: boolean;
 }
@@ -56,6 +62,9 @@ export class Bench {
   };
   /** The name of the target that was chosen last. */
   chosen: string | undefined = $state();
+  /** Which host's client sends, and at which address, where one was chosen. */
+  from: HostName = $state('here');
+  at: string | undefined = $state();
   confirmed: readonly ConfirmedTarget[] = $state.raw([]);
   /** The services that were asked for here. */
   asked: readonly SandboxService[] = $state.raw([]);
@@ -66,13 +75,18 @@ export class Bench {
   readonly #keep: (kept: Kept) => void;
   #count = 0;
 
-  readonly doors = $derived.by(() => doorsOf(this.run.services.values(), this.asked, this.system.services));
-  readonly own = $derived.by(() => ownOf(this.run.table));
+  /** There is a neighbour, and a line to it. */
+  readonly joined = $derived.by(() => this.run.line !== undefined);
+  readonly doors = $derived.by(() =>
+    doorsOf(this.run.services.values(), this.asked, this.system.services, this.run.info?.worlds),
+  );
+  readonly own = $derived.by(() => ownOf(this.run.table, this.run.info?.worlds));
   readonly targets: readonly Target[] = $derived.by(() => [
     ...this.doors
       .filter(({ state, port }) => aimable.has(state) && port > 0)
-      .map(({ name, transport, speaks, address, port, state }) => {
-        return { name, title: name, transport, speaks, address, port, closed: state === 'closed' };
+      .map(({ name, transport, speaks, address, port, host, state }) => {
+        const reached = reachedFrom(address, host, this.joined ? this.from : 'here');
+        return { name, title: name, transport, speaks, address: reached, port, host, closed: state === 'closed' };
       }),
     ...this.confirmed.map(({ name, program, transport, address, port }) => ({
       name,
@@ -88,10 +102,23 @@ export class Bench {
   readonly fitting = $derived(
     this.targets.filter(({ transport }) => transport === (this.tab === 'udp' ? 'udp' : 'tcp')),
   );
-  readonly target = $derived(
+  readonly #aimed = $derived(
     this.fitting.find(({ name }) => name === this.chosen) ??
       this.fitting.find(({ speaks }) => speaks === this.tab) ??
       this.fitting[0],
+  );
+  /** Addresses at which it may be tried, the usual one first; none where there is nothing to choose. */
+  readonly places: readonly string[] = $derived.by(() => {
+    const door = this.doors.find(({ name }) => name === this.#aimed?.name);
+    return door && this.joined ? placesOf(door.address, door.host, this.from) : [];
+  });
+  /** What of that goes with a send; nothing where it is as usual. */
+  readonly way: Pick<ExperimentSend, 'from' | 'at'> = $derived({
+    ...(this.places.length > 0 && this.from === 'neighbour' ? { from: this.from } : {}),
+    ...(this.at !== undefined && this.places.indexOf(this.at) > 0 ? { at: this.at } : {}),
+  });
+  readonly target: Target | undefined = $derived(
+    this.#aimed && { ...this.#aimed, address: this.way.at ?? this.#aimed.address },
   );
 
   constructor(run: Run, system: SystemInfo, planned: readonly ExperimentSend[] = []) {
@@ -170,6 +197,16 @@ export class Bench {
       const { transport = 'tcp' } = this.system.services.find(({ id }) => id === service.kind) ?? {};
       this.chosen = service.name;
       this.tab = speaks(service.kind, transport);
+      return undefined;
+    } catch (error) {
+      return toProblem(error);
+    }
+  }
+
+  /** Have a neighbour. Resolves with why there is none. */
+  async addNeighbour(): Promise<Problem | undefined> {
+    try {
+      await this.run.api.addNeighbour(this.run.id);
       return undefined;
     } catch (error) {
       return toProblem(error);

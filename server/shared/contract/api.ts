@@ -1,6 +1,7 @@
 // Requests and answers of /api, as schemas. Every refusal is a `Problem`.
 import * as v from 'valibot';
 import { Rule } from '../firewall/rule.ts';
+import { LineFaults } from '../line/faults.ts';
 import { Endpoint } from './entry.ts';
 import { hostNames, LessonProgress } from './lesson.ts';
 import { Observation, RunInfo, worldKinds } from './run.ts';
@@ -13,7 +14,7 @@ const Name = v.pipe(v.string(), v.maxLength(64));
 const ServiceName = v.pipe(Name, v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'));
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
 /** A literal loopback address, or a wildcard (which only a private world takes). */
-const Address = v.pipe(v.string(), v.maxLength(45));
+export const Address = v.pipe(v.string(), v.maxLength(45));
 
 /** One service as the sandbox asks for it; without a port the kernel chooses. */
 export const SandboxService = v.strictObject({
@@ -40,6 +41,8 @@ export const RunRequest = v.union([
       services: v.optional(v.pipe(v.array(SandboxService), v.maxLength(20))),
       /** In force before anything is sent; set in a private world only. */
       firewall: v.optional(v.pipe(v.array(SandboxRule), v.maxLength(100))),
+      /** There is a neighbour from the beginning, and the line to it does this; in a private world only. */
+      line: v.optional(LineFaults),
     }),
   }),
 ]);

@@ -5,6 +5,7 @@ import { verdicts } from '../firewall/rule.ts';
 import { callNames } from './calls.ts';
 import { sides } from './sides.ts';
 import { fates, LineFaults } from '../line/faults.ts';
+import { hostNames } from './lesson.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
 export const Endpoint = v.object({ address: v.string(), port: v.number() });
@@ -88,6 +89,8 @@ export const ActionEntry = v.object({
   action: v.string(),
   /** The lesson's name of the service it is aimed at, if any. */
   to: v.optional(v.string()),
+  /** By the client of which host, where that was said. */
+  from: v.optional(v.picklist(hostNames)),
   /** The same as a shell command, as shown to the learner. */
   command: v.optional(v.string()),
   error: v.optional(v.string()),

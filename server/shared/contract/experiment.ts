@@ -1,21 +1,25 @@
-// An experiment of the sandbox as a file: the services, the firewall's rules and what was sent, readable by a person, as YAML
-// on the page.
+// An experiment of the sandbox as a file: the services, the firewall's rules, the line to a neighbour and what was sent, readable
+// by a person, as YAML on the page.
 // Read strictly: a later version and unknown keys are refused with their place named, and nothing is left out in silence.
 import * as v from 'valibot';
-import { SandboxRule, SandboxService } from './api.ts';
+import { LineFaults } from '../line/faults.ts';
+import { Address, SandboxRule, SandboxService } from './api.ts';
+import { hostNames } from './lesson.ts';
 import { worldKinds } from './run.ts';
 
 /** The highest version that this playground reads. A file is written in the lowest that can say it. */
-const newest = 2;
+const newest = 3;
 
 const Text = v.pipe(v.string(), v.maxLength(65_536, 'at most 65 536 characters'));
 /** Data alone: what a parameter of an action can be. The action itself says which it takes. */
 const Param = v.union([Text, v.boolean(), v.pipe(v.array(Text), v.maxLength(20, 'at most 20 texts'))]);
 
-/** One thing that was sent; `to` is the name of one of the file's services. */
+/** One thing that was sent; `to` is the name of one of the file's services; `from` and `at` as in ActRequest. */
 export const ExperimentSend = v.strictObject({
   action: v.pipe(v.string(), v.maxLength(64)),
   to: v.pipe(v.string(), v.maxLength(64)),
+  from: v.exactOptional(v.picklist(hostNames)),
+  at: v.exactOptional(Address),
   params: v.optional(v.record(v.string(), Param), {}),
 });
 export type ExperimentSend = v.InferOutput<typeof ExperimentSend>;
@@ -27,20 +31,23 @@ const parts = {
   sends: v.pipe(v.array(ExperimentSend), v.maxLength(200, 'at most 200 sends')),
 };
 
-/** Version 2 knows the firewall's rules. */
+const firewall = v.pipe(v.array(SandboxRule), v.maxLength(100, 'at most 100 rules'));
+
+/** Version 2 knows the firewall's rules; version 3 a neighbour, and what the line to it does. */
 export const Experiment = v.variant('version', [
   v.strictObject({ version: v.literal(1), ...parts }),
-  v.strictObject({
-    version: v.literal(2),
-    ...parts,
-    firewall: v.pipe(v.array(SandboxRule), v.maxLength(100, 'at most 100 rules')),
-  }),
+  v.strictObject({ version: v.literal(2), ...parts, firewall }),
+  v.strictObject({ version: v.literal(3), ...parts, firewall: v.optional(firewall, []), line: LineFaults }),
 ]);
 export type Experiment = v.InferOutput<typeof Experiment>;
 
 /** The rules that are set before anything is sent. */
 export const rulesOf = (experiment: Experiment): readonly SandboxRule[] =>
-  experiment.version === 2 ? experiment.firewall : [];
+  experiment.version === 1 ? [] : experiment.firewall;
+
+/** What the line to the neighbour does; undefined where there is no neighbour. */
+export const lineOf = (experiment: Experiment): LineFaults | undefined =>
+  experiment.version === 3 ? experiment.line : undefined;
 
 /** `experiment_newer`: a later version than this one reads. `experiment_malformed`: anything else. */
 export type ExperimentFault = 'experiment_newer' | 'experiment_malformed';
@@ -62,6 +69,7 @@ export function readExperiment(data: unknown): ReadExperiment {
   }
   const read = v.safeParse(Experiment, data);
   if (!read.success) return malformed(read.issues.slice(0, 5).map(says).join('\n'));
+  const whole: ReadExperiment = { ok: true, experiment: read.output };
   const { world, services, sends } = read.output;
   const rules = rulesOf(read.output);
   const names = services.map(({ name }) => name);
@@ -72,7 +80,12 @@ export function readExperiment(data: unknown): ReadExperiment {
   const stray = rules.findIndex(({ to }) => to !== undefined && !names.includes(to));
   if (stray >= 0) return malformed(`firewall.${stray + 1}.to: "${rules[stray]?.to}" is none of the file’s services.`);
   if (rules.length > 0 && world !== 'private') return malformed('world: rules of a firewall need "private".');
-  return { ok: true, experiment: read.output };
+  if (lineOf(read.output)) return world === 'private' ? whole : malformed('world: a neighbour needs "private".');
+  const away = services.findIndex(({ host }) => host === 'neighbour');
+  if (away >= 0) return malformed(`services.${away + 1}.host: there is no neighbour without "line".`);
+  const from = sends.findIndex((send) => send.from === 'neighbour');
+  if (from >= 0) return malformed(`sends.${from + 1}.from: there is no neighbour without "line".`);
+  return whole;
 }
 
 const malformed = (detail: string): ReadExperiment => ({ ok: false, error: 'experiment_malformed', detail });

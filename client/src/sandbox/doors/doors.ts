@@ -1,6 +1,8 @@
 // The doors of the sandbox: the run's services as they are now, and the learner's own programs found in the socket table.
 // Pure; drawn by Doors.svelte.
 import type { SandboxService, SystemInfo } from '../../../../server/shared/contract/api.ts';
+import type { HostName } from '../../../../server/shared/contract/lesson.ts';
+import { hostOf, type WorldInfo } from '../../../../server/shared/contract/run.ts';
 import { reachOf, waits, type Reach, type SocketTable } from '../../state/rows.ts';
 import type { Service } from '../../state/services.ts';
 
@@ -11,6 +13,7 @@ export type Speaks = 'tcp' | 'udp' | 'http';
 export interface Door {
   readonly name: string;
   readonly kind: string;
+  readonly host: HostName;
   readonly transport: Transport;
   readonly speaks: Speaks;
   readonly address: string;
@@ -36,9 +39,14 @@ const states: Readonly<Record<Service['state'], Door['state']>> = {
 };
 
 /** Every service of the run, in order of its first start. `asked`: what the learner asked for. */
-export function doorsOf(services: Iterable<Service>, asked: readonly SandboxService[], kinds: Kinds): Door[] {
+export function doorsOf(
+  services: Iterable<Service>,
+  asked: readonly SandboxService[],
+  kinds: Kinds,
+  worlds: readonly WorldInfo[] = [],
+): Door[] {
   return [...services].map((service) => {
-    const { name, kind, pid, listens, error, detail } = service;
+    const { name, kind, world, pid, listens, error, detail } = service;
     const transport = listens?.transport ?? kinds.find(({ id }) => id === kind)?.transport ?? 'tcp';
     const wanted = asked.find((one) => one.name === name);
     const named = portIn(detail);
@@ -47,6 +55,7 @@ export function doorsOf(services: Iterable<Service>, asked: readonly SandboxServ
     return {
       name,
       kind,
+      host: hostOf(worlds, world),
       transport,
       speaks: speaks(kind, transport),
       address: listens?.address ?? wanted?.address ?? named?.address ?? '127.0.0.1',
@@ -81,10 +90,10 @@ export interface Own {
   readonly reach: Reach;
 }
 
-/** The learner's own programs that wait at a port, by port. */
-export function ownOf(table: SocketTable): Own[] {
+/** The learner's own programs on this computer that wait at a port, by port. */
+export function ownOf(table: SocketTable, worlds: readonly WorldInfo[] = []): Own[] {
   return table.now
-    .filter((row) => waits(row) && table.sideOf(row) === 'yours')
+    .filter((row) => waits(row) && table.sideOf(row) === 'yours' && hostOf(worlds, row.world) === 'here')
     .map(({ key, transport, local, pid, program }) => ({
       key,
       transport,

@@ -1,6 +1,7 @@
 // An experiment as a file that people can read: YAML written and read in the page. The package is loaded when it is needed.
 import type { Problem, SandboxRule, SandboxService } from '../../../../server/shared/contract/api.ts';
 import { readExperiment, type Experiment, type ExperimentSend } from '../../../../server/shared/contract/experiment.ts';
+import type { LineFaults } from '../../../../server/shared/line/faults.ts';
 import { readRule } from '../../../../server/shared/firewall/read.ts';
 import type { FirewallRule } from '../../state/firewall.ts';
 import type { Door } from '../doors/doors.ts';
@@ -20,20 +21,23 @@ export interface Gathering {
   readonly asked: readonly SandboxService[];
   /** The firewall's rules as the kernel has them. */
   readonly rules: readonly FirewallRule[];
+  /** What the line to the neighbour does, where there is one. */
+  readonly line: LineFaults | undefined;
   readonly sends: readonly ExperimentSend[];
 }
 
 /** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted. */
-export function gather({ title, world, doors, asked, rules, sends }: Gathering): {
+export function gather({ title, world, doors, asked, rules, line, sends }: Gathering): {
   experiment: Experiment;
   left: number;
   leftRules: number;
 } {
-  const services = doors.map(({ name, kind, address }) => {
+  const services = doors.map(({ name, kind, host, address }) => {
     const port = asked.find((one) => one.name === name)?.port ?? 0;
     return {
       name,
       kind,
+      ...(host === 'here' ? {} : { host }),
       ...(address === '127.0.0.1' ? {} : { address }),
       ...(port === 0 ? {} : { port }),
     };
@@ -41,11 +45,13 @@ export function gather({ title, world, doors, asked, rules, sends }: Gathering):
   const names = new Set(services.map(({ name }) => name));
   const kept = sends.filter(({ to }) => names.has(to)).slice(-200);
   const firewall = rules.flatMap((rule) => ruleFor(rule, doors) ?? []);
+  const parts = { title, world, services, sends: kept };
   return {
-    experiment:
-      firewall.length === 0
-        ? { version: 1, title, world, services, sends: kept }
-        : { version: 2, title, world, services, firewall, sends: kept },
+    experiment: line
+      ? { version: 3, ...parts, firewall, line }
+      : firewall.length === 0
+        ? { version: 1, ...parts }
+        : { version: 2, ...parts, firewall },
     left: sends.length - kept.length,
     leftRules: rules.length - firewall.length,
   };

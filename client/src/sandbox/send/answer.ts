@@ -1,6 +1,7 @@
 // What came of something that was sent, read from the ledger: the reads of the agent on the socket that the action used.
 // Pure; drawn by Answer.svelte.
 import type { ActionEntry, Endpoint, Entry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
+import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import { actionOf } from '../../state/outcome.ts';
 
 /** One thing that happened on the socket. */
@@ -69,7 +70,11 @@ function eventsOf(entries: readonly Entry[], started: ActionEntry): SocketEntry[
     .slice(from + 1)
     .find(
       (entry) =>
-        entry.type === 'action' && entry.what === 'started' && kept.has(entry.action) && entry.to === started.to,
+        entry.type === 'action' &&
+        entry.what === 'started' &&
+        kept.has(entry.action) &&
+        entry.to === started.to &&
+        entry.from === started.from,
     );
   return same.filter(({ id }) => next === undefined || !kept.has(started.action) || id < next.id);
 }
@@ -97,10 +102,15 @@ export interface KeptConnection {
   readonly peerEnded: boolean;
 }
 
-/** The newest connection that is kept to a target; undefined where none is open. */
-export function keptOf(entries: readonly Entry[], to: string): KeptConnection | undefined {
+/** The newest connection that a host's client keeps to a target; undefined where none is open. */
+export function keptOf(entries: readonly Entry[], to: string, from?: HostName): KeptConnection | undefined {
   const at = entries.findLastIndex(
-    (entry) => entry.type === 'action' && entry.what === 'started' && entry.action === 'tcp-open' && entry.to === to,
+    (entry) =>
+      entry.type === 'action' &&
+      entry.what === 'started' &&
+      entry.action === 'tcp-open' &&
+      entry.to === to &&
+      entry.from === from,
   );
   const started = entries[at];
   if (started?.type !== 'action') return undefined;

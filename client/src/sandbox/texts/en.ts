@@ -1,5 +1,7 @@
 // The sandbox's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
+import { line, neighbour } from './en-line.ts';
+
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 export const en = {
@@ -49,9 +51,14 @@ export const en = {
     anyPort: 'any',
   },
 
+  hosts: { here: 'this computer', neighbour: 'the neighbour' },
+
+  neighbour,
+
   opening: {
     title: 'Open a service',
     kind: 'Kind',
+    host: 'On',
     name: 'Name',
     nameSays: 'Lower-case letters, digits and “-”.',
     port: 'Port',
@@ -64,6 +71,18 @@ export const en = {
       '0.0.0.0': '0.0.0.0, every IPv4 address',
       '::': '::, every address',
     } as Readonly<Record<string, string>>,
+    addressesJoined: {
+      '127.0.0.1': '127.0.0.1, its own',
+      '127.0.0.2': '127.0.0.2, its own by another address',
+      '::1': '::1, its own by IPv6',
+      '0.0.0.0': '0.0.0.0, every IPv4 address',
+      '::': '::, every address',
+    } as Readonly<Record<string, string>>,
+    reach: {
+      computer: 'Only programs on the same host can reach it.',
+      everyone: 'Programs on both hosts can reach it.',
+      address: 'Programs on both hosts can reach it.',
+    },
     go: 'Open',
     cancel: 'Cancel',
   },
@@ -98,6 +117,12 @@ export const en = {
     tabs: { tcp: 'TCP', udp: 'UDP', http: 'HTTP', calls: 'Calls' },
     tabsLabel: 'What to speak',
     to: 'To',
+    from: 'From',
+    at: {
+      label: 'At',
+      own: (address: string) => `${address}, its own`,
+      line: (address: string) => `${address}, the line`,
+    },
     noTarget: {
       tcp: 'No door that speaks TCP is open. Open a service first.',
       udp: 'No door that speaks UDP is open. Open a service first.',
@@ -239,6 +264,8 @@ export const en = {
       cancel: 'Cancel',
     },
 
+    line,
+
     elsewhere: {
       title: 'The same rule elsewhere',
       says: 'To compare; nothing of it is run.',
@@ -281,6 +308,8 @@ export const en = {
     states: { planned: 'not sent', running: 'running', done: 'done', failed: 'failed' },
     on: (what: string, summary: string) => `${what}: ${summary}`,
     to: (to: string) => `to ${to}`,
+    fromNeighbour: 'from the neighbour',
+    at: (address: string) => `at ${address}`,
   },
 
   file: {
@@ -305,6 +334,12 @@ export const en = {
     services: (count: number) => plural(count, 'service', 'services'),
     rules: (count: number) => `${plural(count, 'rule', 'rules')} of the firewall, set before anything is sent`,
     rulesHost: (count: number) => `${plural(count, 'rule', 'rules')} of the firewall, not set here`,
+    saveNeighbour: 'The neighbour is in it, and what the line does.',
+    onNeighbour: 'on the neighbour',
+    neighbour: 'A neighbour',
+    neighbourHost: 'Not here: a neighbour needs a network of its own, and this computer can make none.',
+    line: (words: readonly string[]) =>
+      words.length === 0 ? 'By a good line.' : `By a bad line, ${words.join('; ')}.`,
     rulesHostSays: 'Rules need a network of its own, and this computer can make none.',
     sends: (count: number) => `${plural(count, 'send', 'sends')}, not sent before you say so`,
     begin: 'Start it',
