@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from '@playwright/test';
 import { launchOptions } from './browser.ts';
+import { whyNoPrivate } from './capture.ts';
 import { checksMet, openPage, predict, sayHello } from './page.ts';
 import { answer, begin, tab } from './sandbox.ts';
 import { startPlayground } from './server.ts';
@@ -77,6 +78,13 @@ try {
     for (const view of ['Conversation', 'Packets', 'Sockets', 'Processes', 'Bytes']) {
       await tab(page, view).click();
       await shot(`sandbox-${view.toLowerCase()}`);
+    }
+    if (whyNoPrivate === '') {
+      await begin(page, playground);
+      await page.getByRole('button', { name: 'Add a neighbour' }).click();
+      await page.getByRole('button', { name: 'Set the line' }).click();
+      await page.getByLabel('Held, in ms').fill('40');
+      await shot('sandbox-line');
     }
     await openPage(page, playground, '/present');
     await page.getByRole('button', { name: 'Present this step' }).waitFor();
