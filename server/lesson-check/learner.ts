@@ -6,7 +6,8 @@ import { talks } from '../shared/checks/talks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts';
-import { homeOf, reachedFrom } from '../shared/contract/run.ts';
+import { homeOf, hostOf } from '../shared/contract/run.ts';
+import { reachedFrom } from '../shared/line/addresses.ts';
 import { readTyped } from '../shared/line/faults.ts';
 import { alive, stillListening, type Door } from './leftovers.ts';
 import { Terminal } from './terminal.ts';
@@ -244,7 +245,7 @@ export class Learner {
         return [
           [`${key}_PID`, String(pid)],
           [`${key}_PORT`, String(listens?.port ?? 0)],
-          [`${key}_ADDRESS`, listens ? reachedFrom(this.run.info.worlds, service.world, listens.address) : ''],
+          [`${key}_ADDRESS`, listens ? reachedFrom(listens.address, hostOf(this.run.info.worlds, service.world)) : ''],
         ];
       }),
     );

@@ -9,7 +9,8 @@ import { Terminal } from '../../server/lesson-check/terminal.ts';
 import { lineWords, type Move } from '../../server/lessons/script.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
-import { homeOf, reachedFrom } from '../../server/shared/contract/run.ts';
+import { homeOf, hostOf } from '../../server/shared/contract/run.ts';
+import { reachedFrom } from '../../server/shared/line/addresses.ts';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 import { Tab } from './tab.ts';
@@ -177,7 +178,7 @@ export class Walk {
         return [
           [`${key}_PID`, String(pid)],
           [`${key}_PORT`, String(listens?.port ?? 0)],
-          [`${key}_ADDRESS`, listens ? reachedFrom(this.#tab?.info?.worlds ?? [], world, listens.address) : ''],
+          [`${key}_ADDRESS`, listens ? reachedFrom(listens.address, hostOf(this.#tab?.info?.worlds ?? [], world)) : ''],
         ];
       }),
     );

@@ -20,6 +20,7 @@ const later = last + 5e9;
 const party = (end: typeof client): Party => ({
   ...end,
   name: 'x',
+  host: 'here',
   pid: 1,
   kind: 'borrowed',
   protocol: 'tcp',

@@ -22,12 +22,6 @@ export type WorldInfo = v.InferOutput<typeof WorldInfo>;
 export const homeOf = (worlds: readonly WorldInfo[]): WorldInfo | undefined =>
   worlds.findLast(({ beside }) => beside === undefined);
 
-/** Where a listener of the world of this name is reached from the world that the run is in now. */
-export function reachedFrom(worlds: readonly WorldInfo[], name: string, address: string): string {
-  const world = worlds.find((one) => one.name === name);
-  if (world?.beside !== undefined) return world.address ?? address;
-  return { '0.0.0.0': '127.0.0.1', '::': '::1' }[address] ?? address;
-}
 /** The host of a run that this world is: the neighbour, or this computer. */
 export const hostOf = (worlds: readonly WorldInfo[], world: string): HostName =>
   worlds.some(({ name, beside }) => name === world && beside !== undefined) ? 'neighbour' : 'here';

@@ -31,6 +31,7 @@ export type Faults = v.InferOutput<typeof Faults>;
 
 /** `out`: from this computer to its neighbour; `in`: the other way. */
 export const directions = ['out', 'in'] as const;
+export type Direction = (typeof directions)[number];
 
 /** All that a line does; a direction that is not named is a good line. */
 export const LineFaults = v.strictObject({ out: v.optional(Faults, {}), in: v.optional(Faults, {}) });
