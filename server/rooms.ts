@@ -1,7 +1,7 @@
 // The second half of the composition root: the rooms behind the door, put together once the port is open. What is handed to
 // whom; what each room does is in its own folder. The first half is serve.ts.
 import path from 'node:path';
-import { detectNetcat, shellOf } from './actions/shell/detect.ts';
+import { detectNetcat, hasSocat, shellOf } from './actions/shell/detect.ts';
 import type { Rooms as Shown } from './api/behind.ts';
 import { createLive } from './api/live.ts';
 import { createRoutes } from './api/routes.ts';
@@ -53,11 +53,12 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   // The first network comes up beside what is loaded here. Where it does not, whoever takes one makes it, and is told why not.
   stands.warm().catch(() => undefined);
   const own: { runs?: Runs } = {};
-  const [services, actions, predicates, netcat, program, store] = await Promise.all([
+  const [services, actions, predicates, netcat, socat, program, store] = await Promise.all([
     loadServices(),
     loadActions(),
     loadPredicates(),
     detectNetcat(),
+    hasSocat(),
     programName(options.ownState ? ['--state', folder.path] : []),
     openStore({
       file: path.join(folder.path, 'progress.json'),
@@ -89,7 +90,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     ledger: {},
     idleMs: 60_000,
     ownPorts: () => [port],
-    shell: (world) => shellOf(world, netcat, program),
+    shell: (world) => shellOf(world, netcat, program, socat),
     whyNot: () => look.why ?? 'world_forbidden',
     progress: {
       get: (lesson) => progressOf(store.value, lesson),

@@ -20,6 +20,8 @@ export interface Shell {
   readonly enter: string;
   /** The program that talks TCP here. `plain`: an `nc` that half-closes by itself (macOS, BusyBox); `none`: bash. */
   readonly netcat: 'openbsd' | 'ncat' | 'traditional' | 'plain' | 'python' | 'none';
+  /** `socat` is there, too. */
+  readonly socat?: boolean;
 }
 
 interface Common<P> {
@@ -75,7 +77,16 @@ export interface LineAction<P = unknown> extends Common<P> {
   faults(params: P): LineFaults;
 }
 
-export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P>;
+/** Done by two relays: a service of the private world is reached at a port of the host's 127.0.0.1, or no longer. */
+export interface PublishAction<P = unknown> extends Common<P> {
+  readonly by: 'world';
+  readonly does: 'publish' | 'unpublish';
+  /** The host's port; 0 lets the kernel choose. */
+  port(params: P): number;
+}
+
+export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P> | PublishAction<P>;
+
 /** One system call, done by the caller of its side. */
 export interface CallAction<P = unknown> extends Common<P> {
   readonly by: 'caller';

@@ -26,8 +26,8 @@ export class Agent {
   /** Each action that runs, by its key. */
   readonly #waiting = new Map<number, (acted: Acted) => void>();
 
-  constructor(child: Child, hub: Hub) {
-    this.watched = new Watched(child, { name: 'client', role: 'agent' }, hub, (message) => {
+  constructor(child: Child, hub: Hub, name = 'client') {
+    this.watched = new Watched(child, { name, role: 'agent' }, hub, (message) => {
       if (message.type === 'acted') this.#waiting.get(message.key)?.(message);
     });
     this.watched.settle();

@@ -62,11 +62,11 @@ function take(message: ToChild): void {
   }
 }
 
-async function serve({ kind, module, address, port }: Extract<ToChild, { type: 'serve' }>): Promise<void> {
+async function serve({ kind, module, address, port, through }: Extract<ToChild, { type: 'serve' }>): Promise<void> {
   process.title = kind;
   try {
     const { service } = (await import(module)) as { service: Service };
-    const bound = await service.start(address, port, tell);
+    const bound = await service.start(address, port, tell, through);
     send({ type: 'listening', transport: service.transport, address, port: bound.port });
   } catch (error) {
     send({ type: 'failed', error: errorCode(error, 'service_failed'), detail: words(error) });

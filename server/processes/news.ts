@@ -39,11 +39,11 @@ export function ends(socket: Socket): Ends {
 }
 
 /**
- * Write, and tell when the kernel took it: at this call where nothing waits before it, since Node then hands it over at
- * once and only its callback comes later; else at the callback. False when the caller should wait for 'drain'.
+ * Write, and tell when the kernel took it: at this call where it is connected and nothing waits before it, since Node then hands
+ * it over at once and only its callback comes later; else at the callback. False when the caller should wait for 'drain'.
  */
 export function writeTold(socket: Socket, bytes: Uint8Array, tell: (news: Told) => void): boolean {
-  const at = socket.writableLength === 0 ? { hr: String(process.hrtime.bigint()) } : {};
+  const at = socket.writableLength === 0 && !socket.connecting ? { hr: String(process.hrtime.bigint()) } : {};
   return socket.write(bytes, (error) => {
     if (!error) tell({ what: 'wrote', ...ends(socket), ...at, bytes: bytes.length, text: preview(bytes) });
   });

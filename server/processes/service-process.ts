@@ -20,12 +20,12 @@ export class ServiceProcess implements ServiceHandle {
   readonly watched: Watched;
   readonly #service: Found<Service>;
   /** As asked for; port 0 is for the kernel to choose. */
-  readonly asked: Endpoint;
+  readonly asked: Asked;
   #port = 0;
   #ready = false;
   readonly #answer: Promise<Answer>;
 
-  constructor(name: string, service: Found<Service>, asked: Endpoint, child: Child, hub: Hub) {
+  constructor(name: string, service: Found<Service>, asked: Asked, child: Child, hub: Hub) {
     this.name = name;
     this.world = hub.world;
     this.#service = service;
@@ -56,6 +56,10 @@ export class ServiceProcess implements ServiceHandle {
     if (!this.watched.child.alive) return 'gone';
     if (this.watched.frozen) return 'frozen';
     return this.#ready ? 'running' : 'starting';
+  }
+
+  get gone(): Promise<unknown> {
+    return this.watched.gone;
   }
 
   /** Have it serve; resolves once it listens. Otherwise it is ended, and a PlaygroundError says why. */
@@ -95,6 +99,11 @@ export class ServiceProcess implements ServiceHandle {
   async #fail(error: ErrorCode, detail: string): Promise<never> {
     throw await this.watched.fail(error, detail);
   }
+}
+
+/** Where it is to listen, and for a published port, what is behind it. */
+export interface Asked extends Endpoint {
+  readonly through?: string;
 }
 
 type Answer = Extract<FromChild, { type: 'listening' | 'failed' }>;

@@ -29,6 +29,15 @@ export interface SupervisorOptions extends Omit<Hub, 'memoryLimit'> {
 export interface StartOptions {
   readonly address?: string;
   readonly port?: number;
+  /** For a published port: the Unix socket behind it. */
+  readonly through?: string;
+}
+
+/** A process that goes on with one task until it is ended. */
+export interface Employed {
+  readonly pid: number;
+  readonly gone: Promise<unknown>;
+  end(): Promise<void>;
 }
 
 export type Signal = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL' | 'SIGINT';
@@ -89,7 +98,7 @@ export class Supervisor {
    * failed (EADDRINUSE, EACCES, service_failed, service_timeout, service_garbage), which is in the ledger, too.
    */
   async start(name: string, kind: string, options: StartOptions = {}): Promise<ServiceHandle> {
-    const asked = { address: options.address ?? '127.0.0.1', port: options.port ?? 0 };
+    const asked = { ...options, address: options.address ?? '127.0.0.1', port: options.port ?? 0 };
     const service = this.#options.services.get(kind);
     if (!service) throw new PlaygroundError('not_found', kind);
     if (asked.port !== 0 && !isPort(asked.port)) throw new PlaygroundError('port_invalid', String(asked.port));
@@ -185,6 +194,20 @@ export class Supervisor {
   async letGo(): Promise<void> {
     const agent = await this.#agent?.catch(() => undefined);
     agent?.watched.child.send({ type: 'let-go' });
+  }
+
+  /** Have a process of its own do one task under this name (`module`: as of an action), and go on with it. Rejects as `act` does. */
+  async employ(name: string, module: string, params: unknown, target: Target): Promise<Employed> {
+    const agent = new Agent(await this.#take(), this.#hub, name);
+    const { watched } = agent;
+    this.#watch.add(watched);
+    try {
+      await agent.act({ key: 0, module, params, target });
+    } catch (error) {
+      await end(watched);
+      throw error;
+    }
+    return { pid: watched.child.pid, gone: watched.gone, end: () => end(watched) };
   }
 
   /** End every process and wait for it: afterwards no process and no port of the run is left. */

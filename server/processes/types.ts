@@ -15,7 +15,7 @@ export type Told = Omit<SocketNews, 'hr'> & { readonly hr?: string };
 
 /** From the server to a child. `module` is the file URL of a service or an action. */
 export type ToChild =
-  | { type: 'serve'; kind: string; module: string; address: string; port: number }
+  | { type: 'serve'; kind: string; module: string; address: string; port: number; through?: string }
   | { type: 'act'; key: number; module: string; params: unknown; target: Target }
   | { type: 'abort'; key: number }
   /** Close every connection that actions keep open. */
@@ -70,8 +70,11 @@ export interface Service {
   /** It imports Express: it gets the warm process that has it loaded. */
   readonly loads?: 'express';
   readonly example: Example;
-  /** Bind for itself to address and port (0: the kernel chooses) and resolve once it listens (TCP) or is bound (UDP). */
-  start(address: string, port: number, tell: (news: Told) => void): Promise<{ port: number }>;
+  /**
+   * Bind for itself to address and port (0: the kernel chooses) and resolve once it listens (TCP) or is bound (UDP).
+   * `through`: for a published port alone, the Unix socket behind it (services/publish).
+   */
+  start(address: string, port: number, tell: (news: Told) => void, through?: string): Promise<{ port: number }>;
 }
 
 /** How the supervisor tells what happened: an entry for the ledger. */
@@ -87,4 +90,6 @@ export interface ServiceHandle {
   readonly address: string;
   readonly port: number;
   readonly state: 'starting' | 'running' | 'frozen' | 'gone';
+  /** Resolves when the process has ended. */
+  readonly gone: Promise<unknown>;
 }

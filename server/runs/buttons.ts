@@ -174,8 +174,7 @@ export class Buttons {
     const action = found.value;
     if (action.by === 'supervisor' && action.does !== 'signal') {
       if (action.does === 'start') return setting.open(to ?? '');
-      await setting.supervisorOf(to ?? '').restart(to ?? '');
-      return;
+      return setting.restart(to ?? '');
     }
     if (action.by === 'caller') return setting.here.callers.call(one.params, signal);
     const target = this.#target(one);
@@ -191,6 +190,8 @@ export class Buttons {
     const read = v.safeParse(action.params, params);
     if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
     if (action.does === 'line') return setting.setLine(action.faults(read.output));
+    if (action.does === 'publish') return setting.publish(to ?? '', action.port(read.output));
+    if (action.does !== 'firewall') return setting.unpublish(to ?? '');
     if (to !== undefined && !target) throw new PlaygroundError('service_missing', to);
     return setting.clientOn(from).firewall.change(action.script(read.output, target));
   }

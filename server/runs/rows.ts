@@ -21,6 +21,8 @@ export interface RowsOptions {
   playground(): ReadonlySet<number>;
   /** Ports that this run or this page is about. */
   ports(): ReadonlySet<number>;
+  /** Nothing of the host but those ports: not even who listens there. */
+  readonly onlyPorts?: boolean;
 }
 
 export class Rows {
@@ -79,9 +81,10 @@ export class Rows {
 
   /** In `host`: who listens, and the conversations of this run and this page; nothing else of the learner's computer. */
   #concerns({ state, transport, local, remote }: SocketRow): boolean {
-    if (this.#options.world.kind === 'private' || state === 'LISTEN') return true;
-    const ports = this.#options.ports();
-    return ports.has(local.port) || ports.has(remote.port) || (transport === 'udp' && state === 'UNCONN');
+    const { world, onlyPorts, ports } = this.#options;
+    if (world.kind === 'private' || (state === 'LISTEN' && !onlyPorts)) return true;
+    const about = ports();
+    return about.has(local.port) || about.has(remote.port) || (!onlyPorts && transport === 'udp' && state === 'UNCONN');
   }
 
   /** Find out who holds the sockets that are new. */

@@ -314,6 +314,15 @@ export class Run {
     return this.#setting.setLine(faults);
   }
 
+  /** The host, for ports of the world that the run is in now. */
+  async #reachOut(): Promise<{ stand: Stand; index: number }> {
+    const stand = await this.#parts.stands.outside();
+    const { name, kind } = stand.world;
+    this.#have({ name, kind, publishes: this.#setting.here.stand.world.name });
+    this.#changed();
+    return { stand, index: this.#info.worlds.length - 1 };
+  }
+
   /** The neighbour that the lesson wants, or that there was before. */
   async #meet(): Promise<void> {
     if (!this.#wantsNeighbour || this.#setting.here.stand.world.kind === 'host') return;
@@ -352,6 +361,7 @@ export class Run {
       actions: this.#parts.actions,
       ownPorts: () => this.#parts.ownPorts(),
       allPids: () => this.#parts.allPids(),
+      reachOut: () => this.#reachOut(),
       onGone: () => void this.#buttons.abort(),
     });
   }

@@ -1,5 +1,5 @@
-// What a run is set up with: one side, or two with a line between them, and on them the lesson's services and the clients. A
-// dead network gets a new setting.
+// What a run is set up with: one side, or two with a line between them, on them the lesson's services and the clients, and the
+// host beside them where ports are published. A dead network gets a new setting.
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { ServiceHandle } from '../processes/types.ts';
 import type { Target } from '../actions/types.ts';
@@ -11,12 +11,16 @@ import { reachedFrom } from '../shared/line/addresses.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
 import { Lines } from './lines.ts';
+import { relays } from './publication.ts';
+import { Publications } from './publications.ts';
 import { sandboxId } from './sandbox.ts';
 import { Side, type SideOptions } from './side.ts';
 import type { Stand } from './stands.ts';
 
 export interface SettingOptions extends SideOptions {
   readonly lesson: Lesson;
+  /** A stand on the host, for published ports; it has the place `index` in RunInfo.worlds. */
+  reachOut(): Promise<{ stand: Stand; index: number }>;
   /** The world is gone though nobody stopped it: its keeper was killed. */
   onGone(): void;
 }
@@ -28,6 +32,10 @@ export class Setting {
   readonly #specs: Map<string, ServiceSpec>;
   #neighbour: Side | undefined;
   #line: Lines | undefined;
+  readonly #publications: Publications;
+  /** The host beside the private world, once something is published there. */
+  #outside: Side | undefined;
+  #opening: Promise<Side> | undefined;
   #stopping: Promise<void> | undefined;
   #gone = false;
 
@@ -35,6 +43,7 @@ export class Setting {
     this.#options = options;
     this.#specs = new Map(Object.entries(options.lesson.services));
     this.here = this.#side(options.stand, options.index);
+    this.#publications = new Publications({ outside: () => this.#reachOut(), ownPorts: () => options.ownPorts() });
   }
 
   get gone(): boolean {
@@ -47,6 +56,11 @@ export class Setting {
   }
 
   get sides(): readonly Side[] {
+    return [...this.#hosts, ...(this.#outside ? [this.#outside] : [])];
+  }
+
+  /** The hosts of the run's own network. */
+  get #hosts(): readonly Side[] {
     return this.#neighbour ? [this.here, this.#neighbour] : [this.here];
   }
 
@@ -64,7 +78,7 @@ export class Setting {
         ledger,
         index: this.#options.index,
         captured: this.here.stand.capture.observation.packets === 'captured',
-        see: (frame) => this.sides.forEach((side) => side.see(frame)),
+        see: (frame) => this.#hosts.forEach((side) => side.see(frame)),
       });
     } catch (error) {
       this.#neighbour = undefined;
@@ -165,6 +179,55 @@ export class Setting {
     });
     await side.told();
     await side.rows.look();
+    await this.#follow(name);
+  }
+
+  /** End a service if it lives, and start it again. Rejects as Supervisor.restart does. */
+  async restart(name: string): Promise<void> {
+    if (this.#outside?.supervisor.handle(name)) throw new PlaygroundError('not_found', name);
+    await this.supervisorOf(name).restart(name);
+    await this.#follow(name);
+  }
+
+  /** What is published follows a service to its new port. */
+  async #follow(name: string): Promise<void> {
+    const host = this.#specs.get(name)?.host;
+    const target = this.target(name, host);
+    if (target) await this.#publications.follow(this.#of(host), target);
+  }
+
+  /**
+   * Have a service reached at this port of the host's 127.0.0.1 (0: the kernel's choice). Rejects with `service_missing`,
+   * `publish_refused`, or EADDRINUSE with who holds the port.
+   */
+  async publish(name: string, port: number): Promise<void> {
+    const host = this.#specs.get(name)?.host;
+    const target = this.#specs.has(name) ? this.target(name, host) : undefined;
+    if (!target) throw new PlaygroundError('service_missing', name);
+    await this.#publications.publish(this.#of(host), target, port);
+  }
+
+  /** Publish it no longer; nothing happens where it is not published. */
+  unpublish(name: string): Promise<void> {
+    return this.#publications.unpublish(name);
+  }
+
+  /** The host's side, opened once. */
+  #reachOut(): Promise<Side> {
+    this.#opening ??= this.#openOutside().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openOutside(): Promise<Side> {
+    const services = await relays();
+    if (this.#stopping) throw new PlaygroundError('run_ended');
+    const { stand, index } = await this.#options.reachOut();
+    const side = new Side({ ...this.#options, services, stand, index, outside: true });
+    this.#outside = side;
+    return side;
   }
 
   /** A service of this run, on whichever side. */
@@ -178,6 +241,7 @@ export class Setting {
 
   /** The supervisor that has, or would have, the service of this name. */
   supervisorOf(name: string): Supervisor {
+    if (this.#outside?.supervisor.handle(name)) return this.#outside.supervisor;
     return this.#of(this.#specs.get(name)?.host).supervisor;
   }
 
@@ -225,8 +289,10 @@ export class Setting {
 
   /** Resolves true once everything sent so far has been captured, and has left the line. */
   async settle(): Promise<boolean> {
+    // Where the host's packets may not be seen, nothing of them is on its way.
+    const unseen = this.#outside?.stand.capture.observation.packets === 'implied' ? this.#outside : undefined;
     const waits = [
-      ...this.sides.map(({ stand }) => stand.capture.settle()),
+      ...this.sides.filter((side) => side !== unseen).map(({ stand }) => stand.capture.settle()),
       ...(this.#line ? [this.#line.settle()] : []),
     ];
     return (await Promise.all(waits)).every(Boolean);
@@ -244,6 +310,7 @@ export class Setting {
 
   async #end(): Promise<void> {
     await this.#line?.stop();
+    await this.#opening?.catch(() => undefined); // Who asked for it has been told.
     await Promise.all(this.sides.map((side) => side.stop()));
   }
 

@@ -23,6 +23,8 @@ export interface SideOptions {
   readonly index: number;
   readonly ledger: Ledger;
   readonly services: Catalogue<Service>;
+  /** It is the host beside a private world: there for published ports, and nothing else of it is told. */
+  readonly outside?: boolean;
   readonly actions: Catalogue<Action>;
   ownPorts(): Iterable<number>;
   /** Processes of all runs of this server. */
@@ -74,7 +76,8 @@ export class Side {
         this.foreign.targets.some((one) => one.transport === transport && one.port === port),
       watch: () => this.watch(),
     });
-    this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports() });
+    const onlyPorts = options.outside === true;
+    this.rows = new Rows({ ledger, world, pids, playground, ports: () => this.#ports(), onlyPorts });
     this.rows.start();
     const touched = new Touched(world, ledger);
     const captured = capture.observation.packets === 'captured';
@@ -126,11 +129,13 @@ export class Side {
 
   /** Ports that this run or this page is about. */
   #ports(): Set<number> {
-    return new Set([...this.#options.ownPorts(), ...this.#allowed().map(({ port }) => port)]);
+    const own = this.#options.outside ? [] : this.#options.ownPorts();
+    return new Set([...own, ...this.#allowed().map(({ port }) => port)]);
   }
 
   #allowed(): Allowed[] {
-    const services = this.supervisor.services.map(({ transport, port }) => ({ transport, port }));
+    // The port of a service that has ended is aimed at still; one that is no longer published is somebody else's.
+    const services = this.supervisor.services.filter(({ state }) => !this.#options.outside || state !== 'gone');
     return [...services, ...this.foreign.targets, ...this.callers.doors].filter(({ port }) => port > 0);
   }
 

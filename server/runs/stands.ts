@@ -46,7 +46,7 @@ export class Stands {
 
   /** A stand of this kind, the spare one where there is one. The caller stops it. */
   async take(kind: WorldKind): Promise<Stand> {
-    if (kind === 'host') return this.#openHost();
+    if (kind === 'host') return this.#openHost(this.#options.worlds.open('host'));
     const spare = this.#spare;
     this.#spare = undefined;
     const stand = spare ? await spare.catch(() => this.#openPrivate()) : await this.#openPrivate();
@@ -74,7 +74,7 @@ export class Stands {
   }
 
   #host(): Promise<Pool> {
-    this.#hostPool ??= this.#options.worlds.open('host').then(async (world) => {
+    this.#hostPool ??= this.#options.worlds.outside().then(async (world) => {
       const pool = new Pool(world);
       await pool.start();
       return pool;
@@ -82,9 +82,13 @@ export class Stands {
     return this.#hostPool;
   }
 
-  async #openHost(): Promise<Stand> {
-    const pool = await this.#host();
-    const world = await this.#options.worlds.open('host');
+  /** The host beside a private stand, whatever --world says: for published ports. The caller stops it. */
+  outside(): Promise<Stand> {
+    return this.#openHost(this.#options.worlds.outside());
+  }
+
+  async #openHost(opening: Promise<World>): Promise<Stand> {
+    const [world, pool] = await Promise.all([opening, this.#host()]);
     const sink = new SwitchSink();
     const capture = await startCapture(world, sink, { off: this.#options.captureOff });
     const stop = async (): Promise<void> => {

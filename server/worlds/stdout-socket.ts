@@ -18,10 +18,15 @@ export interface StdoutSocket {
   close(): Promise<void>;
 }
 
-/** Listen in a folder that only this user can enter (mode 0700). */
-export async function listenForStdout(): Promise<StdoutSocket> {
+/** A path for a Unix socket, in a folder that only this user can enter (mode 0700); `remove` takes both away, once. */
+export async function placeForSocket(): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(base(), `${prefix}${process.pid}-`));
-  const path = join(folder, 'stdout');
+  return { path: join(folder, 'stdout'), remove: () => remove(folder) };
+}
+
+/** Listen for the one connection of a tool. */
+export async function listenForStdout(): Promise<StdoutSocket> {
+  const { path, remove } = await placeForSocket();
   const server = net.createServer();
   server.maxConnections = 1;
   server.listen(path);
@@ -30,7 +35,7 @@ export async function listenForStdout(): Promise<StdoutSocket> {
   const close = async () => {
     stopped.abort();
     server.close();
-    await remove(folder);
+    await remove();
   };
   const connection = once(server, 'connection', { signal: stopped.signal }).then(async ([socket]: net.Socket[]) => {
     await close();

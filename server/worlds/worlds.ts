@@ -54,8 +54,12 @@ export class Worlds {
     if (kind === 'host' && this.#allow === 'private') {
       throw new PlaygroundError('world_forbidden', 'The playground was started with --world private.');
     }
-    const opening = kind === 'host' ? Promise.resolve(openHost()) : openPrivate(`w${++this.#made}`, chooseWay());
-    return this.#track(opening);
+    return kind === 'host' ? this.outside() : this.#track(openPrivate(`w${++this.#made}`, chooseWay()));
+  }
+
+  /** The host, whatever --world says: for the ports of private worlds that a learner publishes there. */
+  outside(): Promise<World> {
+    return this.#track(Promise.resolve(openHost()));
   }
 
   /** Open another private world beside one of these. Rejects with `private_only`, and as `open` does. */

@@ -11,9 +11,14 @@ export function shellOf(
   world: { readonly kind: 'host' | 'private'; readonly name: string },
   netcat: Netcat,
   program = 'loopback-playground',
+  socat = false,
 ): Shell {
-  return { enter: world.kind === 'host' ? '' : `${program} in ${world.name} -- `, netcat };
+  return { enter: world.kind === 'host' ? '' : `${program} in ${world.name} -- `, netcat, socat };
 }
+
+/** Is socat there? */
+export const hasSocat = async (path = process.env['PATH'] ?? ''): Promise<boolean> =>
+  (await find('socat', path)) !== undefined;
 
 /** Look for `nc`, then for `ncat`, then for Python; `none` leaves bash. `path` is as in PATH. */
 export async function detectNetcat(path = process.env['PATH'] ?? ''): Promise<Netcat> {

@@ -9,14 +9,19 @@ export type TellNews = (news: Told) => void;
 export type Say = (news: Pick<Told, 'what' | 'hr' | 'bytes' | 'text' | 'error'>) => void;
 
 /**
- * TellNews that a connection was accepted, and from now on what is read, when
+ * TellNews that a connection was accepted (or `connected`), and from now on what is read, when
  * either side ends, errors, and that it closed.
  * Returns how to tell more of it. News of what came go before whatever other listeners do about it.
  */
-export function follow(socket: Socket, tell: TellNews, nameOf = (code: string): string => code): Say {
+export function follow(
+  socket: Socket,
+  tell: TellNews,
+  nameOf = (code: string): string => code,
+  began: 'accepted' | 'connected' = 'accepted',
+): Say {
   const both = ends(socket);
   const say: Say = (news) => tell({ ...both, ...news });
-  say({ what: 'accepted' });
+  say({ what: began });
   socket.prependListener('data', (bytes: Buffer) => say({ what: 'read', bytes: bytes.length, text: preview(bytes) }));
   // Unlike `on`, this does not make the socket read by itself.
   socket.resume();

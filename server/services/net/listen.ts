@@ -3,10 +3,16 @@ import type { Server } from 'node:net';
 import type { TellNews } from './follow.ts';
 
 /** Connections a sample service has at once; the next is accepted by the kernel, and closed at once. */
-const mostConnections = 256;
+const usual = 256;
 
 /** Bind to address and port (0: the kernel chooses); resolves once in LISTEN. Rejects with the errno. */
-export function listen(server: Server, address: string, port: number, tell: TellNews): Promise<{ port: number }> {
+export function listen(
+  server: Server,
+  address: string,
+  port: number,
+  tell: TellNews,
+  mostConnections = usual,
+): Promise<{ port: number }> {
   server.maxConnections = mostConnections;
   server.on('drop', (dropped) => {
     if (dropped?.localPort === undefined || dropped.remotePort === undefined) return;

@@ -1,7 +1,7 @@
 // Builds what predicates look at, from the ledger's entries and frames as they arrive: ledger -> ViewBuilder -> judge().
 import { Conversations } from '../conversations/conversations.ts';
 import type { Entry, PageEntry, RowEntry } from '../contract/entry.ts';
-import type { WorldInfo } from '../contract/run.ts';
+import { isOutside, type WorldInfo } from '../contract/run.ts';
 import type { Frame } from '../contract/frames.ts';
 import type { TcpConversation, UdpConversation } from '../conversations/types.ts';
 import { readDatagram } from './datagram.ts';
@@ -44,7 +44,7 @@ export class ViewBuilder {
 
   /** Take one entry of the ledger. */
   add(entry: Entry): void {
-    if (entry.type === 'capture') this.#captured(entry.what, entry.error);
+    if (entry.type === 'capture' && !isOutside(this.#worlds, entry.world)) this.#captured(entry.what, entry.error);
     if (entry.type === 'process' && (entry.role === 'service' || entry.role === 'caller'))
       this.#service(tellService(this.#services.get(entry.name), entry));
     if (entry.type === 'call') {

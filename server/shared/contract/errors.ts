@@ -191,6 +191,12 @@ const table = {
     'The system refused it.',
     'Read its words below.',
   ),
+  publish_refused: say(
+    409,
+    'This cannot be published.',
+    'A TCP port of a network of its own is published at 127.0.0.1 of this computer, at a port that is not the playground’s.',
+    'Choose another port, or a service in a network of its own.',
+  ),
   kernel_refused: say(
     503,
     'The kernel’s settings were not changed.',

@@ -15,12 +15,21 @@ export const WorldInfo = v.object({
   address: v.optional(v.string()),
   /** It is the neighbour of this world. */
   beside: v.optional(v.string()),
+  /** It is the host, and is here for the ports of this world that are published on it. */
+  publishes: v.optional(v.string()),
 });
 export type WorldInfo = v.InferOutput<typeof WorldInfo>;
 
-/** The world that a run is in now: its last one, and not the neighbour. */
+/** The world that a run is in now: its last one, and neither the neighbour nor the host of published ports. */
 export const homeOf = (worlds: readonly WorldInfo[]): WorldInfo | undefined =>
-  worlds.findLast(({ beside }) => beside === undefined);
+  worlds.findLast(({ beside, publishes }) => beside === undefined && publishes === undefined);
+
+/** Is the world of this name the host of published ports? What can be seen there says nothing of the run's own network. */
+export const isOutside = (worlds: readonly WorldInfo[], name: string): boolean =>
+  worlds.some((world) => world.name === name && world.publishes !== undefined);
+
+/** The name under which the program that publishes a service runs; no service has such a name. */
+export const publishedName = (service: string): string => `${service}@host`;
 
 /** The host of a run that this world is: the neighbour, or this computer. */
 export const hostOf = (worlds: readonly WorldInfo[], world: string): HostName =>
