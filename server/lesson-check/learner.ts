@@ -6,7 +6,7 @@ import { talks } from '../shared/checks/talks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts';
-import { homeOf, hostOf } from '../shared/contract/run.ts';
+import { homeOf, hostOf, publishedName } from '../shared/contract/run.ts';
 import { reachedFrom } from '../shared/line/addresses.ts';
 import { readTyped } from '../shared/line/faults.ts';
 import { alive, stillListening, type Door } from './leftovers.ts';
@@ -183,12 +183,17 @@ export class Learner {
 
   /** Follow a link as a browser does: for `localhost`, ::1 first (as Chromium does), and 127.0.0.1 where nobody waits there. */
   async #visit({ visit, host, path }: Extract<Move, { visit: string }>): Promise<void> {
+    const visiting = (at: string, ...addresses: string[]): string =>
+      `${quote(process.execPath)} -e ${quote(browser)} ${addresses.join()} ${at} ${path}`;
+    // What is published is visited on the host, as by the learner's own browser.
+    const published = this.#services().get(publishedName(visit));
+    if (published?.state === 'running') {
+      const at = `127.0.0.1:${published.listens?.port ?? 0}`;
+      return this.#terminal.type(visiting(at, '127.0.0.1'), [], { PATH: searchPath() }, false);
+    }
     const port = this.#service(visit).listens?.port ?? 0;
     const addresses = host === 'localhost' ? ['::1', '127.0.0.1'] : [host.replace(/[[\]]/g, '')];
-    await this.#type(
-      `${quote(process.execPath)} -e ${quote(browser)} ${addresses.join()} ${host}:${port} ${path}`,
-      false,
-    );
+    await this.#type(visiting(`${host}:${port}`, ...addresses), false);
   }
 
   /** The tab: a connection to a listener that stands for the playground's own. */

@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
@@ -304,7 +303,7 @@ const socat = await exec('socat', ['-V']).then(
 test.skipIf(whyNoPrivate !== '' || socat !== '')(
   `the shown command publishes as the button does${whyNoPrivate}${socat}`,
   async () => {
-    const playground = await startPlayground({ installed: true });
+    const playground = await startPlayground();
     const tab = await Tab.open(playground.ready.url);
     let typed: ChildProcess | undefined;
     try {
@@ -318,11 +317,9 @@ test.skipIf(whyNoPrivate !== '' || socat !== '')(
       const asked = { action: 'publish', to: 'web', params: { port } };
       const { command = '' } = await tab.ask<{ command?: string }>('POST', `/runs/${id}/command`, asked);
       expect(command).toMatch(
-        /^socat TCP-LISTEN:\d+,bind=127\.0\.0\.1,fork,reuseaddr 'EXEC:"loopback-playground in w\d+ -- /,
+        /^socat TCP-LISTEN:\d+,bind=127\.0\.0\.1,fork,reuseaddr 'EXEC:".* in w\d+ -- socat STDIO TCP:127\.0\.0\.1:80"'$/,
       );
-      const bin = path.join(playground.state, 'bin');
-      const env = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, XDG_STATE_HOME: playground.state };
-      typed = spawn('sh', ['-c', `exec ${command}`], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+      typed = spawn('sh', ['-c', `exec ${command}`], { stdio: ['ignore', 'inherit', 'inherit'] });
       await expect.poll(() => refused(port), { timeout: 20_000 }).toBe(false);
       const { stdout } = await exec('curl', ['-sS', '--max-time', '30', `http://127.0.0.1:${port}/`]);
       expect(stdout).toContain('<h1>Hello</h1>');

@@ -9,7 +9,7 @@ import { Terminal } from '../../server/lesson-check/terminal.ts';
 import { lineWords, type Move } from '../../server/lessons/script.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
-import { homeOf, hostOf } from '../../server/shared/contract/run.ts';
+import { homeOf, hostOf, publishedName } from '../../server/shared/contract/run.ts';
 import { reachedFrom } from '../../server/shared/line/addresses.ts';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
@@ -112,9 +112,10 @@ export class Walk {
   }
 
   async #visit({ visit, host, path: at }: Extract<Move, { visit: string }>): Promise<void> {
-    const port = this.#last(visit)?.listens?.port ?? 0;
+    const published = this.#last(publishedName(visit))?.listens?.port;
+    const where = published ? `127.0.0.1:${published}` : `${host}:${this.#last(visit)?.listens?.port ?? 0}`;
     const popup = this.#page.waitForEvent('popup');
-    await this.#page.locator(`a[href="http://${host}:${port}${at}"]`).click();
+    await this.#page.locator(`a[href="http://${where}${at}"]`).click();
     const opened = await popup;
     await opened.waitForLoadState();
     await opened.close();

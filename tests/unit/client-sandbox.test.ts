@@ -14,7 +14,7 @@ describe('doors', () => {
     { id: 'tcp-echo', title: 'Echo', transport: 'tcp' as const },
     { id: 'udp-daytime', title: 'Time', transport: 'udp' as const },
   ];
-  const doors = (...entries: (typeof ready)[]) => doorsOf(servicesOf(entries).values(), [], kinds);
+  const doors = (...entries: (typeof ready)[]) => doorsOf(servicesOf(entries), [], kinds);
 
   test('are the services with where they listen and what they speak', () => {
     const http = { ...ready, id: 12, name: 'web', kind: 'http-hello', pid: 5 };

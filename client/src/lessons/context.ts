@@ -6,6 +6,8 @@ export interface LessonWords {
   readonly glossary: Lesson['glossary'];
   /** The port a service listens at, once it does. */
   port(service: string): number | undefined;
+  /** Where the learner's own browser reaches it, at this host name: "127.0.0.1:8080". */
+  reached(service: string, host: string): string | undefined;
 }
 
 export const [useWords, provideWords] = createContext<LessonWords>();

@@ -78,7 +78,7 @@ export class Bench {
   /** There is a neighbour, and a line to it. */
   readonly joined = $derived.by(() => this.run.line !== undefined);
   readonly doors = $derived.by(() =>
-    doorsOf(this.run.services.values(), this.asked, this.system.services, this.run.info?.worlds),
+    doorsOf(this.run.services, this.asked, this.system.services, this.run.info?.worlds),
   );
   readonly own = $derived.by(() => ownOf(this.run.table, this.run.info?.worlds));
   readonly targets: readonly Target[] = $derived.by(() => [

@@ -1,4 +1,5 @@
 // What the Conversation view draws: captured conversations, and, where no packet can be seen, what socket events imply.
+import { isOutside, type RunInfo } from '../../../server/shared/contract/run.ts';
 import type { Run } from '../state/run.svelte.ts';
 import { captured } from './conversation/captured.ts';
 import type { Exchange } from './conversation/exchange.ts';
@@ -18,14 +19,19 @@ export function exchangesOf(run: Run): Exchange[] {
     touched: run.touched,
   };
   const seen = sketches.map((sketch) => captured(sketch, scene));
-  const blind = info.observation.packets === 'implied' ? 0 : blindSince(run);
-  if (blind === undefined) return seen;
-  const unseen = implied(scene, run.from).filter(({ arrows }) => (arrows[0]?.id ?? 0) > blind);
+  const blind = {
+    home: info.observation.packets === 'implied' ? 0 : blindSince(run, info, false),
+    outside: blindSince(run, info, true),
+  };
+  const unseen = implied(scene, run.from).filter(({ arrows, worlds: { b } }) => {
+    const since = isOutside(worlds, b) ? blind.outside : blind.home;
+    return since !== undefined && (arrows[0]?.id ?? 0) > since;
+  });
   return [...seen, ...unseen];
 }
 
-/** The entry at which capture ended for good; undefined while it runs. */
-function blindSince(run: Run): number | undefined {
-  const last = run.captures.at(-1);
+/** The entry at which capture ended for good, in the run's own network or `outside` of it; undefined while it runs. */
+function blindSince(run: Run, { worlds }: RunInfo, outside: boolean): number | undefined {
+  const last = run.captures.findLast(({ world }) => isOutside(worlds, world) === outside);
   return last?.what === 'unavailable' || last?.what === 'ended' ? last.id : undefined;
 }

@@ -48,7 +48,6 @@ const stateAfter: Readonly<Record<ProcessEntry['what'], ProgramState>> = {
 };
 
 const commands: Partial<Record<ProcessEntry['role'], string>> = {
-  agent: 'client',
   caller: 'caller',
   keeper: 'playground-keeper',
   capture: 'tcpdump',

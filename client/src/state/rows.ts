@@ -60,9 +60,10 @@ export class SocketTable {
   }
 
   #put({ id, at, type: _type, what: _what, ...facts }: RowEntry): void {
-    const before = this.#rows.get(facts.key);
+    const place = placeOf(facts);
+    const before = this.#rows.get(place);
     const same = before?.state === facts.state;
-    this.#rows.set(facts.key, {
+    this.#rows.set(place, {
       ...facts,
       number: before?.number ?? (this.#count += 1),
       since: same ? before.since : at,
@@ -71,10 +72,11 @@ export class SocketTable {
     });
   }
 
-  #drop({ id, key, at }: RowEntry): void {
-    const before = this.#rows.get(key);
+  #drop({ id, at, ...facts }: RowEntry): void {
+    const place = placeOf(facts);
+    const before = this.#rows.get(place);
     if (before === undefined) return;
-    this.#rows.delete(key);
+    this.#rows.delete(place);
     this.#gone = [...this.#gone, { ...before, since: at, ids: bounded([...before.ids, id]), gone: true }].slice(
       -mostGone,
     );
@@ -94,6 +96,9 @@ export class SocketTable {
     return transport === 'tcp' && remote.port !== 0 && ports.includes(remote.port);
   }
 }
+
+/** Two networks have each a table of their own, and the same addresses. */
+const placeOf = ({ world, key }: Pick<RowEntry, 'world' | 'key'>): string => `${world} ${key}`;
 
 /** It waits for others to speak to it. */
 export const waits = ({ state }: Pick<SocketRow, 'state'>): boolean => state === 'LISTEN' || state === 'UNCONN';

@@ -1,5 +1,6 @@
 // The programs of a run, as its process entries tell: each service as it is now, and who had which pid.
 import type { Endpoint, ProcessEntry } from '../../../server/shared/contract/entry.ts';
+import { publishedName } from '../../../server/shared/contract/run.ts';
 
 type ServiceState = 'starting' | 'running' | 'frozen' | 'hung' | 'gone';
 
@@ -59,4 +60,20 @@ export function servicesOf(entries: readonly ProcessEntry[]): ReadonlyMap<string
 /** Does the service hold its port open? A frozen program's kernel still answers for it. */
 export function isOpen(service: Service): boolean {
   return service.state === 'running' || service.state === 'frozen' || service.state === 'hung';
+}
+
+type Services = ReadonlyMap<string, Service>;
+
+/** The port of 127.0.0.1 of the host at which a service of a private world is published now. */
+export function publishedAt(services: Services, name: string): number | undefined {
+  const relay = services.get(publishedName(name));
+  return relay !== undefined && isOpen(relay) ? relay.listens?.port : undefined;
+}
+
+/** Where the learner's own browser reaches a service, which is on the host: "127.0.0.1:8080"; undefined where it does not. */
+export function reachedByBrowser(services: Services, name: string, host: string): string | undefined {
+  const port = publishedAt(services, name);
+  if (port !== undefined) return `127.0.0.1:${port}`;
+  const service = services.get(name);
+  return service?.world === 'host' && service.listens ? `${host}:${service.listens.port}` : undefined;
 }

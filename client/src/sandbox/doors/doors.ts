@@ -4,7 +4,7 @@ import type { SandboxService, SystemInfo } from '../../../../server/shared/contr
 import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import { hostOf, type WorldInfo } from '../../../../server/shared/contract/run.ts';
 import { reachOf, waits, type Reach, type SocketTable } from '../../state/rows.ts';
-import type { Service } from '../../state/services.ts';
+import { publishedAt, type Service } from '../../state/services.ts';
 
 export type Transport = 'tcp' | 'udp';
 /** The colour of a door is its protocol's. */
@@ -26,6 +26,8 @@ export interface Door {
   readonly detail?: string;
   /** The process that holds the port it wanted. */
   readonly heldBy?: number;
+  /** The port of the host's 127.0.0.1 at which it is published. */
+  readonly published?: number;
 }
 
 type Kinds = SystemInfo['services'];
@@ -40,16 +42,18 @@ const states: Readonly<Record<Service['state'], Door['state']>> = {
 
 /** Every service of the run, in order of its first start. `asked`: what the learner asked for. */
 export function doorsOf(
-  services: Iterable<Service>,
+  services: ReadonlyMap<string, Service>,
   asked: readonly SandboxService[],
   kinds: Kinds,
   worlds: readonly WorldInfo[] = [],
 ): Door[] {
-  return [...services].map((service) => {
+  const own = [...services.values()].filter(({ kind }) => kind !== 'relay');
+  return own.map((service) => {
     const { name, kind, world, pid, listens, error, detail } = service;
     const transport = listens?.transport ?? kinds.find(({ id }) => id === kind)?.transport ?? 'tcp';
     const wanted = asked.find((one) => one.name === name);
     const named = portIn(detail);
+    const published = publishedAt(services, name);
     const failed = service.state === 'gone' && error !== undefined;
     const holder = /\bpid (\d+)/i.exec(detail ?? '')?.[1];
     return {
@@ -65,6 +69,7 @@ export function doorsOf(
       ...(error === undefined ? {} : { error }),
       ...(detail === undefined ? {} : { detail }),
       ...(holder === undefined ? {} : { heldBy: Number(holder) }),
+      ...(published === undefined ? {} : { published }),
     };
   });
 }

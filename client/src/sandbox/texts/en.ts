@@ -54,6 +54,15 @@ export const en = {
   hosts: { here: 'this computer', neighbour: 'the neighbour' },
 
   neighbour,
+  publish: {
+    label: 'Publish on this computer',
+    says: 'Your own browser and curl reach it then, at 127.0.0.1 of this computer. Two programs hand every byte on: one listens there, one connects in this network.',
+    port: 'Number on this computer',
+    portSays: 'Empty: the kernel chooses a free port.',
+    go: 'Publish',
+    at: 'On this computer:',
+    end: 'Stop publishing',
+  },
 
   opening: {
     title: 'Open a service',

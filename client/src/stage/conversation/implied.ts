@@ -20,9 +20,8 @@ const over: ReadonlySet<string> = new Set(['closed', 'ended', 'error', 'gave-up'
 
 /** The connections of the step (entries from `from` on) as socket events tell them. */
 export function implied(scene: Scene, from: number): Exchange[] {
-  const callers = [...scene.sockets.all].filter(
-    (story) => story.events.some(({ id }) => id >= from) && calls(scene, story),
-  );
+  const told = [...scene.sockets.all].filter((story) => story.events.some(({ id }) => id >= from));
+  const callers = told.flatMap((story) => (calls(scene, story) ? story : calledByStranger(scene, story)));
   return callers.map((story) => exchangeOf(scene, story)).filter(({ arrows }) => arrows.length > 0);
 }
 
@@ -47,6 +46,13 @@ const across = ({ worlds }: Scene, { world, remote }: SocketStory): string =>
     remote.address,
   )?.name ?? world;
 
+/** A relay was called by a program that tells of nothing (a browser, curl): the socket of that program, as it must be. */
+function calledByStranger(scene: Scene, story: SocketStory): SocketStory[] {
+  const { world, local, remote, transport } = story;
+  if (serviceAt(scene, world, local, transport)?.kind !== 'relay' || scene.sockets.of(world, remote, local)) return [];
+  return [{ ...story, local: remote, remote: local, name: 'a program', events: [] }];
+}
+
 const firstOf = ({ events }: SocketStory): number => events[0]?.id ?? 0;
 
 function exchangeOf(scene: Scene, story: SocketStory): Exchange {
@@ -57,6 +63,7 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
     ['a', story, other],
     ['b', other, story],
   ];
+  const stranger = story.events.length === 0;
   const arrowsOf = transport === 'tcp' ? segmentsOf : datagramsOf;
   const arrows = sides
     .flatMap(([end, told, peer]) => arrowsOf(told?.events ?? [], peer?.events ?? [], end))
@@ -71,7 +78,7 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
   };
   const range = [arrows[0]?.at ?? 0, Infinity] as const;
   return {
-    key: `implied ${story.events[0]?.id ?? 0}`,
+    key: `implied ${(story.events[0] ?? other?.events[0])?.id ?? 0}`,
     sketch: undefined,
     transport,
     worlds: { a: world, b: there },
@@ -86,7 +93,7 @@ function exchangeOf(scene: Scene, story: SocketStory): Exchange {
       ...ofProcess(scene.processes, parties[end].pid, end, range),
     ]),
     openedBy: undefined,
-    goesOn: transport === 'tcp' && !story.events.some(({ what }) => over.has(what)),
+    goesOn: transport === 'tcp' && !(stranger ? other : story)?.events.some(({ what }) => over.has(what)),
   };
 }
 
@@ -106,9 +113,15 @@ const arrow = ({ id, at }: SocketEntry, from: End, label: string, protocol: Pack
 });
 
 /** TCP: an arrow for each event that implies that something crossed; it stands at the end that told of it. */
-function segmentsOf(events: Told, _peer: Told, end: End): Arrow[] {
+function segmentsOf(events: Told, peer: Told, end: End): Arrow[] {
+  const stranger = peer.length === 0;
   return events.flatMap((entry): Arrow[] => {
     switch (entry.what) {
+      // Who tells of nothing is heard of through its other end alone.
+      case 'accepted':
+        return stranger ? [arrow(entry, other(end), 'handshake, implied by accept', 'tcp', false)] : [];
+      case 'wrote':
+        return stranger && end === 'b' ? [arrow(entry, end, `wrote ${moved(entry)}`, 'tcp', true)] : [];
       case 'connected':
         return [arrow(entry, end, 'handshake, implied by connect', 'tcp', false)];
       case 'read':

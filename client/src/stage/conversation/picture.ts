@@ -1,5 +1,7 @@
 // Conversations side by side: those that share an end and went on at the same time are one picture, with a lifeline for each
-// program or borrowed port. One that shares nothing is a picture of its own, with two lifelines.
+// program or borrowed port. One that shares nothing is a picture of its own, with two lifelines. The two hops to a published
+// service share no end, and are one picture all the same: what comes in at the host's goes on at the world's.
+import { publishedName } from '../../../../server/shared/contract/run.ts';
 import type { TcpState } from '../../../../server/shared/conversations/types.ts';
 import type { Arrow, Exchange, Happening, Party } from './exchange.ts';
 
@@ -47,7 +49,7 @@ interface Group {
 export function picturesOf(exchanges: readonly Exchange[]): Picture[] {
   let groups: Group[] = [];
   for (const exchange of exchanges) {
-    const own: Group = { exchanges: [exchange], keys: new Set(keysOf(exchange)) };
+    const own: Group = { exchanges: [exchange], keys: new Set(tiesOf(exchange)) };
     const touched = groups.filter((group) => meets(group, exchange, own.keys));
     // All of them become one picture, or where that were too wide, the newest that has room takes it in.
     const fits = (some: readonly Group[]): boolean => join([...some, own]).keys.size <= mostLines;
@@ -71,7 +73,7 @@ const join = (groups: readonly Group[]): Group => ({
 /** Some exchange of the group has an end in common with this one, and they went on at the same time. */
 function meets(group: Group, exchange: Exchange, keys: ReadonlySet<string>): boolean {
   return group.exchanges.some(
-    (other) => keysOf(other).some((key) => keys.has(key)) && overlaps(spanOf(other), spanOf(exchange)),
+    (other) => tiesOf(other).some((key) => keys.has(key)) && overlaps(spanOf(other), spanOf(exchange)),
   );
 }
 
@@ -101,6 +103,18 @@ const keyAt = (exchange: Exchange, end: 'a' | 'b'): string => keysOf(exchange)[e
 export const lineOf = ({ lifelines }: Picture, exchange: Exchange, end: 'a' | 'b'): number =>
   lifelines.findIndex(({ key }) => key === keyAt(exchange, end));
 
+/** What makes one picture of exchanges: a lifeline in common, or that both are hops to one published service. */
+function tiesOf(exchange: Exchange): readonly string[] {
+  const { a, b } = exchange;
+  const service = b.service ?? '';
+  const hop = isOuter(b) ? service : isRelay(a) && b.service !== undefined ? publishedName(service) : undefined;
+  return hop === undefined ? keysOf(exchange) : [...keysOf(exchange), `hop ${hop}`];
+}
+
+/** The two halves of what publishes a service: in its world, and on the host. */
+const isRelay = ({ name }: Party): boolean => name === 'relay';
+const isOuter = (party: Party): boolean => isRelay(party) && party.service !== undefined;
+
 const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
 
 /** One picture of these exchanges. */
@@ -115,16 +129,24 @@ export function pictureOf(exchanges: readonly Exchange[]): Picture {
     const party = before?.called ? before.party : exchange.b;
     parties.set(b, { party, calls: before?.calls ?? false, called: true });
   }
-  const rank = ({ calls, called }: { calls: boolean; called: boolean }): number => (calls ? (called ? 1 : 0) : 2);
+  const rank = ({ party, calls, called }: { party: Party; calls: boolean; called: boolean }): number => {
+    if (isRelay(party)) return isOuter(party) ? 1 : 2;
+    return calls ? (called ? 2 : 0) : 3;
+  };
   const all = [...parties.entries()].sort(([, x], [, y]) => rank(x) - rank(y));
   const keys = all.map(([key]) => key);
   const line = (exchange: Exchange, end: 'a' | 'b'): number => keys.indexOf(keyAt(exchange, end));
+  // Two networks have the same addresses: which one it is then stands on the card.
+  const twoWorlds =
+    all.some(([, { party }]) => isOuter(party)) &&
+    new Set(exchanges.flatMap(({ worlds }) => [worlds.a, worlds.b])).size > 1;
   const names = all.map(([, { party }]) => party.name);
   return {
     key: exchanges[0]?.key ?? '',
     lifelines: all.map(([key, { party }]) => {
       const alone = names.filter((name) => name === party.name).length === 1;
-      return { key, party, name: alone ? party.name : `${party.name} :${party.port}` };
+      const note = twoWorlds ? [party.note, key.split(' ')[0]].filter(Boolean).join(', ') : party.note;
+      return { key, party: { ...party, note }, name: alone ? party.name : `${party.name} :${party.port}` };
     }),
     exchanges,
     arrows: exchanges

@@ -28,5 +28,7 @@ export function deedsFor(program: Program, all: readonly Program[], known: Reado
   const first = newest.find(({ state }) => state !== 'ended') ?? newest[0];
   if (first !== program) return [];
   const deeds = program.role === 'caller' ? ofCaller[program.state] : whileIn[program.state];
-  return deeds.filter((deed) => known.has(deed));
+  // A relay is started by publishing again.
+  const beginning = program.command === 'relay' ? ['start', 'restart'] : [];
+  return deeds.filter((deed) => known.has(deed) && !beginning.includes(deed));
 }
