@@ -1,6 +1,8 @@
 // The sandbox's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
+import { calls } from './en-calls.ts';
 import { line, neighbour } from './en-line.ts';
+import { publish } from './en-publish.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -54,15 +56,7 @@ export const en = {
   hosts: { here: 'this computer', neighbour: 'the neighbour' },
 
   neighbour,
-  publish: {
-    label: 'Publish on this computer',
-    says: 'Your own browser and curl reach it then, at 127.0.0.1 of this computer. Two programs hand every byte on: one listens there, one connects in this network.',
-    port: 'Number on this computer',
-    portSays: 'Empty: the kernel chooses a free port.',
-    go: 'Publish',
-    at: 'On this computer:',
-    end: 'Stop publishing',
-  },
+  publish,
 
   opening: {
     title: 'Open a service',
@@ -179,30 +173,7 @@ export const en = {
     same: 'The same from a terminal',
   },
 
-  calls: {
-    says: 'Two programs wait for your word. Each makes one system call at a time, and stands still in it until the kernel answers. The Calls view on the stage keeps them all.',
-    sides: { server: 'Server side', client: 'Client side' },
-    call: 'Call',
-    fields: {
-      socket: 'Socket',
-      address: 'Address',
-      port: 'Port',
-      backlog: 'Backlog',
-      text: 'Text',
-      bytes: 'At most, bytes',
-      how: 'Which way',
-      option: 'Option',
-      value: 'Value',
-      nonblock: 'Flags',
-      transport: 'Type',
-      family: 'Family',
-    },
-    wrong: 'A field has what this call does not take.',
-    pid: (pid: number) => `pid\u00a0${pid}`,
-    waits: 'It waits in this call.',
-    interrupt: 'Interrupt',
-    cutOff: 'Its program ended before the call returned.',
-  },
+  calls,
 
   trouble: {
     title: 'Trouble on the wire',

@@ -1,0 +1,25 @@
+// The words of system calls that are pressed one at a time.
+export const calls = {
+  says: 'Two programs wait for your word. Each makes one system call at a time, and stands still in it until the kernel answers. The Calls view on the stage keeps them all.',
+  sides: { server: 'Server side', client: 'Client side' },
+  call: 'Call',
+  fields: {
+    socket: 'Socket',
+    address: 'Address',
+    port: 'Port',
+    backlog: 'Backlog',
+    text: 'Text',
+    bytes: 'At most, bytes',
+    how: 'Which way',
+    option: 'Option',
+    value: 'Value',
+    nonblock: 'Flags',
+    transport: 'Type',
+    family: 'Family',
+  },
+  wrong: 'A field has what this call does not take.',
+  pid: (pid: number) => `pid\u00a0${pid}`,
+  waits: 'It waits in this call.',
+  interrupt: 'Interrupt',
+  cutOff: 'Its program ended before the call returned.',
+} as const;
