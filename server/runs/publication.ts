@@ -6,12 +6,12 @@ import type { Catalogue } from '../processes/discover.ts';
 import type { Service } from '../processes/types.ts';
 import { publishedName } from '../shared/contract/run.ts';
 import { placeForSocket } from '../worlds/stdout-socket.ts';
-import type { Side } from './side.ts';
+import type { Station } from './station.ts';
 
 const half = (name: string): string =>
   new URL(`../services/publish/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
 
-/** What the host's side can start: the outer relay alone. */
+/** What the host's station can start: the outer relay alone. */
 export async function relays(): Promise<Catalogue<Service>> {
   const module = half('outside');
   const { service } = (await import(module)) as { service: Service };
@@ -28,13 +28,13 @@ export class Publication {
   readonly #end: () => Promise<void>;
 
   /**
-   * Publish a target of the side `inner` at this port of the host (0: the kernel's choice). Rejects as Supervisor.start does:
+   * Publish a target of the station `inner` at this port of the host (0: the kernel's choice). Rejects as Supervisor.start does:
    * EADDRINUSE with who holds the port.
    */
   static async open(
     target: Target,
     port: number,
-    { inner, outer }: { inner: Side; outer: Side },
+    { inner, outer }: { inner: Station; outer: Station },
   ): Promise<Publication> {
     const { path, remove } = await placeForSocket();
     try {

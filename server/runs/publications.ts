@@ -2,11 +2,11 @@
 import type { Target } from '../actions/types.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { Publication } from './publication.ts';
-import type { Side } from './side.ts';
+import type { Station } from './station.ts';
 
 export interface PublicationsOptions {
-  /** The host's side: opened at the first call. */
-  outside(): Promise<Side>;
+  /** The host's station: opened at the first call. */
+  outside(): Promise<Station>;
   /** The playground's own ports. */
   ownPorts(): Iterable<number>;
 }
@@ -21,10 +21,10 @@ export class Publications {
   }
 
   /**
-   * Publish a service of this side at this port of the host (0: where it is already, or the kernel's choice). At another port,
+   * Publish a service of this station at this port of the host (0: where it is already, or the kernel's choice). At another port,
    * or with another target than before, it is published anew. Rejects with `publish_refused`, and as Publication.open does.
    */
-  publish(inner: Side, target: Target, port: number): Promise<void> {
+  publish(inner: Station, target: Target, port: number): Promise<void> {
     return this.#next(() => this.#publish(inner, target, port));
   }
 
@@ -34,7 +34,7 @@ export class Publications {
   }
 
   /** A service was started again: where it got another port, connections go there from now on. */
-  follow(inner: Side, target: Target): Promise<void> {
+  follow(inner: Station, target: Target): Promise<void> {
     return this.#next(async () => {
       const now = this.#all.get(target.name);
       if (now && !isSame(now.target, target)) await this.#publish(inner, target, now.port);
@@ -47,7 +47,7 @@ export class Publications {
     return done;
   }
 
-  async #publish(inner: Side, target: Target, port: number): Promise<void> {
+  async #publish(inner: Station, target: Target, port: number): Promise<void> {
     const own = [...this.#options.ownPorts()].includes(port);
     if (own) throw new PlaygroundError('publish_refused', `127.0.0.1:${port} is the playground itself.`);
     if (inner.stand.world.kind !== 'private')

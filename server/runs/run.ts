@@ -114,12 +114,12 @@ export class Run {
 
   /** What its services and agents hold and have printed now. */
   async vitals(): Promise<ProcessVitals[]> {
-    return (await Promise.all(this.#setting.sides.map(({ supervisor }) => supervisor.vitals()))).flat();
+    return (await Promise.all(this.#setting.stations.map(({ supervisor }) => supervisor.vitals()))).flat();
   }
 
   /** Processes of this run, for the gate: none of them may get a session. */
   get pids(): number[] {
-    const own = this.#setting.sides.flatMap(({ supervisor, stand: { world } }) => [
+    const own = this.#setting.stations.flatMap(({ supervisor, stand: { world } }) => [
       ...supervisor.pids,
       ...(world.keeper ? [world.keeper] : []),
     ]);

@@ -1,4 +1,4 @@
-// What a run is set up with: one side, or two with a line between them, on them the lesson's services and the clients, and the
+// What a run is set up with: one station, or two with a line between them, on them the lesson's services and the clients, and the
 // host beside them where ports are published. A dead network gets a new setting.
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { ServiceHandle } from '../processes/types.ts';
@@ -14,10 +14,10 @@ import { Lines } from './lines.ts';
 import { relays } from './publication.ts';
 import { Publications } from './publications.ts';
 import { sandboxId } from './sandbox.ts';
-import { Side, type SideOptions } from './side.ts';
+import { Station, type StationOptions } from './station.ts';
 import type { Stand } from './stands.ts';
 
-export interface SettingOptions extends SideOptions {
+export interface SettingOptions extends StationOptions {
   readonly lesson: Lesson;
   /** A stand on the host, for published ports; it has the place `index` in RunInfo.worlds. */
   reachOut(): Promise<{ stand: Stand; index: number }>;
@@ -27,22 +27,22 @@ export interface SettingOptions extends SideOptions {
 
 export class Setting {
   /** This computer, as the lesson calls it. */
-  readonly here: Side;
+  readonly here: Station;
   readonly #options: SettingOptions;
   readonly #specs: Map<string, ServiceSpec>;
-  #neighbour: Side | undefined;
+  #neighbour: Station | undefined;
   #line: Lines | undefined;
   readonly #publications: Publications;
   /** The host beside the private world, once something is published there. */
-  #outside: Side | undefined;
-  #opening: Promise<Side> | undefined;
+  #outside: Station | undefined;
+  #opening: Promise<Station> | undefined;
   #stopping: Promise<void> | undefined;
   #gone = false;
 
   constructor(options: SettingOptions) {
     this.#options = options;
     this.#specs = new Map(Object.entries(options.lesson.services));
-    this.here = this.#side(options.stand, options.index);
+    this.here = this.#station(options.stand, options.index);
     this.#publications = new Publications({ outside: () => this.#reachOut(), ownPorts: () => options.ownPorts() });
   }
 
@@ -55,12 +55,12 @@ export class Setting {
     return this.#line !== undefined;
   }
 
-  get sides(): readonly Side[] {
+  get stations(): readonly Station[] {
     return [...this.#hosts, ...(this.#outside ? [this.#outside] : [])];
   }
 
   /** The hosts of the run's own network. */
-  get #hosts(): readonly Side[] {
+  get #hosts(): readonly Station[] {
     return this.#neighbour ? [this.here, this.#neighbour] : [this.here];
   }
 
@@ -69,7 +69,7 @@ export class Setting {
    * then.
    */
   async join(stand: Stand, index: number): Promise<void> {
-    const neighbour = this.#side(stand, index);
+    const neighbour = this.#station(stand, index);
     this.#neighbour = neighbour;
     const { ledger, lesson } = this.#options;
     try {
@@ -78,7 +78,7 @@ export class Setting {
         ledger,
         index: this.#options.index,
         captured: this.here.stand.capture.observation.packets === 'captured',
-        see: (frame) => this.#hosts.forEach((side) => side.see(frame)),
+        see: (frame) => this.#hosts.forEach((station) => station.see(frame)),
       });
     } catch (error) {
       this.#neighbour = undefined;
@@ -88,10 +88,10 @@ export class Setting {
     await this.#line.set(lesson.line ?? { out: {}, in: {} });
   }
 
-  #side(stand: Stand, index: number): Side {
-    const side = new Side({ ...this.#options, stand, index });
-    void stand.world.gone.then(() => this.#lose(side));
-    return side;
+  #station(stand: Stand, index: number): Station {
+    const station = new Station({ ...this.#options, stand, index });
+    void stand.world.gone.then(() => this.#lose(station));
+    return station;
   }
 
   /**
@@ -99,7 +99,7 @@ export class Setting {
    * not. Failures are entries.
    */
   async prepare(): Promise<void> {
-    await Promise.all(this.sides.map((side) => side.letGo()));
+    await Promise.all(this.stations.map((station) => station.letGo()));
     await this.#setWorlds().catch((error: unknown) => this.refuse(error));
     const names = [...this.#specs].filter(([, { host }]) => host !== 'neighbour' || this.#neighbour);
     const asked = names.filter(([, { start }]) => start === 'asked');
@@ -115,7 +115,7 @@ export class Setting {
   /** Kernel and line as the lesson has them. Before any service: a low port is had only where the kernel lends it. */
   async #setWorlds(): Promise<void> {
     const { kernel, line } = this.#options.lesson;
-    const worlds = this.sides.map(({ stand }) => stand.world).filter(({ kind }) => kind === 'private');
+    const worlds = this.stations.map(({ stand }) => stand.world).filter(({ kind }) => kind === 'private');
     if (kernel) await Promise.all(worlds.map((world) => setKernel(world, kernel)));
     if (line) await this.#line?.set(line);
   }
@@ -172,13 +172,13 @@ export class Setting {
     if (!spec) throw new PlaygroundError('service_missing', name);
     const port = typeof spec.port === 'object' ? this.#portOf(spec.port.of) : spec.port;
     if (typeof spec.port === 'object' && port === undefined) throw new PlaygroundError('service_missing', spec.port.of);
-    const side = this.#of(spec.host);
-    await side.supervisor.start(name, spec.kind, {
+    const station = this.#of(spec.host);
+    await station.supervisor.start(name, spec.kind, {
       ...(spec.address !== undefined && { address: spec.address }),
       ...(port !== undefined && { port }),
     });
-    await side.told();
-    await side.rows.look();
+    await station.told();
+    await station.rows.look();
     await this.#follow(name);
   }
 
@@ -212,8 +212,8 @@ export class Setting {
     return this.#publications.unpublish(name);
   }
 
-  /** The host's side, opened once. */
-  #reachOut(): Promise<Side> {
+  /** The host's station, opened once. */
+  #reachOut(): Promise<Station> {
     this.#opening ??= this.#openOutside().catch((error: unknown) => {
       this.#opening = undefined;
       throw error;
@@ -221,18 +221,18 @@ export class Setting {
     return this.#opening;
   }
 
-  async #openOutside(): Promise<Side> {
+  async #openOutside(): Promise<Station> {
     const services = await relays();
     if (this.#stopping) throw new PlaygroundError('run_ended');
     const { stand, index } = await this.#options.reachOut();
-    const side = new Side({ ...this.#options, services, stand, index, outside: true });
-    this.#outside = side;
-    return side;
+    const station = new Station({ ...this.#options, services, stand, index, outside: true });
+    this.#outside = station;
+    return station;
   }
 
-  /** A service of this run, on whichever side. */
+  /** A service of this run, on whichever station. */
   handle(name: string): ServiceHandle | undefined {
-    for (const { supervisor } of this.sides) {
+    for (const { supervisor } of this.stations) {
       const handle = supervisor.handle(name);
       if (handle) return handle;
     }
@@ -246,11 +246,11 @@ export class Setting {
   }
 
   /** The client's supervisor on a host. Throws `neighbour_missing`. */
-  clientOn(host: HostName | undefined): Side {
+  clientOn(host: HostName | undefined): Station {
     return this.#of(host);
   }
 
-  #of(host: HostName | undefined): Side {
+  #of(host: HostName | undefined): Station {
     if (host !== 'neighbour') return this.here;
     if (!this.#neighbour) throw new PlaygroundError('neighbour_missing');
     return this.#neighbour;
@@ -284,7 +284,7 @@ export class Setting {
 
   /** Have everything told as it is now. */
   async look(): Promise<void> {
-    await Promise.all(this.sides.map((side) => side.look()));
+    await Promise.all(this.stations.map((station) => station.look()));
   }
 
   /** Resolves true once everything sent so far has been captured, and has left the line. */
@@ -292,7 +292,7 @@ export class Setting {
     // Where the host's packets may not be seen, nothing of them is on its way.
     const unseen = this.#outside?.stand.capture.observation.packets === 'implied' ? this.#outside : undefined;
     const waits = [
-      ...this.sides.filter((side) => side !== unseen).map(({ stand }) => stand.capture.settle()),
+      ...this.stations.filter((station) => station !== unseen).map(({ stand }) => stand.capture.settle()),
       ...(this.#line ? [this.#line.settle()] : []),
     ];
     return (await Promise.all(waits)).every(Boolean);
@@ -311,15 +311,15 @@ export class Setting {
   async #end(): Promise<void> {
     await this.#line?.stop();
     await this.#opening?.catch(() => undefined); // Who asked for it has been told.
-    await Promise.all(this.sides.map((side) => side.stop()));
+    await Promise.all(this.stations.map((station) => station.stop()));
   }
 
-  #lose(side: Side): void {
+  #lose(station: Station): void {
     // A neighbour that could not be had is none.
-    if (this.#stopping || !this.sides.includes(side)) return;
+    if (this.#stopping || !this.stations.includes(station)) return;
     this.#gone = true;
     const { ledger, onGone } = this.#options;
-    const { name, keeper = 0 } = side.stand.world;
+    const { name, keeper = 0 } = station.stand.world;
     ledger.append({ type: 'process', world: name, pid: keeper, name: 'keeper', role: 'keeper', what: 'killed' });
     ledger.append({ type: 'notice', error: 'world_ended' });
     void this.stop();

@@ -1,6 +1,8 @@
 // How soon a private world is there: a bare one, one with its keeper, and one in which packets are seen. As it is shipped
 // (dist) where it was built; from source, the keeper takes longer to load.
 import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
 import type * as session from '../../server/capture/session.ts';
 import type { CaptureSink } from '../../server/capture/types.ts';
@@ -56,6 +58,10 @@ export async function run(short: boolean): Promise<Figure[]> {
     await capture.stop();
     await world.stop();
   }
+  await worlds.stop();
+  const [together, row] = short ? [4, 6] : [30, 200];
+  const many = await atOnce(new Worlds({ allow: 'private' }), together);
+  const left = await oneAfterTheOther(new Worlds({ allow: 'private' }), row);
   const from = isBuilt ? 'built' : 'from source';
   const unshare = { peer: 'unshare alone', theirs: median(all.alone) };
   const node = { peer: 'node alone', theirs: median(all.node) };
@@ -67,5 +73,34 @@ export async function run(short: boolean): Promise<Figure[]> {
     figure('a private world, bare (the preflight)', all.bare, unshare, 20),
     figure(`a private world with its keeper, ${from}`, all.keeper, node, 150),
     figure(`a private world with keeper and capture, ${from}`, all.seeing, node, 250),
+    { what: `${together} private worlds at once, memory of each`, ours: many, unit: 'MB', goal: 'stated', ok: true },
+    { what: `left of ${row} made and ended in a row`, ours: left, unit: '', goal: '0', ok: left === 0 },
   ];
+}
+
+/** MB that one of so many worlds holds for itself: what its keeper shares with no other process (smaps_rollup, proc(5)). */
+async function atOnce(worlds: worldsRoom.Worlds, count: number): Promise<number> {
+  const open = await Promise.all(Array.from({ length: count }, () => worlds.open('private')));
+  const own = await Promise.all(
+    open.map(async ({ keeper = 0 }) => {
+      const text = await readFile(`/proc/${keeper}/smaps_rollup`, 'utf8');
+      return [...text.matchAll(/^Private_\w+:\s+(\d+) kB$/gm)].reduce((sum, [, kb]) => sum + Number(kb), 0);
+    }),
+  );
+  await worlds.stop();
+  return median(own) / 1024;
+}
+
+/** Processes and folders that are there after so many worlds came and went, and were not before. */
+async function oneAfterTheOther(worlds: worldsRoom.Worlds, count: number): Promise<number> {
+  const before = await remains();
+  for (let n = 0; n < count; n++) await (await worlds.open('private')).stop();
+  await worlds.stop();
+  return (await remains()).filter((one) => !before.includes(one)).length;
+}
+
+async function remains(): Promise<string[]> {
+  const { stdout } = await exec('ps', ['--ppid', String(process.pid), '-o', 'pid=,comm=']);
+  const processes = stdout.split('\n').filter((line) => line !== '' && !/ ps$/.test(line));
+  return [...processes, ...(await readdir(tmpdir())).filter((name) => name.startsWith('loopback-playground-'))];
 }

@@ -1,5 +1,5 @@
-// One side of a run's setting: a stand with the run's own supervisor on it, and what tells the ledger of its sockets, its
-// packets and its firewall. Most runs have one side; a second one is a neighbour (setting.ts).
+// One station of a run's setting: a stand with the run's own supervisor on it, and what tells the ledger of its sockets, its
+// packets and its firewall. Most runs have one station; a second one is a neighbour (setting.ts).
 import type { Action } from '../actions/types.ts';
 import type { Allowed } from '../capture/types.ts';
 import type { Ledger } from '../ledger/types.ts';
@@ -17,7 +17,7 @@ import { Rows } from './rows.ts';
 import type { Stand } from './stands.ts';
 import { Touched } from './touched.ts';
 
-export interface SideOptions {
+export interface StationOptions {
   readonly stand: Stand;
   /** The world's place in RunInfo.worlds. */
   readonly index: number;
@@ -31,7 +31,7 @@ export interface SideOptions {
   allPids(): Iterable<number>;
 }
 
-export class Side {
+export class Station {
   readonly stand: Stand;
   readonly supervisor: Supervisor;
   /** The kernel's socket table, told as it changes. */
@@ -43,13 +43,13 @@ export class Side {
   readonly foreign: Foreign;
   /** Take a frame that was captured here, or on the line to here. */
   readonly see: (frame: Frame) => void;
-  readonly #options: SideOptions;
+  readonly #options: StationOptions;
   /** The port that the client borrowed last. */
   #borrowed: number | undefined;
   /** The port that is being told. */
   #telling: Promise<unknown> | undefined;
 
-  constructor(options: SideOptions) {
+  constructor(options: StationOptions) {
     const { stand, ledger, index, services, actions } = options;
     const { world, pool, sink, capture } = stand;
     this.#options = options;
@@ -95,7 +95,7 @@ export class Side {
     }
   }
 
-  /** The port that the client of this side borrowed last. */
+  /** The port that the client of this station borrowed last. */
   get borrowed(): number | undefined {
     return this.#borrowed;
   }
