@@ -112,7 +112,7 @@ test.describe('experiments as files', () => {
   });
 
   const bad: [string, string, RegExp][] = [
-    ['of a later version', 'version: 3\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
+    ['of a later version', 'version: 4\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
     [
       'with a key by hand',
       'version: 1\ntitle: x\nworld: private\nservices: []\nsends: []\nfaults: []\n',
