@@ -25,7 +25,8 @@ export default defineConfig({
       project('unit', 20_000),
       played('conformance', 30_000),
       played('integration', 60_000),
-      played('lessons', 60_000),
+      // A lesson about time-outs waits for real ones: 45 s of them.
+      played('lessons', 150_000),
     ],
   },
 });

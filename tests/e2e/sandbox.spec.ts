@@ -64,9 +64,11 @@ test.describe('sending', () => {
     await expect(answer(page)).toContainText('second', { timeout: 20_000 });
     await expect(answer(page)).not.toContainText('first');
     await page.getByRole('button', { name: 'End your side' }).click();
-    await expect(page.getByText(/Your side has said goodbye|Not connected yet/)).toBeVisible({ timeout: 20_000 });
-    if (await page.getByRole('button', { name: 'Close', exact: true }).isVisible())
-      await page.getByRole('button', { name: 'Close', exact: true }).click();
+    // The server says goodbye, too: then it is over.
+    await expect(page.getByText('Not connected yet.')).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await expect(page.getByText('Not connected yet.')).toBeVisible({ timeout: 20_000 });
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await expect(page.getByText('Not connected yet.')).toBeVisible({ timeout: 20_000 });

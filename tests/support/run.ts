@@ -54,8 +54,10 @@ async function vitest(
 const usersFiles = [
   'conformance/services',
   'integration/actions',
+  'integration/callers',
   'integration/capture',
   'integration/cli-in-world',
+  'integration/experiments',
   'integration/guardian',
   'integration/lifetimes',
   'integration/processes',
@@ -71,7 +73,11 @@ const usersFiles = [
 const usersAlone = [
   'conformance/services*',
   'integration/actions-{commands,http,kept,udp}',
+  'integration/callers',
+  'integration/experiments-*',
   'integration/processes-{discover,echo,pool,ports,waiting,watch}',
+  'integration/terminal',
+  'integration/worlds-publish',
 ].map((name) => `tests/${name}.test.ts`);
 
 /** The tests of processes, capture and worlds, as somebody who is not root. */
@@ -107,9 +113,17 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/** Lanes side by side: what looks, what plays and then proves that the checkers see, and behind both (steps.ts) what checks. */
+/** Two lanes side by side, about as long: what looks and then what checks; what plays, and proves that the checkers see. */
 const lanes: Step[][] = [
-  [{ part: 'browser', name: 'browser', run: browser }],
+  [
+    { part: 'browser', name: 'browser', run: browser },
+    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+    check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
+    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+    check('types, client', ...svelteCheck),
+    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+    check('unused code', bin('knip')),
+  ],
   [
     { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
     { part: 'user', name: 'the same as an ordinary user', run: asUser },
@@ -120,14 +134,6 @@ const lanes: Step[][] = [
       run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
     },
     ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
-  ],
-  [
-    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
-    check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
-    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-    check('types, client', ...svelteCheck),
-    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-    check('unused code', bin('knip')),
   ],
 ];
 
