@@ -167,7 +167,10 @@ describe('what is killed', () => {
       await tab.ask('POST', `/runs/${run.id}/act`, { action: 'call', params });
       await tab.entry(
         `${params.call} is on its way`,
-        (entry) => entry.type === 'call' && entry.call === params.call && ['returned', 'waits'].includes(entry.what),
+        (entry) =>
+          entry.type === 'call' &&
+          entry.call === params.call &&
+          entry.what === (params.call === 'accept' ? 'waits' : 'returned'),
       );
     }
     const pid = await pidOf('server-side');
