@@ -1,6 +1,7 @@
 // The page: how much JavaScript comes before anything is pressed, and how late a packet is when its row is on the screen.
 // From the kernel's stamp to the animation frame after the one that drew the row, at 5 000 packets a second.
 import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -46,12 +47,12 @@ export async function run(short: boolean): Promise<Figure[]> {
 }
 
 async function painted(page: Page, playground: Playground, seconds: number): Promise<Figure[]> {
-  // The code in the address was used by the page above: its session is this page's too.
   await openLesson(page, playground);
   await page.getByRole('tab', { name: /Packets/ }).click();
   const run = page.url().split('/').at(-1) ?? '';
-  const code = /#code=(\S+)/.exec(playground.errors())?.[1] ?? '';
-  const tab = await Tab.open(`${new URL(page.url()).origin}/#code=${code}`);
+  // A code that a page has used is followed by the next one on stderr.
+  await sleep(500);
+  const tab = await Tab.open(playground.url());
   const { worlds } = (await (await tab.request('GET', `/runs/${run}`)).json()) as RunInfo;
   await page.evaluate(watch);
   const sent = Math.round(rate * seconds);
