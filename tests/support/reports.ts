@@ -1,56 +1,81 @@
-// Reads the JSON reports of vitest and Playwright into counts. A report that is missing or empty is a failure.
+// Reads the JSON reports of vitest and Playwright into counts, and what failed into a text that a reader can start from.
+// A report that is missing or empty is a failure.
 import fs from 'node:fs';
-import type { Counts } from './steps.ts';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { nothing, type Outcome } from './steps.ts';
 
 interface VitestReport {
   testResults: {
     name: string;
     status: string;
     message?: string;
-    assertionResults: { fullName: string; status: string }[];
+    assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
   }[];
 }
 
-/** Counts of a `vitest --reporter=json` file; a file that could not be loaded counts as one failure. */
-export function vitestCounts(file: string): Counts {
-  const report = read<VitestReport>(file);
-  const results = report?.testResults.flatMap((suite) => suite.assertionResults) ?? [];
-  const broken = report?.testResults.filter(
-    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+/** One test that failed: its name, and why. */
+const failure = (name: string, why: readonly string[]): string =>
+  `✗ ${name}\n${stripVTControlCharacters(why.join('\n')).trim().replace(/^/gm, '    ')}\n`;
+
+/**
+ * What a `vitest --reporter=json` file says. A file that could not be loaded counts as one failure.
+ * @param printed what vitest printed: the output where the report names nothing that failed.
+ */
+export function vitestOutcome(file: string, { code, output: printed }: { code: number; output: string }): Outcome {
+  const suites = read<VitestReport>(file)?.testResults ?? [];
+  const results = suites.flatMap((suite) =>
+    suite.assertionResults.map((test) => ({ ...test, file: path.basename(suite.name) })),
   );
-  const failed = results.filter((test) => test.status === 'failed').length + (broken?.length ?? 0);
+  const broken = suites.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
+  const failures = [
+    ...broken.map((suite) => failure(suite.name, [suite.message ?? ''])),
+    ...results
+      .filter((test) => test.status === 'failed')
+      .map((test) => failure(`${test.file}: ${test.fullName}`, test.failureMessages ?? [])),
+  ];
+  const without = failures.length === 0 && (code !== 0 || results.length === 0);
   return {
     passed: results.filter((test) => test.status === 'passed').length,
-    failed: results.length === 0 ? Math.max(1, failed) : failed,
+    failed: without ? 1 : failures.length,
     skipped: results.filter((test) => !['passed', 'failed'].includes(test.status)).map((test) => test.fullName),
+    output: without ? printed : failures.join('\n'),
   };
+}
+
+interface PlaywrightSpec {
+  title: string;
+  tests: { status: string; results: { errors: { message?: string }[] }[] }[];
 }
 
 interface PlaywrightSuite {
   title: string;
   suites?: PlaywrightSuite[];
-  specs?: { title: string; tests: { status: string; annotations: { type: string; description?: string }[] }[] }[];
+  specs?: PlaywrightSpec[];
 }
 
-/** Counts of Playwright's JSON report. */
-export function playwrightCounts(file: string): Counts {
-  const report = read<{ suites: PlaywrightSuite[]; errors: unknown[] }>(file);
-  if (!report) return { passed: 0, failed: 1, skipped: [] };
+/** What Playwright's JSON report says. */
+export function playwrightOutcome(file: string, printed: string): Outcome {
+  const report = read<{ suites: PlaywrightSuite[]; errors: { message?: string }[] }>(file);
+  if (!report) return { ...nothing, failed: 1, output: printed };
   let passed = 0;
-  let failed = report.errors.length;
+  const failures = report.errors.map(({ message }) => failure('before any test', [message ?? '']));
   const skipped: string[] = [];
-  const walk = (suite: PlaywrightSuite, path: string): void => {
-    for (const inner of suite.suites ?? []) walk(inner, `${path} ${inner.title}`);
+  const walk = (suite: PlaywrightSuite, within: string): void => {
+    for (const inner of suite.suites ?? []) walk(inner, `${within} ${inner.title}`);
     for (const spec of suite.specs ?? []) {
+      const name = `${within} ${spec.title}`.trim();
       for (const test of spec.tests) {
+        const why = test.results.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
         if (test.status === 'expected') passed++;
-        else if (test.status === 'skipped') skipped.push(`${path} ${spec.title}`.trim());
-        else failed++;
+        else if (test.status === 'skipped') skipped.push(name);
+        else failures.push(failure(name, why));
       }
     }
   };
   for (const suite of report.suites) walk(suite, suite.title);
-  return { passed, failed: passed + failed === 0 ? 1 : failed, skipped };
+  const ran = passed + failures.length > 0;
+  return { passed, failed: ran ? failures.length : 1, skipped, output: ran ? failures.join('\n') : printed };
 }
 
 function read<T>(file: string): T | undefined {

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { setup as buildWhatIsOlder } from './built.ts';
 import { canaries } from './canaries.ts';
 import { ordinaryUser } from './ordinary-user.ts';
-import { playwrightCounts, vitestCounts } from './reports.ts';
+import { playwrightOutcome, vitestOutcome } from './reports.ts';
 import { isRoot, setUp } from './setup.ts';
 import { allowedSkips } from './skips.ts';
 import { checker, nothing, sh, sum, type Counts, type Outcome } from './steps.ts';
@@ -46,8 +46,7 @@ async function vitest(
   // The usual loader writes beside the configuration, where another user may not.
   if (as.length > 0) command.push('--configLoader', 'runner');
   const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { output } = await sh([...command, ...flags, ...files], { cwd: from });
-  return { ...vitestCounts(report), output };
+  return vitestOutcome(report, await sh([...command, ...flags, ...files], { cwd: from }));
 }
 
 /** Files, by a part of their names, that touch processes, capture, worlds, or who may come in: who runs them matters. */
@@ -101,7 +100,7 @@ const playedByOurselves = () => {
 async function browser(): Promise<Outcome> {
   const file = path.join(reports, 'playwright.json');
   const { output } = await sh([bin('playwright'), 'test'], { cwd: tree, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
-  return { ...playwrightCounts(file), output };
+  return playwrightOutcome(file, output);
 }
 
 /** What the tests run on: the program as it is shipped. */
@@ -143,8 +142,9 @@ async function perform(step: Step): Promise<Outcome> {
   const outcome = await step.run();
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const skips = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : '';
-  console.log(`${outcome.failed > 0 ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${skips}`);
-  if (outcome.failed > 0) console.log(outcome.output);
+  const fails = outcome.failed > 0 ? `, ${outcome.failed} failed` : '';
+  console.log(`${fails ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${fails}${skips}`);
+  if (fails) console.log(`\n${outcome.output}`);
   for (const name of outcome.skipped) console.log(`  skipped: ${name}`);
   return outcome;
 }
