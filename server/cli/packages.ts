@@ -24,7 +24,6 @@ const packages = {
   lsof: { apt: 'lsof' },
   nft: { apt: 'nftables' },
   nc: { apt: 'netcat-openbsd', dnf: 'nmap-ncat', pacman: 'openbsd-netcat', brew: 'netcat' },
-  script: { apt: 'bsdutils', dnf: 'util-linux', pacman: 'util-linux', apk: 'util-linux-misc' },
   perl: { apt: 'perl' },
   'xdg-open': { apt: 'xdg-utils' },
 } satisfies Record<string, Names>;

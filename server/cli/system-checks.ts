@@ -35,9 +35,8 @@ const tools: readonly Tool[] = [
     on: 'linux',
   },
   { id: 'nft', title: 'nft, the firewall of a private network', either: ['nft'], bring: 'nft', on: 'linux' },
-  { id: 'terminal', title: 'Terminal in the page', either: ['script', 'socat'], bring: 'script', on: 'linux' },
   { id: 'nc', title: 'nc, to talk TCP from a terminal', either: ['nc', 'ncat', 'netcat'], bring: 'nc' },
-  { id: 'perl', title: 'perl, for single system calls', either: ['perl'], bring: 'perl' },
+  { id: 'perl', title: 'perl, for single system calls, the line and the terminal', either: ['perl'], bring: 'perl' },
   { id: 'ss', title: 'ss or lsof, to list sockets', either: ['ss', 'lsof'], bring: 'lsof' },
 ];
 

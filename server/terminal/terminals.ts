@@ -7,7 +7,7 @@ import type { TerminalSize } from '../shared/contract/terminal.ts';
 import type { World } from '../worlds/types.ts';
 import { endLeft } from './processes.ts';
 import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.ts';
-import { begin, environmentOf } from './shell.ts';
+import { environmentOf, shellIn } from './shell.ts';
 import { openWarden, type Warden } from './warden.ts';
 
 /** Terminals a run may have at a time. */
@@ -74,7 +74,7 @@ export class Terminals {
     // A tab that is loaded anew asks while its last terminal is still ending: it waits for the place.
     await Promise.all([this.#guard(world), ...leaving.map(({ ended }) => ended)]);
     const id = randomUUID();
-    const pty = await openPseudoTerminal(begin(world, size), environmentOf(world, id));
+    const pty = await openPseudoTerminal(shellIn(world), environmentOf(world, id), size);
     const terminal = hold(pty, world, id);
     this.#open.add(terminal);
     void terminal.ended.then(() => this.#open.delete(terminal));

@@ -11,8 +11,6 @@ const packages = {
   dumpcap: 'wireshark-common',
   nft: 'nftables',
   perl: 'perl-base',
-  script: 'bsdutils',
-  socat: 'socat',
 } as const;
 
 export type ProgramName = keyof typeof packages;

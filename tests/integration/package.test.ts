@@ -26,13 +26,14 @@ describe('the package', () => {
   test('has the build and the lessons, and nothing else', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
     const content =
-      /^(dist\/client\/.+\.(html|js|css|svg|woff2|txt)|dist\/server\/.+\.js|dist\/server\/(syscalls\/caller|worlds\/line\/wire)\.pl|lessons\/.+\.(md|yaml))$/;
+      /^(dist\/client\/.+\.(html|js|css|svg|woff2|txt)|dist\/server\/.+\.js|dist\/server\/(syscalls\/caller|terminal\/pty|worlds\/line\/wire)\.pl|lessons\/.+\.(md|yaml))$/;
     expect(packed.files.filter((file) => !papers.includes(file) && !content.test(file))).toEqual([]);
     expect(packed.files).toEqual(
       expect.arrayContaining([
         ...papers,
         'dist/server/main.js',
         'dist/server/syscalls/caller.pl',
+        'dist/server/terminal/pty.pl',
         'dist/server/worlds/line/wire.pl',
         'dist/client/index.html',
       ]),

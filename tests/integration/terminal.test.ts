@@ -232,6 +232,16 @@ describe.skipIf(whyNoPrivate !== '')(`bounds${whyNoPrivate}`, () => {
     await terminal.sees(/\^C[^]*w1 \$ $/);
   });
 
+  test('input that nobody reads is let go with a bell, and the terminal goes on', async () => {
+    await sandbox();
+    const terminal = await shell();
+    await terminal.run('stty raw -echo; echo rea""dy; sleep 1000', /ready/);
+    for (let at = 0; at < 40; at += 1) terminal.type('x'.repeat(16 * 1024));
+    await terminal.until('a bell', () => terminal.output.includes('\u0007'));
+    terminal.socket.close();
+    await TestTerminal.open(tab);
+  });
+
   test('a third at once is refused, and one in a network of another name', async () => {
     await sandbox();
     await shell();

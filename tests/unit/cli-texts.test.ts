@@ -106,20 +106,7 @@ describe('the ready text', () => {
 
 describe('doctor', () => {
   test('with everything there, every check is fine', async () => {
-    const find = has(
-      'tcpdump',
-      'unshare',
-      'nsenter',
-      'ip',
-      'setpriv',
-      'script',
-      'nft',
-      'nc',
-      'perl',
-      'ss',
-      'xdg-open',
-      'apt',
-    );
+    const find = has('tcpdump', 'unshare', 'nsenter', 'ip', 'setpriv', 'nft', 'nc', 'perl', 'ss', 'xdg-open', 'apt');
     const checks = await systemChecks({ platform: 'linux', env: { DISPLAY: ':0' }, nodeVersion: 'v20.19.0', find });
     // Whether this computer has IPv6 is its own matter.
     expect(checks.filter(({ ok, id }) => !ok && id !== 'listen-::1')).toEqual([]);

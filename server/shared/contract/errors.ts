@@ -158,8 +158,8 @@ const table = {
   terminal_missing: say(
     503,
     'No terminal can be opened here.',
-    'A terminal in the page needs the program script, or socat. Neither is installed.',
-    'Install bsdutils.',
+    'A terminal in the page is held by a small Perl program, and perl is not installed.',
+    'Install perl.',
   ),
   nft_missing: say(
     503,
