@@ -1,6 +1,6 @@
 // Whose port is that? A conversation begun by no program of ours (nc, Python, a browser) is looked up in the kernel's
 // table while it lives, so that the stage can name the program.
-import { ownersOf } from '../sockets/owners.ts';
+import { firstOwnersOf } from '../sockets/owners.ts';
 import { readSocketTable } from '../sockets/table.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { World } from '../worlds/types.ts';
@@ -57,8 +57,11 @@ export class Owners {
         transport === 'tcp' && inode !== 0 && same(local, client) && same(remote, server),
     );
     if (!row) return;
-    const owner = (await ownersOf(new Set([row.inode]))).get(row.inode)?.[0];
-    if (!owner || this.#known().has(owner.pid)) return;
+    const known = this.#known();
+    const owner = (await firstOwnersOf(new Set([row.inode]), { pids: known, netPid: this.#world.netPid })).get(
+      row.inode,
+    );
+    if (!owner || known.has(owner.pid)) return;
     this.#ledger.append({
       type: 'socket',
       world: this.#world.name,

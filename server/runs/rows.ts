@@ -2,12 +2,17 @@
 // Everything the page shows of sockets, and every check on them, is the fold of these entries.
 import type { Ledger } from '../ledger/types.ts';
 import { mostRows, type RowEntry } from '../shared/contract/entry.ts';
-import { ownersOf, type Owner } from '../sockets/owners.ts';
+import { firstOwnersOf, type Owner } from '../sockets/owners.ts';
 import { readSocketTable, supported, type SocketRow } from '../sockets/table.ts';
 import type { World } from '../worlds/types.ts';
 
-/** ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. */
+/**
+ * ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. A busy or large
+ * computer takes longer to list its sockets: looking takes a tenth of the time, up to the longest pause.
+ */
 const every = 150;
+const longest = 600;
+const share = 0.1;
 
 type Whose = RowEntry['whose'];
 type Facts = Omit<RowEntry, 'type' | 'what' | 'id' | 'at'>;
@@ -41,14 +46,20 @@ export class Rows {
   /** Begin to look. Where the table cannot be read, nothing is ever told. */
   start(): void {
     if (!supported) return;
-    void this.look();
-    this.#timer = setInterval(() => void this.look(), every);
-    this.#timer.unref();
+    void this.#watch();
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
+  }
+
+  async #watch(): Promise<void> {
+    const began = performance.now();
+    await this.look();
+    if (this.#stopped) return;
+    const pause = Math.min(longest, Math.max(every, (performance.now() - began) / share));
+    this.#timer = setTimeout(() => void this.#watch(), pause).unref();
   }
 
   /** Look now; resolves once what was there is told. */
@@ -91,8 +102,9 @@ export class Rows {
   async #meet(rows: readonly SocketRow[]): Promise<void> {
     const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && !this.#owners.has(inode)));
     if (fresh.size > 0) {
-      const found = await ownersOf(fresh, true);
-      for (const inode of fresh) this.#owners.set(inode, found.get(inode)?.[0]);
+      const { world, pids } = this.#options;
+      const found = await firstOwnersOf(fresh, { pids: pids(), netPid: world.netPid });
+      for (const [inode, owner] of found) this.#owners.set(inode, owner);
     }
     const here = new Set(rows.map(({ inode }) => inode));
     for (const inode of this.#owners.keys()) if (!here.has(inode)) this.#owners.delete(inode);

@@ -1,7 +1,9 @@
 // Which program holds a socket: /proc/PID/fd/N is a link to "socket:[inode]" (proc(5)).
 // Processes of other users cannot be looked into; their sockets have no owner here.
-import { readdir, readFile, readlink } from 'node:fs/promises';
+// What is read there is in the kernel's memory: to wait for it in a thread takes ten times as long as to read it.
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { setImmediate as others } from 'node:timers/promises';
 import { readSocketTable, supported, type SocketRow } from './table.ts';
 
 export interface Owner {
@@ -18,22 +20,65 @@ export interface Holder {
   readonly program?: string;
 }
 
-/** The processes that hold each of these sockets, by inode; several where a socket is shared. Sockets of nobody are left out.
- * With `one`, the search ends once each has a holder: quick where many programs run, and a second holder may be missed. */
-export async function ownersOf(inodes: ReadonlySet<number>, one = false): Promise<Map<number, Owner[]>> {
+/** ms of looking, after which everything else here has its turn. */
+const slice = 5;
+
+/** The processes that hold each of these sockets, by inode; several where a socket is shared. Sockets of nobody are left out. */
+export const ownersOf = (inodes: ReadonlySet<number>): Promise<Map<number, Owner[]>> =>
+  search(inodes, everybody(), () => false);
+
+/** Where a new socket's owner is looked for. */
+export interface Likely {
+  /** These first. After them come the newest processes: new sockets mostly belong to those. */
+  readonly pids: Iterable<number>;
+  /** Besides them, nobody outside this process's network. */
+  readonly netPid?: number | undefined;
+}
+
+/** One process that holds each of these sockets, by inode: quick where many programs run. */
+export async function firstOwnersOf(
+  inodes: ReadonlySet<number>,
+  likely: Likely,
+): Promise<Map<number, Owner | undefined>> {
+  const found = await search(inodes, everybody(likely), (owners) => owners.size === inodes.size);
+  return new Map([...inodes].map((inode) => [inode, found.get(inode)?.[0]]));
+}
+
+async function search(
+  inodes: ReadonlySet<number>,
+  pids: Iterable<number>,
+  enough: (owners: ReadonlyMap<number, Owner[]>) => boolean,
+): Promise<Map<number, Owner[]>> {
   const owners = new Map<number, Owner[]>();
   if (!supported || inodes.size === 0) return owners;
-  const pids = (await readdir('/proc')).map(Number).filter(Number.isSafeInteger);
-  // New sockets mostly belong to new processes.
-  for (const pid of pids.sort((a, b) => (one ? b - a : a - b))) {
-    if (one && owners.size === inodes.size) break;
-    const held = (await socketsOf(pid)).filter((inode) => inodes.has(inode));
-    if (held.length === 0) continue;
-    const program = await programOf(pid);
-    for (const inode of new Set(held)) owners.set(inode, [...(owners.get(inode) ?? []), { pid, program }]);
+  let until = performance.now() + slice;
+  for (const pid of pids) {
+    if (enough(owners)) break;
+    if (performance.now() > until) {
+      await others();
+      until = performance.now() + slice;
+    }
+    const held = new Set(socketsOf(pid).filter((inode) => inodes.has(inode)));
+    if (held.size === 0) continue;
+    const program = programOf(pid);
+    for (const inode of held) owners.set(inode, [...(owners.get(inode) ?? []), { pid, program }]);
   }
   return owners;
 }
+
+/** Every process there is, or may be, once. */
+function* everybody({ pids, netPid }: Likely = { pids: [] }): Generator<number> {
+  const first = new Set(pids);
+  yield* first;
+  const rest = readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => Number.isSafeInteger(pid) && !first.has(pid))
+    .sort((a, b) => b - a);
+  const network = netPid === undefined ? undefined : networkOf(netPid);
+  for (const pid of rest) if (network === undefined || networkOf(pid) === network) yield pid;
+}
+
+const networkOf = (pid: number): string => orWhenUnseen(() => readlinkSync(`/proc/${pid}/ns/net`), '');
 
 /** Where to look: the address that somebody wants to bind (127.0.0.1 and ::1 both, when not given), and in which network. */
 export interface Where {
@@ -70,29 +115,28 @@ export async function holderOf(
 // Another user's process, or one that has ended meanwhile.
 const unseen = new Set(['EACCES', 'EPERM', 'ENOENT', 'ESRCH']);
 
-async function orWhenUnseen<T>(read: Promise<T>, otherwise: T): Promise<T> {
+function orWhenUnseen<T>(read: () => T, otherwise: T): T {
   try {
-    return await read;
+    return read();
   } catch (error) {
     if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return otherwise;
     throw error;
   }
 }
 
-async function socketsOf(pid: number): Promise<number[]> {
+function socketsOf(pid: number): number[] {
   const folder = `/proc/${pid}/fd`;
-  const names = await orWhenUnseen(readdir(folder), []);
-  const links = await Promise.all(names.map((name) => orWhenUnseen(readlink(`${folder}/${name}`), '')));
-  return links.flatMap((link) => {
+  return orWhenUnseen(() => readdirSync(folder), []).flatMap((name) => {
+    const link = orWhenUnseen(() => readlinkSync(`${folder}/${name}`), '');
     const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
     return inode === undefined ? [] : [Number(inode)];
   });
 }
 
 /** The name in /proc/PID/comm; newer Nodes call their main thread "MainThread" there, so then the command's own. */
-async function programOf(pid: number): Promise<string> {
-  const name = (await orWhenUnseen(readFile(`/proc/${pid}/comm`, 'utf8'), '')).trim();
+function programOf(pid: number): string {
+  const name = orWhenUnseen(() => readFileSync(`/proc/${pid}/comm`, 'utf8'), '').trim();
   if (name !== 'MainThread' && name !== '') return name;
-  const command = await orWhenUnseen(readFile(`/proc/${pid}/cmdline`, 'utf8'), '');
+  const command = orWhenUnseen(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '');
   return basename(command.split('\0')[0] ?? '') || name || 'a program';
 }

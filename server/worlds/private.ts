@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { Keeper } from './keeper.ts';
 import { toolEnvironment } from './programs.ts';
+import { withSmallTables } from './small-tables.ts';
 import type { Tool, World } from './types.ts';
 import type { Way } from './way.ts';
 
@@ -50,7 +51,7 @@ async function startKeeper(unshare: readonly string[]): Promise<Keeper> {
   const ending = extname(import.meta.url);
   const main = fileURLToPath(new URL(`./keeper-main${ending}`, import.meta.url));
   const loader = ending === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
-  const [command = 'unshare', ...args] = [...unshare, 'sh', '-c', begin, 'keeper'];
+  const [command = 'unshare', ...args] = [...unshare, ...withSmallTables, 'sh', '-c', begin, 'keeper'];
   const child = spawn(command, [...args, process.execPath, ...loader, main], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: toolEnvironment(),

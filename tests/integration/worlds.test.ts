@@ -10,7 +10,8 @@ import { readSocketTable } from '../../server/sockets/table.ts';
 import { told } from '../../server/worlds/guarded-child.ts';
 import { explain, type Facts } from '../../server/worlds/preflight.ts';
 import type { Tool, World } from '../../server/worlds/types.ts';
-import { hasSysAdmin } from '../../server/worlds/way.ts';
+import { places } from '../../server/worlds/small-tables.ts';
+import { chooseWay, hasSysAdmin } from '../../server/worlds/way.ts';
 import { vanished } from '../../server/worlds/vanished.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { possible, program, whyNoPrivate } from '../support/capture.ts';
@@ -40,6 +41,21 @@ async function output(tool: Tool): Promise<{ bytes: number; stderr: string }> {
 }
 
 const kinds = possible.worlds.map((kind) => [kind] as const);
+
+/** A command that prints what this kernel says of the network it runs in; "none" where it has no such setting. */
+const setting = (name: string): string => `cat /proc/sys/net/ipv4/${name} 2>/dev/null || echo none`;
+
+test.skipIf(whyNoPrivate !== '')(
+  `a private network has a socket table of its own, and bounds like those of any other${whyNoPrivate}`,
+  async () => {
+    const world = await worlds.open('private');
+    const bounds = `${setting('tcp_max_tw_buckets')}; ${setting('tcp_max_syn_backlog')}`;
+    const [command = '', ...args] = [...chooseWay().unshare, 'sh', '-c', bounds];
+    expect(await inside(world, 'sh', '-c', bounds)).toBe((await exec(command, args)).stdout.trim());
+    const able = (await exec('sh', ['-c', setting('tcp_child_ehash_entries')])).stdout.trim() !== 'none';
+    expect(await inside(world, 'sh', '-c', setting('tcp_ehash_entries'))).toBe(able ? String(places) : 'none');
+  },
+);
 
 describe.each(kinds)('a tool in %s', (kind) => {
   test('writes straight to the server: 200 MB come whole', async () => {
