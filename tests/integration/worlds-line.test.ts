@@ -64,7 +64,7 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   // A goodbye that was lost is said again: the next test begins when nobody has anything to say any more.
   afterEach(async () => {
     await line.set(both());
-    await expect.poll(() => conversations(here), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => Promise.all([here, there].map(conversations)), { timeout: 30_000 }).toEqual([0, 0]);
     await line.settle();
   });
 

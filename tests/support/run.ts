@@ -112,27 +112,32 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/** Two lanes side by side, about as long: what looks and then what checks; what plays, and proves that the checkers see. */
-const lanes: Step[][] = [
+/**
+ * Phases one after the other, each of lanes side by side. The browsers have the computer to themselves: more at once than two
+ * cores can do takes no less time in all, and every single wait grows long.
+ */
+const phases: Step[][][] = [
+  [[{ part: 'browser', name: 'browser', run: browser }]],
   [
-    { part: 'browser', name: 'browser', run: browser },
-    check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
-    check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
-    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-    check('types, client', ...svelteCheck),
-    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-    check('unused code', bin('knip')),
-  ],
-  [
-    { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
-    { part: 'user', name: 'the same as an ordinary user', run: asUser },
-    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
-    {
-      part: 'bench',
-      name: 'benches, short',
-      run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
-    },
-    ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+    [
+      { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
+      { part: 'user', name: 'the same as an ordinary user', run: asUser },
+      { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
+      {
+        part: 'bench',
+        name: 'benches, short',
+        run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
+      },
+    ],
+    [
+      check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+      check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
+      check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+      check('types, client', ...svelteCheck),
+      check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+      check('unused code', bin('knip')),
+      ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+    ],
   ],
 ];
 
@@ -161,7 +166,7 @@ async function main(): Promise<number> {
   const all: Counts[] = [];
   for (const step of builds) all.push(await perform(step));
   buildWhatIsOlder();
-  all.push(...(await Promise.all(lanes.map(inOrder))).flat());
+  for (const lanes of phases) all.push(...(await Promise.all(lanes.map(inOrder))).flat());
   fs.rmSync(reports, { recursive: true, force: true });
   const total = sum(all);
   const unnamed = total.skipped.filter((name) => !allowedSkips.some((skip) => name.startsWith(skip.name)));
