@@ -71,8 +71,7 @@ export class ServiceProcess implements ServiceHandle {
     if (answer === undefined) return this.#fail('service_timeout', child.output());
     if (!('type' in answer)) return this.#fail('service_failed', child.output());
     if (answer.type === 'failed') {
-      const isTaken = answer.error === 'EADDRINUSE' && this.asked.port !== 0;
-      const detail = isTaken ? await this.#taken() : answer.detail;
+      const detail = answer.error === 'EADDRINUSE' ? await this.#taken() : answer.detail;
       return this.#fail(isErrorCode(answer.error) ? answer.error : 'service_failed', detail);
     }
     const { transport, address, port } = answer;
@@ -91,6 +90,7 @@ export class ServiceProcess implements ServiceHandle {
   /** Who holds the address and port that were asked for. */
   async #taken(): Promise<string> {
     const { address, port } = this.asked;
+    if (port === 0) return `The kernel has none to lend at ${address}: every port of its range is taken.`;
     const holder = await holderOf(port, this.transport, { address, netPid: this.world.netPid });
     const who = holder ? `: ${holds(holder)}` : ', by a program that cannot be seen from here';
     return `${shown(this.asked)} is taken${who}.`;

@@ -13,6 +13,8 @@ interface Entered {
   readonly enterWithRights: readonly string[];
   /** A process in it. */
   readonly netPid: number;
+  /** What enters it from now on ends with it. */
+  guard?(): Promise<void>;
 }
 
 export interface ControlHandlers {
@@ -120,8 +122,9 @@ async function handle(request: ControlRequest, handlers: ControlHandlers): Promi
       const host: Entered = { name: 'host', enterWithRights: [], netPid: process.pid };
       const worlds = new Map([host, ...handlers.worlds()].map((one) => [one.name, one]));
       const world = worlds.get(request.world);
-      if (world) return { ok: true, enter: [...world.enterWithRights], ...(await networkOf(world.netPid)) };
-      throw new PlaygroundError('world_unknown', `There is: ${[...worlds.keys()].join(', ')}.`);
+      if (!world) throw new PlaygroundError('world_unknown', `There is: ${[...worlds.keys()].join(', ')}.`);
+      await world.guard?.();
+      return { ok: true, enter: [...world.enterWithRights], ...(await networkOf(world.netPid)) };
     }
   }
 }

@@ -8,7 +8,6 @@ import type { World } from '../worlds/types.ts';
 import { endLeft } from './processes.ts';
 import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.ts';
 import { environmentOf, shellIn } from './shell.ts';
-import { openWarden, type Warden } from './warden.ts';
 
 /** Terminals a run may have at a time. */
 const most = 2;
@@ -31,7 +30,6 @@ export interface Terminal {
 
 interface Open extends Terminal {
   readonly pid: number;
-  readonly world: World;
   /** It is ending, and takes no other's place. */
   leaving(): boolean;
   end(why: Ending): Promise<void>;
@@ -41,9 +39,6 @@ export class Terminals {
   readonly #world: () => World;
   readonly #open = new Set<Open>();
   readonly #opening = new Set<Promise<unknown>>();
-  readonly #wardens = new Map<World, Promise<Warden>>();
-  /** Networks that had a terminal and are ending. */
-  readonly #ending = new Set<Promise<void>>();
   #over = false;
 
   /** `world`: the run's network now. */
@@ -72,50 +67,26 @@ export class Terminals {
 
   async #begin(world: World, size: TerminalSize, leaving: readonly Open[]): Promise<Terminal> {
     // A tab that is loaded anew asks while its last terminal is still ending: it waits for the place.
-    await Promise.all([this.#guard(world), ...leaving.map(({ ended }) => ended)]);
+    await Promise.all([world.guard(), ...leaving.map(({ ended }) => ended)]);
     const id = randomUUID();
     const pty = await openPseudoTerminal(shellIn(world), environmentOf(world, id), size);
-    const terminal = hold(pty, world, id);
+    const terminal = hold(pty, id);
     this.#open.add(terminal);
     void terminal.ended.then(() => this.#open.delete(terminal));
+    void world.gone.then(() => terminal.end('world_ended'));
     if (this.#over) await terminal.end('world_ended');
     return terminal;
   }
 
-  /** From the first terminal on, nothing outlives this world. */
-  #guard(world: World): Promise<Warden> {
-    const known = this.#wardens.get(world);
-    if (known) return known;
-    const warden = openWarden(world);
-    this.#wardens.set(world, warden);
-    const ending = this.#endWith(world, warden)
-      .catch(() => undefined) // There is no warden: whoever asked for it was told why.
-      .finally(() => {
-        this.#wardens.delete(world);
-        this.#ending.delete(ending);
-      });
-    this.#ending.add(ending);
-    return warden;
-  }
-
-  async #endWith(world: World, warden: Promise<Warden>): Promise<void> {
-    const { end } = await warden;
-    await world.gone;
-    const here = [...this.#open].filter((terminal) => terminal.world === world);
-    await Promise.all(here.map((terminal) => terminal.end('world_ended')));
-    await end();
-  }
-
-  /** To be called once the run's world is ending: resolves when nothing is left in it. No more are opened. */
+  /** To be called once the run's world is ending: resolves when nothing of them is left. No more are opened. */
   async stop(): Promise<void> {
     this.#over = true;
     await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map((terminal) => terminal.end('world_ended')));
-    await Promise.all(this.#ending);
   }
 }
 
-function hold(pty: PseudoTerminal, world: World, id: string): Open {
+function hold(pty: PseudoTerminal, id: string): Open {
   let why: Ending | undefined;
   const ended = pty.ended.then(async () => {
     why ??= 'shell';
@@ -130,7 +101,6 @@ function hold(pty: PseudoTerminal, world: World, id: string): Open {
   };
   return {
     pid: pty.pid,
-    world,
     output: pty.output,
     write(bytes) {
       if (pty.input.writableLength + bytes.length > mostInput) return false;

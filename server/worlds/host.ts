@@ -18,6 +18,7 @@ export function openHost(): World {
     enterWithRights: [],
     netPid: process.pid,
     gone,
+    guard: () => Promise.resolve(),
     async tool(argv) {
       const child = over ? undefined : await startGuarded(argv);
       if (over) await child?.stop();

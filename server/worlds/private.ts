@@ -9,6 +9,7 @@ import { Keeper } from './keeper.ts';
 import { toolEnvironment } from './programs.ts';
 import { withSmallTables } from './small-tables.ts';
 import type { Tool, World } from './types.ts';
+import { openWarden, type Warden } from './warden.ts';
 import type { Way } from './way.ts';
 
 /** `unshare`: what makes its namespaces. Rejects with `world_forbidden` and the raw reason when they cannot be made. */
@@ -16,6 +17,11 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
   const keeper = await startKeeper(unshare);
   const tools = new Set<Tool>();
   let stopping: Promise<void> | undefined;
+  let warden: Promise<Warden> | undefined;
+  const swept = keeper.gone.then(async () => {
+    const its = await warden?.catch(() => undefined); // Without one, nobody was told how to enter.
+    await its?.end();
+  });
   return {
     name,
     kind: 'private',
@@ -24,6 +30,7 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
     netPid: keeper.pid,
     keeper: keeper.pid,
     gone: keeper.gone,
+    guard: async () => void (await (warden ??= openWarden(keeper.pid))),
     async tool(argv) {
       if (stopping) throw new PlaygroundError('world_ended');
       const tool = await keeper.tool(argv);
@@ -40,7 +47,7 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
     const left = [...tools];
     await Promise.all(left.map((tool) => tool.stop()));
     await keeper.end();
-    await Promise.all(left.map((tool) => tool.ended));
+    await Promise.all([swept, ...left.map((tool) => tool.ended)]);
   }
 }
 

@@ -35,6 +35,11 @@ export interface World {
   tool(argv: readonly string[]): Promise<Tool>;
   /** A UDP socket of the server's own, bound to 127.0.0.1 in this world: for markers. */
   marker(): Promise<dgram.Socket>;
+  /**
+   * From now on whatever is in its network ends with it, also what others put there: to be called before somebody is told how to
+   * enter. Nothing happens for the host. Rejects with `world_ended`.
+   */
+  guard(): Promise<void>;
   /** Open another private world beside this one, that a line may join to it (line/line.ts). Rejects as Worlds.open does. */
   beside?(name: string): Promise<World>;
   /** Resolves when the world is gone: stopped, or its keeper died. */

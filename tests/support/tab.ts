@@ -1,7 +1,8 @@
 // A tab without a browser: gets a session, speaks the API, follows a run, waits for what it is told.
 import { WebSocket } from 'ws';
 import { decodeBatch, type Frame } from '../../server/shared/contract/frames.ts';
-import type { Entry } from '../../server/shared/contract/entry.ts';
+import type { ActRequest, RunRequest } from '../../server/shared/contract/api.ts';
+import type { ActionEntry, Entry, ProcessEntry } from '../../server/shared/contract/entry.ts';
 import type { LessonState } from '../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../server/shared/contract/messages.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
@@ -72,6 +73,28 @@ export class Tab {
     const info = await this.ask<RunInfo>('POST', '/runs', { lesson });
     await this.follow(info.id);
     return info;
+  }
+
+  /** Begin a run in the sandbox: a second tab that follows it. */
+  async sandbox(sandbox: Extract<RunRequest, { sandbox: unknown }>['sandbox']): Promise<Tab> {
+    const tab = this.another();
+    await tab.follow((await tab.ask<RunInfo>('POST', '/runs', { sandbox })).id);
+    return tab;
+  }
+
+  /** Do any action; resolves with how it ended. */
+  async act(deed: Partial<ActRequest> & { action: string }): Promise<ActionEntry> {
+    const { key } = await this.ask<{ key: number }>('POST', `/runs/${this.info?.id}/act`, deed);
+    const isOver = (entry: Entry): entry is ActionEntry =>
+      entry.type === 'action' && entry.key === key && entry.what !== 'started';
+    return this.entry(`the end of ${deed.action}`, isOver);
+  }
+
+  /** The service of this name, once it is ready. */
+  service(name: string): Promise<ProcessEntry> {
+    const isReady = (entry: Entry): entry is ProcessEntry =>
+      entry.type === 'process' && entry.name === name && entry.what === 'ready';
+    return this.entry(`${name}, ready`, isReady);
   }
 
   /** Follow a run from an entry id. */

@@ -1,0 +1,127 @@
+// Ten private networks with everything that may be in them, and the server is killed: nothing of it is left. And twenty made and
+// ended one after the other: this computer is as before.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { homeOf } from '../../server/shared/contract/run.ts';
+import { Worlds } from '../../server/worlds/worlds.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { given, inNetworks, networkOf, shown } from '../support/left.ts';
+import { descendants, refused } from '../support/processes.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+import { TestTerminal } from '../support/terminal.ts';
+
+describe.skipIf(whyNoPrivate !== '')(`ten private networks${whyNoPrivate}`, () => {
+  let folder: string;
+  let playground: Playground;
+  const tabs: Tab[] = [];
+
+  beforeEach(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-'));
+    const state = path.join(folder, 'state');
+    playground = await startPlayground({ state, before: ['env', `TMPDIR=${folder}`] });
+  });
+  afterEach(async () => {
+    for (const tab of tabs.splice(0)) tab.leave();
+    await playground.stop('SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Processes that the server began, whoever their parent is now; all but those that emptied their environment. */
+  const begun = (): number[] => given(`TMPDIR=${folder}`);
+  const networks = (): Set<string> => {
+    const own = networkOf('self');
+    return new Set([...begun()].flatMap((pid) => network(pid)).filter((name) => name !== own));
+  };
+
+  /** A run with a web server at port 80, as its own tab follows it. */
+  async function sandbox(first: Tab, more: Omit<Parameters<Tab['sandbox']>[0], 'world'>): Promise<Tab> {
+    const services = [{ name: 'web', kind: 'http-hello', port: 80 }];
+    const tab = await first.sandbox({ world: 'private', services, ...more });
+    tabs.push(tab);
+    return tab;
+  }
+
+  /** The host's port at which the web server of this run is published. */
+  async function publish(tab: Tab): Promise<number> {
+    expect(await tab.act({ action: 'publish', to: 'web' })).toMatchObject({ what: 'finished' });
+    return (await tab.service('web@host')).listens?.port ?? 0;
+  }
+
+  /** A process that has left the terminal, its session and its environment. */
+  async function stray(tab: Tab): Promise<number> {
+    const terminal = await TestTerminal.open(tab, homeOf(tab.info?.worlds ?? [])?.name);
+    const [, pid] = await terminal.run(`setsid env -i sh -c 'echo up:$$:; exec sleep 1000' &`, /up:(\d+):/);
+    return Number(pid);
+  }
+
+  test('a server that is killed leaves no process, network, interface, socket or file', async () => {
+    const interfaces = fs.readFileSync('/proc/net/dev', 'utf8').match(/^ *\S+:/gm);
+    const first = await Tab.open(playground.url());
+    const line = { out: { delay: 5 }, in: { loss: 1 } };
+    const firewall = [{ rule: { verdict: 'drop', protocol: 'tcp', port: 9, direction: 'in' } }] as const;
+    const joined: Tab[] = [];
+    const walled: Tab[] = [];
+    while (joined.length < 3) {
+      joined.push(await sandbox(first, { line }));
+      walled.push(await sandbox(first, { firewall: [...firewall] }));
+    }
+    const ports = await Promise.all([joined[0], walled[0]].map((tab) => publish(tab as Tab)));
+    const strays = await Promise.all([joined[1], walled[1]].map((tab) => stray(tab as Tab)));
+    // Nine hosts, three lines between them, and the network that is kept ready.
+    await expect.poll(() => networks().size, { timeout: 20_000 }).toBe(13);
+    const theirs = networks();
+    expect(inNetworks(theirs)).toEqual(expect.arrayContaining(strays));
+    expect(await Promise.all(ports.map(refused))).toEqual([false, false]);
+
+    const ended = new Promise((resolve) => playground.child.once('exit', resolve));
+    playground.child.kill('SIGKILL');
+    await ended;
+    const left = (): string[] => shown([...new Set([...begun(), ...inNetworks(theirs)])]);
+    await expect.poll(left, { timeout: 1000, interval: 20 }).toEqual([]);
+    expect(await Promise.all([...ports, playground.ready.port].map(refused))).toEqual([true, true, true]);
+    expect(fs.readdirSync(folder)).toEqual(['state']);
+    expect(fs.readFileSync('/proc/net/unix', 'utf8')).not.toContain(folder);
+    expect(fs.readFileSync('/proc/net/dev', 'utf8').match(/^ *\S+:/gm)).toEqual(interfaces);
+  });
+});
+
+/** None where the process has ended meanwhile, or was begun with other rights. */
+function network(pid: number): string[] {
+  try {
+    return [networkOf(pid)];
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return [];
+    throw error;
+  }
+}
+
+test.skipIf(whyNoPrivate !== '')(
+  `twenty private networks made and ended one after the other leave this computer as it was${whyNoPrivate}`,
+  async () => {
+    const worlds = new Worlds({ allow: 'private' });
+    const seen = new Set<string>();
+    const holds = () => ({ files: fs.readdirSync('/proc/self/fd').length, folders: ours() });
+    const ours = () => fs.readdirSync(os.tmpdir()).filter((name) => name.includes(`-stdout-${process.pid}-`));
+    const one = async (): Promise<void> => {
+      const world = await worlds.open('private');
+      seen.add(networkOf(world.netPid));
+      await world.guard();
+      (await world.marker()).close();
+      await world.stop();
+    };
+    await one(); // what is loaded once
+    const [before, children] = [holds(), await descendants(process.pid)];
+    for (let made = 0; made < 20; made++) await one();
+    expect(seen.size).toBeGreaterThan(1);
+    expect(shown(inNetworks(seen))).toEqual([]);
+    expect(worlds.list).toEqual([]);
+    await expect.poll(holds).toEqual(before);
+    await expect
+      .poll(async () => (await descendants(process.pid)).filter((pid) => !children.includes(pid)).length)
+      .toBeLessThanOrEqual(1); // the one that looks
+    await worlds.stop();
+  },
+);
