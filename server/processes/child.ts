@@ -75,7 +75,7 @@ export class Child {
 
 /**
  * Start a process in a world (`enter`), Node's or the program `argv`; resolves once it can be given a task.
- * Rejects with service_failed (it could not be spawned, or ended) or service_timeout.
+ * Rejects with ENOENT (what it takes is not installed), process_refused, service_failed (it ended) or service_timeout.
  */
 export async function startChild(enter: readonly string[], tie: Tie, argv?: readonly string[]): Promise<Child> {
   const launched = launch(enter, tie, argv);
@@ -90,5 +90,12 @@ export async function startChild(enter: readonly string[], tie: Tie, argv?: read
   if (typeof first === 'number') return new Child(launched, first);
   launched.process.kill('SIGKILL');
   if (first === undefined) throw new PlaygroundError('service_timeout', launched.output());
-  throw new PlaygroundError('service_failed', launched.failure() ?? launched.output());
+  const failure = launched.failure();
+  throw failure ? unspawned(failure) : new PlaygroundError('service_failed', launched.output());
+}
+
+/** What the system's refusal means for a learner: a program that is missing, or no room for one more process (fork(2)). */
+function unspawned({ code = '', message }: NodeJS.ErrnoException): PlaygroundError {
+  if (code === 'ENOENT' || code === 'EACCES') return new PlaygroundError('ENOENT', message);
+  return new PlaygroundError(code === 'EAGAIN' ? 'process_refused' : 'service_failed', message);
 }

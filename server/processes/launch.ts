@@ -32,8 +32,8 @@ export interface Launched {
   readonly exited: Promise<Ended>;
   /** It is gone, and what it said last was read. */
   readonly ended: Promise<Ended>;
-  /** Why it could not even be spawned. */
-  failure(): string | undefined;
+  /** Why it could not even be spawned; `code` is an errno. */
+  failure(): NodeJS.ErrnoException | undefined;
 }
 
 /**
@@ -48,12 +48,12 @@ export function launch(enter: readonly string[], tie: Tie, argv: readonly string
     // A process group of its own: Ctrl-C in the server's terminal is for the server, which then ends its children.
     detached: process.platform !== 'win32',
   });
-  let failure: string | undefined;
+  let failure: NodeJS.ErrnoException | undefined;
   const exited = new Promise<Ended>((resolve) => {
     const end = (how: Omit<Ended, 'hr'>): void => resolve({ ...how, hr: process.hrtime.bigint() });
     child.once('exit', (code, signal) => end(status(code, signal, tie)));
     child.once('error', (error) => {
-      failure = error.message;
+      failure = error;
       end({ code: null, signal: null });
     });
   });

@@ -112,7 +112,7 @@ export class Supervisor {
     if (taken.size >= mostServices) throw new PlaygroundError('process_limit');
     this.#waiting.add(name);
     try {
-      const child = await this.#take(service.value.loads);
+      const child = await this.#take(service.value.loads).catch((error: unknown) => this.#refuse(error));
       const started = new ServiceProcess(name, service, asked, child, this.#hub);
       this.#services.set(name, started);
       this.#watch.add(started.watched);
@@ -238,6 +238,13 @@ export class Supervisor {
 
   #take(prefer: Warmth = 'plain'): Promise<Child> {
     return this.#own(() => this.#options.pool.take(prefer));
+  }
+
+  /** No process could be had for it: that is told, and thrown. */
+  #refuse(error: unknown): never {
+    if (error instanceof PlaygroundError && error.code !== 'run_ended')
+      this.#options.tell({ type: 'notice', error: error.code, ...(error.detail && { detail: error.detail }) });
+    throw error;
   }
 
   async #own(make: () => Promise<Child>): Promise<Child> {

@@ -15,6 +15,8 @@ export class Firewall {
   readonly #ledger: Ledger;
   readonly #touched: Touched | undefined;
   #told = '';
+  /** nft was not there at the last look. */
+  #missing = false;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #stopped = false;
@@ -69,17 +71,24 @@ export class Firewall {
     try {
       rules = await listRules(this.#world);
     } catch (error) {
-      // nft is gone, or the world is: that is said once. Where nft has never been, nobody asked for it.
-      const missing = error instanceof PlaygroundError && error.code === 'nft_missing';
-      if (!this.#stopped && !missing)
-        this.#ledger.append({ type: 'notice', error: 'nft_refused', detail: String(error) });
+      if (this.#stopped) return;
+      if (error instanceof PlaygroundError && error.code === 'nft_missing') return this.#miss(error);
+      this.#ledger.append({ type: 'notice', error: 'nft_refused', detail: String(error) });
       return await this.stop();
     }
+    this.#missing = false;
     const told = JSON.stringify(rules);
     if (this.#stopped || told === this.#told) return;
     if (this.#told !== '' || rules.length > 0) {
       this.#ledger.append({ type: 'firewall', world: this.#world.name, rules: rules.slice(0, 100) });
     }
     this.#told = told;
+  }
+
+  /** nft has gone away: that is said once, and it may come back. Where it has never been, nobody asked for it. */
+  #miss({ detail }: PlaygroundError): void {
+    if (!this.#missing && this.#told !== '')
+      this.#ledger.append({ type: 'notice', error: 'nft_missing', ...(detail !== undefined && { detail }) });
+    this.#missing = true;
   }
 }

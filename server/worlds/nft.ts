@@ -21,8 +21,10 @@ export async function listRules(world: World): Promise<KernelRule[]> {
 async function nft(world: World, args: readonly string[]): Promise<string> {
   if (world.kind !== 'private') throw new PlaygroundError('private_only');
   const program = await findProgram('nft');
-  if (program === undefined) throw new PlaygroundError('nft_missing', installs('nft'));
+  const missing = new PlaygroundError('nft_missing', installs('nft'));
+  if (program === undefined) throw missing;
   const { code, stdout, stderr } = await runTool(world, [program, ...args]);
+  if (code === 126 || code === 127) throw missing; // It went away just now: the shell's words for that (POSIX, 2.8.2).
   if (code !== 0) throw new PlaygroundError('nft_refused', stderr.trim());
   return stdout;
 }

@@ -76,6 +76,7 @@ const usersAlone = [
   'integration/experiments-*',
   'integration/processes-{discover,echo,pool,ports,waiting,watch}',
   'integration/terminal',
+  'integration/worlds-crowded',
   'integration/worlds-publish',
 ].map((name) => `tests/${name}.test.ts`);
 

@@ -225,6 +225,12 @@ export const socketErrors = {
     'Reset the step: that starts it again.',
   ),
   process_limit: say(503, 'Too many processes.', 'A run has at most 20 services.', 'Stop one first.'),
+  process_refused: say(
+    503,
+    'No more processes can be started.',
+    'This system gives each user only so many, and yours has them all.',
+    'End some programs, or end this run: that ends all that was started in its network.',
+  ),
   agent_ended: say(
     502,
     'The client’s process ended.',

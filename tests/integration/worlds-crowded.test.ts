@@ -1,0 +1,54 @@
+// A user who has no more processes (RLIMIT_NPROC, getrlimit(2)), since a program in a private network has begun them all: the page
+// is told so, and the end of the run gives them back. Counted in a user namespace of its own, so that nobody else's count.
+// The limit does not hold for root.
+import fs from 'node:fs';
+import { expect, test } from 'vitest';
+import { bomb } from '../support/bomb.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { inNetworks, networkOf, shown } from '../support/left.ts';
+import { startPlayground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+import { TestTerminal } from '../support/terminal.ts';
+
+const isRoot = process.getuid?.() === 0;
+const why = isRoot ? ' (skipped: the limit does not hold for root)' : whyNoPrivate;
+/** Processes and threads: the playground and one run have some 150. */
+const most = 400;
+const before = ['unshare', '-U', '--map-current-user', 'prlimit', `--nproc=${most}:${most}`, '--'];
+
+test.skipIf(why !== '')(
+  `no more processes: it is said, what runs goes on, and the end of the run gives them back${why}`,
+  async () => {
+    const playground = await startPlayground({ before });
+    let tab = await Tab.open(playground.url());
+    /** Begin a run with an echo server; its network. */
+    const begin = async (): Promise<string> => {
+      tab.leave();
+      tab = await tab.sandbox({ world: 'private', services: [{ name: 'echo', kind: 'tcp-echo' }] });
+      return networkOf((await tab.service('echo')).pid);
+    };
+    const at = (rest = ''): string => `/runs/${tab.info?.id ?? ''}${rest}`;
+    const hello = () => tab.act({ action: 'tcp-send', to: 'echo', params: { text: 'hello' } });
+    try {
+      const network = await begin();
+      expect(await hello()).toMatchObject({ what: 'finished' });
+      const terminal = await TestTerminal.open(tab);
+      fs.writeFileSync(`${playground.state}/bomb`, bomb(2 * most)[2] ?? '');
+      await terminal.run(`perl ${playground.state}/bomb ${2 * most} &`, /full/);
+      let answer = await tab.request('POST', at('/services'), { name: 'more-0', kind: 'tcp-echo' });
+      for (let nth = 1; answer.ok && nth < 10; nth++)
+        answer = await tab.request('POST', at('/services'), { name: `more-${nth}`, kind: 'tcp-echo' });
+      expect(await answer.json()).toMatchObject({ error: 'process_refused' });
+      await tab.entry('a notice', (one) => one.type === 'notice' && one.error === 'process_refused');
+      expect(await hello()).toMatchObject({ what: 'finished' });
+      await tab.ask('DELETE', at());
+      expect(shown(inNetworks(new Set([network])))).toEqual([]);
+      await begin();
+      expect(await hello()).toMatchObject({ what: 'finished' });
+    } finally {
+      tab.leave();
+      await playground.stop();
+      fs.rmSync(playground.state, { recursive: true, force: true });
+    }
+  },
+);
