@@ -1,0 +1,82 @@
+// Where the system refuses namespaces: the whole program, started as an ordinary user in a user namespace that allows no other in
+// it (user_namespaces(7): /proc/sys/user). It says so in each place where a person looks, and lessons run without.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DoctorCheck } from '../../server/cli/doctor.ts';
+import type { SystemInfo } from '../../server/shared/contract/api.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { startPlayground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
+
+const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
+const isRoot = process.getuid?.() === 0;
+/** Root gets another number in it, so that the program is no root there. */
+const map = isRoot ? ['--map-user=1', '--map-group=1'] : ['--map-current-user'];
+const forbid = 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"';
+const without = ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--'];
+const before = ['unshare', '-U', ...map, '--keep-caps', 'sh', '-c', forbid, 'forbid', ...without];
+const remedy = 'sudo sysctl -w user.max_user_namespaces=15000';
+
+describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate}`, () => {
+  let state: string;
+  beforeEach(() => {
+    state = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-refused-'));
+  });
+  afterEach(() => fs.rmSync(state, { recursive: true, force: true }));
+
+  /** Run it to its end. */
+  async function run(...args: string[]): Promise<{ out: string; err: string; code: number | null }> {
+    const [command = '', ...rest] = [...before, process.execPath, main, ...args, '--state', state];
+    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+    return { out, err, code };
+  }
+
+  test('doctor says why, and what would allow it', async () => {
+    const { out, code } = await run('doctor', '--json');
+    const { checks } = JSON.parse(out) as { checks: DoctorCheck[] };
+    expect(checks.find(({ id }) => id === 'private')).toMatchObject({
+      ok: false,
+      needed: false,
+      found: 'user.max_user_namespaces is 0.',
+      remedy,
+    });
+    expect(checks.filter(({ id }) => id === 'capture-private')).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  test('--world private ends with one line that says why, and what would allow it', async () => {
+    const { out, err, code } = await run('--world', 'private', '--port', '0', '--no-open');
+    expect({ out, code }).toEqual({ out: '', code: 1 });
+    expect(err).toMatch(/^No private network can be made here\. user\.max_user_namespaces is 0\. [^\n]+\n$/);
+    expect(err.trim().endsWith(`What would allow it: ${remedy}`)).toBe(true);
+  });
+
+  test('the ready line and the page offer this computer alone; a lesson runs there, and says what it is instead of', async () => {
+    const playground = await startPlayground({ before, state });
+    try {
+      expect(playground.ready.worlds).toEqual(['host']);
+      const tab = await Tab.open(playground.url());
+      expect(await tab.ask<SystemInfo>('GET', '/system')).toMatchObject({ worlds: ['host'] });
+      await tab.begin('say-hello-over-tcp');
+      expect(tab.info?.worlds).toEqual([{ name: 'host', kind: 'host', instead: 'world_forbidden' }]);
+      await tab.entry('a service', (one) => one.type === 'process' && one.what === 'ready');
+      await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });
+      await tab.press('say-hello');
+      await tab.until('the step is done', () => tab.state?.progress.steps.includes('hello') === true);
+      const asked = { sandbox: { world: 'private', services: [{ name: 'echo', kind: 'tcp-echo' }] } };
+      expect(await tab.ask('POST', '/runs', asked)).toMatchObject({
+        worlds: [{ kind: 'host', instead: 'world_forbidden' }],
+      });
+      tab.leave();
+    } finally {
+      await playground.stop();
+    }
+  });
+});
