@@ -252,6 +252,23 @@ describe('in a run', () => {
     },
   );
 
+  test.skipIf(whyNoPrivate !== '')(
+    `a rule for a port where nobody listens stands and counts; one for a service that is not there is refused${whyNoPrivate}`,
+    async () => {
+      const run = await sandbox('private');
+      const params = { verdict: 'prohibited', protocol: 'tcp', port: 4321 };
+      expect(await over(run, act(run, { action: 'firewall-add', params }))).toMatchObject({ what: 'finished' });
+      await firewall(run, (all) => all[0]?.packets === 0 && /dport 4321/.test(all[0].text));
+      const world = table.worlds.list.find(({ name }) => name === run.info.worlds[0]?.name) as World;
+      expect(await knock(world, 4321)).toMatchObject({ errno: 'EHOSTUNREACH' });
+      await firewall(run, (all) => all[0]?.packets === 1);
+      const nobody = act(run, { action: 'firewall-add', to: 'nobody', params: { verdict: 'drop' } });
+      expect(await over(run, nobody)).toMatchObject({ what: 'failed', error: 'service_missing' });
+      const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
+      expect(await over(run, sent)).toMatchObject({ what: 'finished' });
+    },
+  );
+
   test('a wrong rule and a wrong network are refused with words, and the run goes on', async () => {
     const run = await sandbox('host');
     await run.addService({ name: 'postcards', kind: 'udp-echo' });

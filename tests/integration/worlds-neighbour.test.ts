@@ -8,7 +8,9 @@ import type { ActRequest, SandboxService } from '../../server/shared/contract/ap
 import type { ActionEntry, LineEntry, TouchedEntry } from '../../server/shared/contract/entry.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { inNetworks, networkOf } from '../support/left.ts';
 import { ownLibrary } from '../support/library.ts';
+import { refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
 const library = await ownLibrary();
@@ -151,6 +153,67 @@ describe('a run with a neighbour', () => {
     expect(await act(run, { action: 'line-set', params: { delay: 1 } })).toMatchObject({ error: 'neighbour_missing' });
     expect(run.info.worlds.length).toBe(1);
   });
+
+  test.skipIf(whyNoPrivate !== '')(
+    `a line slower than its traffic loses what does not fit, and says which${whyNoPrivate}`,
+    async ({ skip }) => {
+      const run = await sandbox('private', 'auto', []);
+      skip(run.info.observation.packets !== 'captured', 'packets are not captured here');
+      await run.join();
+      await run.addService({ name: 'post', kind: 'udp-echo', address: '0.0.0.0', host: 'neighbour' });
+      await run.addService({ name: 'echo', kind: 'tcp-echo', address: '0.0.0.0', host: 'neighbour' });
+      // Each takes 80 ms to be through; two more may wait.
+      await act(run, { action: 'line-set', params: { direction: 'out', rate: 100, queue: 2 } });
+      run.act({
+        action: 'udp-send',
+        to: 'post',
+        params: { texts: Array.from({ length: 20 }, () => 'x'.repeat(1000)) },
+      });
+      const lost = await entry(
+        run,
+        (one): one is TouchedEntry => one.type === 'touched' && one.by === 'line' && one.fate === 'overflow',
+      );
+      const long = frames(run).filter(({ original }) => original > 1000);
+      expect(long.map(({ id }) => id)).toEqual(expect.arrayContaining([...lost.frames]));
+      await act(run, { action: 'line-set', params: {} });
+      expect(await act(run, { ...hello, to: 'echo' })).toMatchObject({ what: 'finished' });
+    },
+  );
+
+  test.skipIf(whyNoPrivate !== '')(
+    `a network that is killed with a line and a published port: all of it goes, is told, and can be had again${whyNoPrivate}`,
+    async () => {
+      const run = await sandbox('private', 'off', [{ name: 'echo', kind: 'tcp-echo', port: 7 }]);
+      await run.join();
+      const publish = async (): Promise<number> => {
+        expect(await act(run, { action: 'publish', to: 'echo' })).toMatchObject({ what: 'finished' });
+        const ready = entries(run).findLast(
+          (one) => one.type === 'process' && one.name === 'echo@host' && one.what === 'ready',
+        );
+        return (ready?.type === 'process' && ready.listens?.port) || 0;
+      };
+      const port = await publish();
+      expect(await refused(port)).toBe(false);
+      const opened = table.worlds.list.filter(({ keeper }) => keeper !== undefined);
+      const [here] = opened.filter(({ name }) => name === run.info.worlds[0]?.name);
+      const hosts = opened.filter(({ name }) => run.info.worlds.some((one) => one.name === name));
+      const networks = new Set(hosts.map(({ netPid }) => networkOf(netPid)));
+      expect(networks.size).toBe(2);
+      process.kill(here?.keeper ?? 0, 'SIGKILL');
+      await entry(run, (one) => one.type === 'notice' && one.error === 'world_ended');
+      await expect.poll(() => inNetworks(networks), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => refused(port), { timeout: 10_000 }).toBe(true);
+      await run.learner({ what: 'reset' });
+      expect(run.info.worlds.slice(-2)).toMatchObject([{ address: '10.0.0.1' }, { address: '10.0.0.2' }]);
+      expect(await refused(await publish())).toBe(false);
+      expect(await act(run, { action: 'line-set', params: { delay: 1 } })).toMatchObject({ what: 'finished' });
+      expect(
+        entries(run)
+          .filter((one) => one.type === 'notice')
+          .map((one) => 'error' in one && one.error),
+      ).toEqual(['world_ended']);
+    },
+  );
 
   test.skipIf(whyNoPrivate !== '')(
     `a neighbour that is killed ends the network, and a reset brings both again${whyNoPrivate}`,
