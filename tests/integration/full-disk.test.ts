@@ -3,11 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { ownMounts } from '../support/lent-programs.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
-const isRoot = process.getuid?.() === 0;
-const ownMounts = isRoot ? ['unshare', '-m'] : ['unshare', '-U', '--map-current-user', '--keep-caps', '-m'];
 const fill = 'mount -t tmpfs -o size=64k,mode=700 tmpfs "$0" && (cat /dev/zero >"$0/fill" 2>/dev/null; exec "$@")';
 
 test('progress cannot be saved: it is said, and the lesson can be finished', async () => {
