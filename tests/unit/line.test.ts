@@ -43,6 +43,7 @@ describe('faults', () => {
 
   test('are told in words, and nothing where nothing is done', () => {
     expect(words({ delay: 40, jitter: 5, loss: 20 })).toEqual(['held for 40 ms, 5 more or less', '20 of 100 lost']);
+    expect(words({ jitter: 5 })).toEqual(['held for up to 5 ms']);
     expect(words({ first: 2, reorder: 10, rate: 500 })).toEqual([
       'the first 2 lost',
       '10 of 100 overtaken, 20 ms late',

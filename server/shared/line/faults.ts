@@ -51,13 +51,19 @@ export function words(faults: Faults): string[] {
   const { delay = 0, jitter = 0, loss = 0, first = 0, duplicate = 0, reorder = 0, late = usual.late } = faults;
   const { rate = 0, queue = usual.queue } = faults;
   return [
-    ...(delay > 0 || jitter > 0 ? [`held for ${delay} ms${jitter > 0 ? `, ${jitter} more or less` : ''}`] : []),
+    ...heldWords(delay, jitter),
     ...(first > 0 ? [first === 1 ? 'the first one lost' : `the first ${first} lost`] : []),
     ...(loss > 0 ? [`${loss} of 100 lost`] : []),
     ...(duplicate > 0 ? [`${duplicate} of 100 doubled`] : []),
     ...(reorder > 0 ? [`${reorder} of 100 overtaken, ${late} ms late`] : []),
     ...(rate > 0 ? [`${rate} kbit/s, ${queue} packets wait`] : []),
   ];
+}
+
+/** Nothing is held for less than no time: jitter alone holds half of the packets. */
+function heldWords(delay: number, jitter: number): string[] {
+  if (delay === 0) return jitter > 0 ? [`held for up to ${jitter} ms`] : [];
+  return [`held for ${delay} ms${jitter > 0 ? `, ${jitter} more or less` : ''}`];
 }
 
 /** What a line does in which direction: said once where both are alike, and nothing for a good line. */
