@@ -69,7 +69,7 @@ export class Buttons {
     if (!action || (!target && (action.aimed === true || one.to !== undefined))) return undefined;
     const params = v.safeParse(action.params, one.params);
     if (!params.success) return undefined;
-    const { world } = this.#options.setting().clientOn(one.from).stand;
+    const { world } = this.#options.setting().on(one.from).stand;
     return action.command(params.output, target ?? nowhere, this.#options.shell(world));
   }
 
@@ -181,7 +181,7 @@ export class Buttons {
     if (action.by === 'world') return this.#arrange(action, one, target);
     if (!target) throw new PlaygroundError('service_missing', to);
     if (action.by === 'supervisor') return setting.supervisorOf(target.name).signal(target.name, action.signal);
-    return setting.clientOn(one.from).supervisor.act(action, one.params, target, { key, signal });
+    return setting.on(one.from).supervisor.act(action, one.params, target, { key, signal });
   }
 
   /** Change the network itself. */
@@ -193,7 +193,7 @@ export class Buttons {
     if (action.does === 'publish') return setting.publish(to ?? '', action.port(read.output));
     if (action.does !== 'firewall') return setting.unpublish(to ?? '');
     if (to !== undefined && !target) throw new PlaygroundError('service_missing', to);
-    return setting.clientOn(from).firewall.change(action.script(read.output, target));
+    return setting.on(from).firewall.change(action.script(read.output, target));
   }
 
   /** Where a service will listen that is to be started. */

@@ -25,6 +25,7 @@ import { Player } from './player.ts';
 import { Setting } from './setting.ts';
 import type { Stand } from './stands.ts';
 import { Terminals } from '../terminal/terminals.ts';
+import type { World } from '../worlds/types.ts';
 
 /** Both ends of a tab's WebSocket: the port that the browser borrowed, and the playground's. */
 export interface Ends {
@@ -47,7 +48,6 @@ export class Run {
   #tabs = 0;
   #leftAt: number | undefined;
   #idle: NodeJS.Timeout | undefined;
-  #joining = false;
   #wantsNeighbour: boolean;
   #ending: Promise<void> | undefined;
   readonly #stateListeners = new Set<Listen<LessonState>>();
@@ -288,25 +288,13 @@ export class Run {
    * made; all is as it was then.
    */
   async join(): Promise<void> {
-    const setting = this.#setting;
-    if (setting.joined || this.#joining) throw new PlaygroundError('busy', 'the neighbour');
-    const { worlds } = this.#info;
-    const { world } = setting.here.stand;
-    this.#joining = true;
-    try {
-      const stand = await this.#parts.stands.beside(setting.here.stand);
-      const [address, its] = lineAddresses;
-      const withAddress = worlds.map((one) => (one.name === world.name ? { ...one, address } : one));
-      this.#have({ name: stand.world.name, kind: 'private', address: its, beside: world.name }, withAddress);
-      await setting.join(stand, worlds.length);
-      this.#wantsNeighbour = true;
-    } catch (error) {
-      this.#info = { ...this.#info, worlds };
-      throw error;
-    } finally {
-      this.#joining = false;
-      this.#changed();
-    }
+    const { stand } = this.#setting.here;
+    await this.#setting.join(
+      () => this.#parts.stands.beside(stand),
+      (world) => this.#haveBeside(stand.world, world),
+    );
+    this.#wantsNeighbour = true;
+    this.#changed();
   }
 
   /** What the line does to packets from now on. Rejects with `neighbour_missing`. */
@@ -318,9 +306,9 @@ export class Run {
   async #reachOut(): Promise<{ stand: Stand; index: number }> {
     const stand = await this.#parts.stands.outside();
     const { name, kind } = stand.world;
-    this.#have({ name, kind, publishes: this.#setting.here.stand.world.name });
+    const index = this.#have({ name, kind, publishes: this.#setting.here.stand.world.name });
     this.#changed();
-    return { stand, index: this.#info.worlds.length - 1 };
+    return { stand, index };
   }
 
   /** The neighbour that the lesson wants, or that there was before. */
@@ -336,9 +324,19 @@ export class Run {
     return (!lesson.firewall && !lesson.kernel) || this.#setting.here.stand.world.kind === 'private';
   }
 
-  /** One more world. */
-  #have(world: WorldInfo, others: readonly WorldInfo[] = this.#info.worlds): void {
-    this.#info = { ...this.#info, worlds: [...others, world] };
+  /** One more world. Returns its place. */
+  #have(world: WorldInfo): number {
+    const { worlds } = this.#info;
+    this.#info = { ...this.#info, worlds: [...worlds, world] };
+    return worlds.length;
+  }
+
+  /** One more world, joined to this one by a line. Returns its place. */
+  #haveBeside({ name: beside }: World, { name }: World): number {
+    const [here, address] = lineAddresses;
+    const worlds = this.#info.worlds.map((one) => (one.name === beside ? { ...one, address: here } : one));
+    this.#info = { ...this.#info, worlds };
+    return this.#have({ name, kind: 'private', address, beside });
   }
 
   /** The run has got another world: who follows it is told. */
@@ -350,11 +348,11 @@ export class Run {
   #openSetting(stand: Stand): Setting {
     const { world, capture } = stand;
     const instead = world.kind === this.lesson.world ? {} : { instead: this.#parts.whyNot(this.lesson.world) };
-    this.#have({ name: world.name, kind: world.kind, ...instead });
+    const index = this.#have({ name: world.name, kind: world.kind, ...instead });
     this.#info = { ...this.#info, observation: capture.observation };
     return new Setting({
       stand,
-      index: this.#info.worlds.length - 1,
+      index,
       ledger: this.ledger,
       lesson: this.lesson,
       services: this.#parts.services,

@@ -10,6 +10,7 @@ import { about, type Rule } from '../shared/firewall/rule.ts';
 import { reachedFrom } from '../shared/line/addresses.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
+import type { World } from '../worlds/types.ts';
 import { Lines } from './lines.ts';
 import { relays } from './publication.ts';
 import { Publications } from './publications.ts';
@@ -35,6 +36,7 @@ export class Setting {
   readonly #publications: Publications;
   /** The host beside the private world, once something is published there. */
   #outside: Station | undefined;
+  #joining: Promise<void> | undefined;
   #opening: Promise<Station> | undefined;
   #stopping: Promise<void> | undefined;
   #gone = false;
@@ -65,27 +67,47 @@ export class Setting {
   }
 
   /**
-   * Have a neighbour on this stand, which has the place `index` in RunInfo.worlds. Rejects as openLine does; the stand is stopped
-   * then.
+   * Have a neighbour on the stand that `open` gives. `place` is called once there is a line to it, and gives its place in
+   * RunInfo.worlds. Rejects with `busy` where there is one, and as openLine does; nothing has changed then.
    */
-  async join(stand: Stand, index: number): Promise<void> {
-    const neighbour = this.#station(stand, index);
-    this.#neighbour = neighbour;
-    const { ledger, lesson } = this.#options;
+  async join(open: () => Promise<Stand>, place: (world: World) => number): Promise<void> {
+    if (this.#joining) throw new PlaygroundError('busy', 'the neighbour');
+    this.#joining = this.#join(open, place).catch((error: unknown) => {
+      this.#joining = undefined;
+      throw error;
+    });
+    return this.#joining;
+  }
+
+  async #join(open: () => Promise<Stand>, place: (world: World) => number): Promise<void> {
+    const stand = await open();
     try {
-      this.#line = await Lines.open({
-        worlds: [this.here.stand.world, stand.world],
-        ledger,
-        index: this.#options.index,
-        captured: this.here.stand.capture.observation.packets === 'captured',
-        see: (frame) => this.#hosts.forEach((station) => station.see(frame)),
-      });
+      this.#line = await this.#openLine(stand.world);
     } catch (error) {
-      this.#neighbour = undefined;
-      await neighbour.stop();
+      await stand.stop();
       throw error;
     }
-    await this.#line.set(lesson.line ?? { out: {}, in: {} });
+    this.#neighbour = this.#station(stand, place(stand.world));
+  }
+
+  /** A line to this world, set as the lesson has it. */
+  async #openLine(world: World): Promise<Lines> {
+    const { ledger, index, lesson } = this.#options;
+    const line = await Lines.open({
+      worlds: [this.here.stand.world, world],
+      ledger,
+      index,
+      captured: this.here.stand.capture.observation.packets === 'captured',
+      see: (frame) => this.#hosts.forEach((station) => station.see(frame)),
+    });
+    try {
+      await line.set(lesson.line ?? { out: {}, in: {} });
+      if (this.#stopping) throw new PlaygroundError('run_ended');
+    } catch (error) {
+      await line.stop();
+      throw error;
+    }
+    return line;
   }
 
   #station(stand: Stand, index: number): Station {
@@ -94,16 +116,13 @@ export class Setting {
     return station;
   }
 
-  /**
-   * As a step begins: what the client kept open is closed, callers end, the lesson's services run (one that is frozen is started anew), those that wait to be asked for do
-   * not. Failures are entries.
-   */
+  /** As a step begins: nothing is kept open, and the lesson's services run, but for those to be asked for. Failures are entries. */
   async prepare(): Promise<void> {
     await Promise.all(this.stations.map((station) => station.letGo()));
     await this.#setWorlds().catch((error: unknown) => this.refuse(error));
     const names = [...this.#specs].filter(([, { host }]) => host !== 'neighbour' || this.#neighbour);
     const asked = names.filter(([, { start }]) => start === 'asked');
-    await Promise.all(asked.map(([name, spec]) => this.#of(spec.host).supervisor.end(name)));
+    await Promise.all(asked.map(([name, spec]) => this.on(spec.host).supervisor.end(name)));
     const others = names.filter(([, { start }]) => start !== 'asked');
     // A service that takes its port from another one comes after it.
     const leading = others.filter(([, { port }]) => typeof port !== 'object');
@@ -172,7 +191,7 @@ export class Setting {
     if (!spec) throw new PlaygroundError('service_missing', name);
     const port = typeof spec.port === 'object' ? this.#portOf(spec.port.of) : spec.port;
     if (typeof spec.port === 'object' && port === undefined) throw new PlaygroundError('service_missing', spec.port.of);
-    const station = this.#of(spec.host);
+    const station = this.on(spec.host);
     await station.supervisor.start(name, spec.kind, {
       ...(spec.address !== undefined && { address: spec.address }),
       ...(port !== undefined && { port }),
@@ -193,7 +212,7 @@ export class Setting {
   async #follow(name: string): Promise<void> {
     const host = this.#specs.get(name)?.host;
     const target = this.target(name, host);
-    if (target) await this.#publications.follow(this.#of(host), target);
+    if (target) await this.#publications.follow(this.on(host), target);
   }
 
   /**
@@ -204,7 +223,7 @@ export class Setting {
     const host = this.#specs.get(name)?.host;
     const target = this.#specs.has(name) ? this.target(name, host) : undefined;
     if (!target) throw new PlaygroundError('service_missing', name);
-    await this.#publications.publish(this.#of(host), target, port);
+    await this.#publications.publish(this.on(host), target, port);
   }
 
   /** Publish it no longer; nothing happens where it is not published. */
@@ -242,15 +261,11 @@ export class Setting {
   /** The supervisor that has, or would have, the service of this name. */
   supervisorOf(name: string): Supervisor {
     if (this.#outside?.supervisor.handle(name)) return this.#outside.supervisor;
-    return this.#of(this.#specs.get(name)?.host).supervisor;
+    return this.on(this.#specs.get(name)?.host).supervisor;
   }
 
-  /** The client's supervisor on a host. Throws `neighbour_missing`. */
-  clientOn(host: HostName | undefined): Station {
-    return this.#of(host);
-  }
-
-  #of(host: HostName | undefined): Station {
+  /** The station of a host. Throws `neighbour_missing`. */
+  on(host: HostName | undefined): Station {
     if (host !== 'neighbour') return this.here;
     if (!this.#neighbour) throw new PlaygroundError('neighbour_missing');
     return this.#neighbour;
@@ -259,7 +274,7 @@ export class Setting {
   /** A service that runs, as it is reached from a host; `closed`: also one that has ended, at the port where it was. */
   target(name: string, from: HostName | undefined, closed = false): Target | undefined {
     const handle = this.handle(name);
-    if (!handle) return this.#of(from).foreign.get(name) ?? this.here.callers.target(name);
+    if (!handle) return this.on(from).foreign.get(name) ?? this.here.callers.target(name);
     if (handle.state === 'starting' || (handle.state === 'gone' && !closed)) return undefined;
     const { pid, address, port, transport } = handle;
     return { name, pid, address: reachedFrom(address, this.#specs.get(name)?.host, from), port, transport };
@@ -309,14 +324,14 @@ export class Setting {
   }
 
   async #end(): Promise<void> {
+    // Who asked for these has been told.
+    await Promise.allSettled([this.#joining, this.#opening]);
     await this.#line?.stop();
-    await this.#opening?.catch(() => undefined); // Who asked for it has been told.
     await Promise.all(this.stations.map((station) => station.stop()));
   }
 
   #lose(station: Station): void {
-    // A neighbour that could not be had is none.
-    if (this.#stopping || !this.stations.includes(station)) return;
+    if (this.#stopping) return;
     this.#gone = true;
     const { ledger, onGone } = this.#options;
     const { name, keeper = 0 } = station.stand.world;

@@ -13,10 +13,12 @@ import type { Run } from '../../server/runs/run.ts';
 import { Runs } from '../../server/runs/runs.ts';
 import type { SandboxService } from '../../server/shared/contract/api.ts';
 import type { ActionEntry, Entry, ProcessEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
+import { PlaygroundError } from '../../server/shared/contract/errors.ts';
 import { homeOf, type RunInfo } from '../../server/shared/contract/run.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
+import { lives, refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
@@ -46,16 +48,6 @@ function talks(run: Run, place: number): Conversations['list'] {
   for (const piece of run.ledger.read(1, Infinity).pieces)
     if (piece.type === 'frames') for (const frame of piece.frames) if (frame.world === place) conversations.add(frame);
   return conversations.list;
-}
-
-/** Nobody listens there. */
-async function refused(port: number): Promise<boolean> {
-  const socket = net.connect({ host: '127.0.0.1', port });
-  const error = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).catch((reason: unknown) => [
-    reason,
-  ]);
-  socket.destroy();
-  return error[0] instanceof Error && 'code' in error[0] && error[0].code === 'ECONNREFUSED';
 }
 
 describe.skipIf(whyNoPrivate !== '')(`a published port${whyNoPrivate}`, () => {
@@ -254,6 +246,61 @@ describe.skipIf(whyNoPrivate !== '')(`a published port${whyNoPrivate}`, () => {
     });
     holder.close();
     expect(await publish(run, 'echo', port)).toBe(port);
+  });
+
+  test.for(['is had', 'cannot be had', 'is killed before there is a line'] as const)(
+    'published while a neighbour is asked for, which %s: the host stays in its place',
+    async (outcome) => {
+      const run = await sandbox([echo]);
+      const { stands } = table.parts;
+      const beside = stands.beside.bind(stands);
+      // The publication is done between the neighbour's stand and the line to it.
+      stands.beside = async (stand) => {
+        if (outcome === 'cannot be had') {
+          await publish(run, 'echo');
+          throw new PlaygroundError('private_only');
+        }
+        const its = await beside(stand);
+        await publish(run, 'echo');
+        if (outcome === 'is had') return its;
+        if (its.world.keeper) process.kill(its.world.keeper, 'SIGKILL');
+        await its.world.gone;
+        return its;
+      };
+      const joined = await run.join().then(
+        () => 'joined',
+        () => 'not joined',
+      );
+      expect(joined).toBe(outcome === 'is had' ? 'joined' : 'not joined');
+      const [home] = run.info.worlds;
+      expect(run.info.worlds).toEqual([
+        { name: home?.name, kind: 'private', ...(outcome === 'is had' && { address: '10.0.0.1' }) },
+        { name: 'host', kind: 'host', publishes: home?.name },
+        ...(outcome === 'is had' ? [expect.objectContaining({ address: '10.0.0.2', beside: home?.name })] : []),
+      ]);
+      stands.beside = beside;
+      if (outcome === 'is had') await expect(run.join()).rejects.toMatchObject({ code: 'busy' });
+      else await run.join();
+      expect(run.info.worlds.map(({ kind }) => kind)).toEqual(['private', 'host', 'private']);
+    },
+  );
+
+  test('a run that ends while its neighbour is made leaves nothing of it', async () => {
+    const run = await sandbox([]);
+    const { stands } = table.parts;
+    const beside = stands.beside.bind(stands);
+    let keeper = 0;
+    let ended: Promise<void> | undefined;
+    stands.beside = async (stand) => {
+      const its = await beside(stand);
+      keeper = its.world.keeper ?? 0;
+      ended = runs.end(run.info.id, 'stopped');
+      return its;
+    };
+    await expect(run.join()).rejects.toMatchObject({ code: 'run_ended' });
+    await ended;
+    expect(await lives(keeper)).toBe(false);
+    expect(run.info.worlds).toHaveLength(1);
   });
 
   test('the end of the run frees the port at once', async () => {
