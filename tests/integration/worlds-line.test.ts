@@ -194,6 +194,37 @@ test.skipIf(whyNoPrivate !== '')(
   },
 );
 
+test.skipIf(whyNoPrivate !== '')(
+  `each frame is told or counted, also when more come than a line can take or hold${whyNoPrivate}`,
+  async () => {
+    const worlds = new Worlds({ allow: 'auto' });
+    const here = await worlds.open('private');
+    const there = await worlds.beside(here);
+    const fates: Record<string, number> = { skipped: 0 };
+    const count = (fate: string, frames: number) => (fates[fate] = (fates[fate] ?? 0) + frames);
+    const line = await openLine([here, there], {
+      frame: ({ fate, from }) => from === 0 && count(fate, 1),
+      skipped: (frames) => count('skipped', frames),
+    });
+    // They stay on it for longer than the test takes.
+    await line.set({ out: { delay: 600_000 }, in: {} });
+    process.kill(line.pid, 'SIGSTOP');
+    const many = 40_000;
+    const send = 'import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n';
+    await inside(here, 'python3', '-c', `${send}for n in range(${many}): s.sendto(b"x" * 1000, ("10.0.0.2", 7001))`);
+    process.kill(line.pid, 'SIGCONT');
+    const told = () => Object.values(fates).reduce((sum, one) => sum + one, 0);
+    await expect.poll(told, { timeout: 20_000 }).toBe(many);
+    expect(fates['skipped']).toBeGreaterThan(0);
+    await inside(here, 'python3', '-c', `${send}for n in range(12000): s.sendto(b"x", ("10.0.0.2", 7001))`);
+    await expect.poll(told, { timeout: 20_000 }).toBe(many + 12_000);
+    expect(fates['passed']).toBe(10_000);
+    expect(fates['overflow']).toBeGreaterThan(0);
+    await line.stop();
+    await worlds.stop();
+  },
+);
+
 const nothing: Seen = { from: 0, fate: '', held: 0, length: 0, flags: 0, seq: 0, payload: 0 };
 
 /** Does the one segment carry all that the other did? */

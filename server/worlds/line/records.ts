@@ -20,7 +20,7 @@ export type WireRecord =
   | WireFrame
   /** All that had come when it was asked has been told; `held` frames are still on the wire. */
   | { readonly type: 'pong'; readonly number: number; readonly held: number }
-  /** Frames that were passed on and could not be told of, since the server did not read. */
+  /** Frames that could not be told of: the server did not read, or more came than the wire could take, and they are lost. */
   | { readonly type: 'skipped'; readonly frames: number };
 
 const head = 24;

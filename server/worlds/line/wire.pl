@@ -125,6 +125,8 @@ for (;;) {
   my $until = defined $next ? $next - $now : undef;
   select($reads, $writes, undef, $until) >= 0 or next;
   vec($reads, fileno $socket[$_], 1) and receive($_) for 0, 1;
+  # What the kernel threw away since its buffer was full: PACKET_STATISTICS, counted anew from each look.
+  for (@socket) { my (undef, $lost) = unpack('L2', getsockopt($_, 263, 6) || next); $skipped += $lost }
   if (vec($reads, fileno *STDOUT, 1)) {
     my $got = sysread(STDOUT, $in, 4096, length $in);
     exit if defined $got ? $got == 0 : $! != EAGAIN && $! != EINTR;
