@@ -1,17 +1,13 @@
 // The line between two private worlds: what it adds of its own to a round trip, how near it keeps to the delay that was set, and
 // how much goes through. Both ends are Python's sockets in their worlds.
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { promisify } from 'node:util';
 import type { LineFaults } from '../../server/shared/line/faults.ts';
 import type * as lineRoom from '../../server/worlds/line/line.ts';
 import { tryPrivate } from '../../server/worlds/preflight.ts';
 import type { World } from '../../server/worlds/types.ts';
 import type * as worldsRoom from '../../server/worlds/worlds.ts';
+import { answer, counters, echoServer, staying } from '../support/ends.ts';
 import { load } from './built.ts';
 import type { Figure } from './figure.ts';
-
-const exec = promisify(execFile);
 
 export async function run(short: boolean): Promise<Figure[]> {
   if (await tryPrivate()) return [];
@@ -23,9 +19,7 @@ export async function run(short: boolean): Promise<Figure[]> {
   const began = performance.now();
   const line = await openLine([here, there], { frame: () => undefined, skipped: () => undefined });
   const ready = performance.now() - began;
-  const [command = '', ...args] = [...there.enter, 'python3', '-u', '-c', echo];
-  const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(server.stdout, 'data');
+  const server = await staying(there, echoServer);
   const both = (faults: LineFaults['out']): Promise<void> => line.set({ out: faults, in: faults });
   const trips = short ? 20 : 200;
   const plain = await talk(here, 'roundTrips', short ? 200 : 2000);
@@ -77,30 +71,11 @@ interface Answer {
   readonly again: number;
 }
 
-async function talk(world: World, what: 'roundTrips' | 'pour', amount: number): Promise<Answer> {
-  const [command = '', ...args] = [...world.enter, 'python3', '-c', client, what, String(amount)];
-  return JSON.parse((await exec(command, args)).stdout) as Answer;
-}
+const talk = (world: World, what: 'roundTrips' | 'pour', amount: number): Promise<Answer> =>
+  answer(world, client, what, amount);
 
-const echo = `
-import socket, threading
-s = socket.create_server(("", 7000)); print("up")
-def serve(c):
-  c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-  try:
-    while True:
-      b = c.recv(65536)
-      if not b: break
-      c.sendall(b)
-  except OSError: pass
-  c.close()
-while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()`;
-
-const client = `
+const client = `${counters}
 import json, socket, sys, threading, time
-def again():
-  a, b = [l.split() for l in open("/proc/net/snmp") if l.startswith("Tcp:")]
-  return int(b[a.index("RetransSegs")])
 what, amount = sys.argv[1], int(sys.argv[2]); before = again()
 s = socket.create_connection(("10.0.0.2", 7000)); s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 if what == "roundTrips":

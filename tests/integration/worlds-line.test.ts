@@ -1,16 +1,14 @@
 // Two hosts and the line between them: nothing else is reached, what the line is told to do it does, the kernel answers loss with
 // real retransmissions, and nothing is left of it.
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isGood, readTyped, type LineFaults } from '../../server/shared/line/faults.ts';
 import { openLine, type Line } from '../../server/worlds/line/line.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-
-const exec = promisify(execFile);
+import { answer, counters, echoServer, inside, staying } from '../support/ends.ts';
 
 /** The same both ways. */
 function both(...typed: string[]): LineFaults {
@@ -52,8 +50,7 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
       },
       skipped: (frames) => seen.push({ ...nothing, fate: `skipped ${frames}` }),
     });
-    echo = python(there, echoServer);
-    await once(echo.stdout ?? echo, 'data');
+    echo = await staying(there, echoServer);
   });
   afterAll(async () => {
     echo.kill('SIGKILL');
@@ -231,47 +228,11 @@ const nothing: Seen = { from: 0, fate: '', held: 0, length: 0, flags: 0, seq: 0,
 const covers = (one: Pick<Seen, 'seq' | 'payload'>, other: Seen): boolean =>
   one.seq <= other.seq && one.seq + one.payload >= other.seq + other.payload;
 
-async function inside(world: World, ...argv: string[]): Promise<string> {
-  const [command = '', ...args] = [...world.enter, ...argv];
-  return (await exec(command, args, { env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` } }))
-    .stdout;
-}
-
 /** TCP sockets that may still send: not those that listen (0A) or have ended (06, TIME_WAIT; proc(5)). */
 async function conversations(world: World): Promise<number> {
   const rows = (await inside(world, 'cat', '/proc/net/tcp')).trim().split('\n').slice(1);
   return rows.filter((row) => !['06', '0A'].includes(row.trim().split(/\s+/)[3] ?? '')).length;
 }
-
-function python(world: World, script: string, ...args: string[]): ChildProcess {
-  const [command = '', ...rest] = [...world.enter, 'python3', '-u', '-c', script, ...args];
-  return spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-async function answer<T>(world: World, script: string, ...args: (string | number)[]): Promise<T> {
-  return JSON.parse(await inside(world, 'python3', '-c', script, ...args.map(String))) as T;
-}
-
-const echoServer = `
-import socket, threading
-s = socket.create_server(("", 7000)); print("up")
-def serve(c):
-  try:
-    while True:
-      b = c.recv(65536)
-      if not b: break
-      c.sendall(b)
-  except OSError: pass
-  c.close()
-while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
-`;
-
-/** The kernel's own count of segments sent again (RFC 4022, tcpRetransSegs). */
-const counters = `
-def again():
-  a, b = [l.split() for l in open("/proc/net/snmp") if l.startswith("Tcp:")]
-  return int(b[a.index("RetransSegs")])
-`;
 
 /** So many round trips of so many bytes; the median in ms. */
 const talk = (world: World, count: number, bytes: number) =>
@@ -329,8 +290,7 @@ os.write(1, json.dumps(got).encode())`,
 async function listening(world: World, script: string) {
   const begin =
     'import json, os, socket, time\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 7001)); os.write(1, b"up")';
-  const listener = python(world, `${begin}${script}`);
-  await once(listener.stdout ?? listener, 'data');
+  const listener = await staying(world, `${begin}${script}`);
   const text = once(listener.stdout ?? listener, 'data') as Promise<[Buffer]>;
   return async () => (await text)[0].toString();
 }
