@@ -1,34 +1,32 @@
 // Whatever is killed, before, in the middle of, or after a send: the page is told what happened, it can go on, and the
 // system is clean afterwards. The real program, as a person starts it; its processes are found by the state folder's name.
 import fs from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../server/shared/contract/entry.ts';
-import { startPlayground, type Playground } from '../support/server.ts';
-import { Tab } from '../support/tab.ts';
+import type { RunInfo } from '../../server/shared/contract/run.ts';
+import { keeperOf } from '../support/keepers.ts';
+import type { Playground } from '../support/server.ts';
+import type { Tab } from '../support/tab.ts';
+import { ownPlayground, sharePlayground, type Visit } from '../support/visits.ts';
 
 let playground: Playground;
 let tab: Tab;
+const go = (visit: Visit) => ({ playground, tab } = visit);
 
-beforeEach(async () => {
-  playground = await startPlayground();
-  tab = await Tab.open(playground.ready.url);
-});
-
-afterEach(async () => {
-  tab.leave();
-  await playground.stop();
-  fs.rmSync(playground.state, { recursive: true, force: true });
-});
+sharePlayground(go);
 
 type What = Extract<Entry, { type: 'process' }>['what'];
 
 const processIs = (name: string, what: What, pid?: number) => (entry: Entry) =>
   entry.type === 'process' && entry.name === name && entry.what === what && (pid === undefined || entry.pid === pid);
 
-async function begin(): Promise<void> {
-  await tab.begin('say-hello-over-tcp');
+async function begin(): Promise<RunInfo> {
+  const info = await tab.begin('say-hello-over-tcp');
   await tab.entry('echo is ready', processIs('echo', 'ready'));
+  // The place of the test before was kept.
+  await tab.learner({ what: 'enter', step: 'hello' });
   await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });
+  return info;
 }
 
 /** All is met, and what shows it has come: a verdict may overtake the batch with its packets by a few ms. */
@@ -116,8 +114,7 @@ describe('what is killed', () => {
     await begin();
     if (tab.info?.worlds[0]?.kind !== 'private') return expect(playground.ready.worlds).not.toContain('private');
     const before = living();
-    const keeper = keeperOf(await pidOf('echo'));
-    process.kill(keeper, 'SIGKILL');
+    process.kill(keeperOf(await pidOf('echo')), 'SIGKILL');
     await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
     await gone(before);
     await tab.learner({ what: 'reset' });
@@ -126,6 +123,35 @@ describe('what is killed', () => {
     await tab.until('all checks met', met);
     expect(new Set(tab.frames.map((frame) => frame.world))).toEqual(new Set([1]));
   });
+
+  test('the tab: the run goes on for others, and is there for the next one that opens it', async () => {
+    const info = await begin();
+    const other = tab.another();
+    await other.follow(info.id);
+    await tab.press('say-hello');
+    tab.leave();
+    await other.until('all checks met', () => other.state?.verdicts.every((verdict) => verdict.met) === true);
+    await tab.follow(info.id, (tab.ids.at(-1) ?? 0) + 1);
+    // The run goes on telling (of its sockets, of this tab): what the other tab has now is what this one must have, too.
+    const all = [...other.ids];
+    await tab.until('what it missed', () => (tab.ids.at(-1) ?? 0) >= (all.at(-1) ?? 0));
+    expect(tab.ids.slice(0, all.length)).toEqual(all);
+    expect(new Set(tab.ids).size).toBe(tab.ids.length);
+    other.leave();
+  });
+});
+
+test('leaving the lesson ends its processes at once', async () => {
+  const info = await tab.begin('say-hello-over-tcp');
+  await pidOf('echo');
+  const pids = living();
+  await tab.ask('DELETE', `/runs/${info.id}`);
+  await tab.until('the tab is told', () => tab.ended === 'left');
+  await gone(pids);
+});
+
+describe('the server is ended', () => {
+  const restart = ownPlayground(go);
 
   test.for(['before', 'during', 'after'] as const)(
     'the server, %s a send: nothing is left, and progress is kept',
@@ -144,8 +170,7 @@ describe('what is killed', () => {
       playground.child.kill('SIGKILL');
       await tab.until('the tab is cut off', () => !tab.connected);
       await gone(pids);
-      playground = await startPlayground({ state: playground.state });
-      tab = await Tab.open(playground.ready.url);
+      await restart();
       await tab.follow('a-run-of-before');
       expect(tab.ended).toBe('run_ended');
       await begin();
@@ -179,59 +204,11 @@ describe('what is killed', () => {
     await gone([pid]);
   });
 
-  test('the tab: the run goes on for others, and is there for the next one that opens it', async () => {
-    const info = await tab.begin('say-hello-over-tcp');
-    await tab.learner({ what: 'predict', item: 'before-hello', choice: 'three' });
-    const other = await Tab.open(playground.ready.url.replace(/#.*/, await newCode()));
-    await other.follow(info.id);
-    await tab.press('say-hello');
-    tab.leave();
-    await other.until('all checks met', () => other.state?.verdicts.every((verdict) => verdict.met) === true);
-    await tab.follow(info.id, (tab.ids.at(-1) ?? 0) + 1);
-    // The run goes on telling (of its sockets, of this tab): what the other tab has now is what this one must have, too.
-    const all = [...other.ids];
-    await tab.until('what it missed', () => (tab.ids.at(-1) ?? 0) >= (all.at(-1) ?? 0));
-    expect(tab.ids.slice(0, all.length)).toEqual(all);
-    expect(new Set(tab.ids).size).toBe(tab.ids.length);
-    other.leave();
+  test('ending the server with Ctrl+C leaves no process', async () => {
+    await begin();
+    const pids = living();
+    await playground.stop('SIGINT');
+    await gone(pids);
+    expect(playground.child.exitCode).toBe(0);
   });
 });
-
-test('leaving the lesson ends its processes at once', async () => {
-  const info = await tab.begin('say-hello-over-tcp');
-  await pidOf('echo');
-  const pids = living();
-  await tab.ask('DELETE', `/runs/${info.id}`);
-  await tab.until('the tab is told', () => tab.ended === 'left');
-  await gone(pids);
-});
-
-test('ending the server with Ctrl+C leaves no process', async () => {
-  await begin();
-  const pids = living();
-  await playground.stop('SIGINT');
-  await gone(pids);
-  expect(playground.child.exitCode).toBe(0);
-});
-
-/** Where only a code lets a page in, a used one is followed by the next on stderr. */
-async function newCode(): Promise<string> {
-  if (!playground.ready.url.includes('#')) return '';
-  await expect.poll(() => playground.errors()).toContain('#code=');
-  return `#code=${/#code=(\S+)/.exec(playground.errors())?.[1] ?? ''}`;
-}
-
-/** The keeper: the process that the world is entered by; its network is the service's own. */
-function keeperOf(pid: number): number {
-  const network = fs.readlinkSync(`/proc/${pid}/ns/net`);
-  for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
-    try {
-      const command = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8');
-      if (/keeper/.test(command) && fs.readlinkSync(`/proc/${name}/ns/net`) === network) return Number(name);
-    } catch (error) {
-      // A process that ended meanwhile, or another user's: neither is our keeper.
-      if (!(error instanceof Error && 'code' in error)) throw error;
-    }
-  }
-  throw new Error('no keeper found');
-}

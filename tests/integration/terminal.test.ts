@@ -2,26 +2,20 @@
 // them left, whatever ends them.
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Entry, RowEntry } from '../../server/shared/contract/entry.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { startPlayground, type Playground } from '../support/server.ts';
-import { Tab } from '../support/tab.ts';
+import { keeperOf } from '../support/keepers.ts';
+import type { Playground } from '../support/server.ts';
+import type { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
+import { ownPlayground, sharePlayground, type Visit } from '../support/visits.ts';
 
 let playground: Playground;
 let tab: Tab;
+const go = (visit: Visit) => ({ playground, tab } = visit);
 
-beforeEach(async () => {
-  playground = await startPlayground();
-  tab = await Tab.open(playground.ready.url);
-});
-
-afterEach(async () => {
-  tab.leave();
-  await playground.stop('SIGKILL');
-  fs.rmSync(playground.state, { recursive: true, force: true });
-});
+sharePlayground(go);
 
 async function sandbox(world: 'private' | 'host' = 'private'): Promise<void> {
   const services = [{ name: 'echo', kind: 'tcp-echo', port: 7000 }];
@@ -29,11 +23,16 @@ async function sandbox(world: 'private' | 'host' = 'private'): Promise<void> {
   await tab.follow(id);
 }
 
+/** The network that the run is in now. */
+const world = (): string => tab.info?.worlds.at(-1)?.name ?? '';
+/** The shell's prompt, which ends what it has printed. */
+const prompt = (after = '') => new RegExp(`${after}${world()} \\$ $`);
+
 /** A shell that has said its prompt. */
 async function shell(): Promise<TestTerminal> {
   const terminal = await TestTerminal.open(tab);
   expect(terminal.ended).toBeUndefined();
-  await terminal.sees(/w1 \$ $/);
+  await terminal.sees(prompt());
   return terminal;
 }
 
@@ -85,7 +84,7 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     terminal.type(`sh -c 'echo be""gun; exec sleep 1000'\r`);
     await terminal.sees(/begun\r\n/);
     terminal.type('\u0003');
-    await terminal.sees(/\^C[^]*w1 \$ $/);
+    await terminal.sees(prompt('\\^C[^]*'));
     await terminal.run('echo $?', /130/);
   });
 
@@ -97,7 +96,7 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     terminal.resize({ columns: 99, rows: 20 });
     await terminal.sees(/size:20 99:/);
     terminal.type('\u0003');
-    await terminal.sees(/w1 \$ $/);
+    await terminal.sees(prompt());
     await terminal.run('cat', /cat\r\n/);
     terminal.type('\u001a');
     await terminal.sees(/Stopped|suspended/);
@@ -111,14 +110,14 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     const terminal = await shell();
     const listener = await background(terminal, 'nc -l 127.0.0.1 6161 </dev/null');
     const row = await tab.entry('a row for nc', isListener(6161));
-    expect(row).toMatchObject({ whose: 'yours', pid: listener, world: 'w1' });
-    await terminal.run(`printf 'from the terminal' | nc -N 127.0.0.1 6161`, /w1 \$ $/);
+    expect(row).toMatchObject({ whose: 'yours', pid: listener, world: world() });
+    await terminal.run(`printf 'from the terminal' | nc -N 127.0.0.1 6161`, prompt());
     await tab.until('the packet', () =>
       tab.frames.some(({ bytes }) => Buffer.from(bytes).includes('from the terminal')),
     );
     await terminal.run(
       `nft 'add table inet mine; add chain inet mine in { type filter hook input priority 0; }; add rule inet mine in tcp dport 6162 drop'`,
-      /w1 \$ $/,
+      prompt(),
     );
     await tab.entry('the rule', (one) => one.type === 'firewall' && JSON.stringify(one.rules).includes('6162'));
   });
@@ -127,7 +126,7 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     await sandbox();
     const terminal = await shell();
     const program = `node ${path.resolve('dist/server/main.js')} --state ${playground.state}`;
-    await terminal.run(`${program} in w1 -- sh -c 'echo port:; ss -Hltn | wc -l'`, /port:\s+[1-9]/);
+    await terminal.run(`${program} in ${world()} -- sh -c 'echo port:; ss -Hltn | wc -l'`, /port:\s+[1-9]/);
     await terminal.run(`${program} in host -- true; echo code:$?`, /no way to host[^]*code:1/);
   });
 
@@ -175,20 +174,23 @@ describe.skipIf(whyNoPrivate !== '')(`all in it ends${whyNoPrivate}`, () => {
     await sandbox();
     const terminal = await shell();
     const pids = await strays(terminal);
-    const network = fs.readlinkSync(`/proc/${pids[0]}/ns/net`);
-    const keeper = tab.entries.flatMap((one) => ('pid' in one && one.pid ? [one.pid] : []));
-    const first = keepers(network).find((pid) => !keeper.includes(pid)) ?? 0;
-    process.kill(first, 'SIGKILL');
+    const named = tab.entries.flatMap((one) => ('pid' in one && one.pid ? [one.pid] : []));
+    process.kill(keeperOf(pids[0], named), 'SIGKILL');
     await terminal.until('the end', () => terminal.ended !== undefined);
     expect(terminal.ended?.why).toBe('world_ended');
     await gone(...pids);
     await tab.learner({ what: 'reset' });
     await tab.until('a second network', () => tab.info?.worlds.length === 2);
     const next = await TestTerminal.open(tab);
-    await next.run('echo $PS1', /w2 \$/);
+    await next.run('echo $PS1', new RegExp(`${world()} \\$`));
+    expect(world()).not.toBe(tab.info?.worlds[0]?.name);
   });
+});
 
-  test('with the server, whatever ends it', async () => {
+describe.skipIf(whyNoPrivate !== '')(`all in it ends with the server${whyNoPrivate}`, () => {
+  ownPlayground(go);
+
+  test('which is killed', async () => {
     await sandbox();
     const terminal = await shell();
     const pids = await strays(terminal);
@@ -197,7 +199,7 @@ describe.skipIf(whyNoPrivate !== '')(`all in it ends${whyNoPrivate}`, () => {
     await terminal.until('the line is cut', () => terminal.socket.readyState === terminal.socket.CLOSED);
   });
 
-  test('a server told to end leaves nothing, and ends well', async () => {
+  test('which is told to end, and ends well', async () => {
     await sandbox();
     const pids = await strays(await shell());
     await playground.stop('SIGINT');
@@ -229,7 +231,7 @@ describe.skipIf(whyNoPrivate !== '')(`bounds${whyNoPrivate}`, () => {
     await terminal.until('much more', () => terminal.bytes - before > 16 << 20);
     expect(memory() - held).toBeLessThan(64 * 1024);
     terminal.type('\u0003');
-    await terminal.sees(/\^C[^]*w1 \$ $/);
+    await terminal.sees(prompt('\\^C[^]*'));
   });
 
   test('input that nobody reads is let go with a bell, and the terminal goes on', async () => {
@@ -247,7 +249,7 @@ describe.skipIf(whyNoPrivate !== '')(`bounds${whyNoPrivate}`, () => {
     await shell();
     await shell();
     expect((await TestTerminal.open(tab)).ended?.why).toBe('limit_reached');
-    expect((await TestTerminal.open(tab, 'w7')).ended?.why).toBe('world_unknown');
+    expect((await TestTerminal.open(tab, 'w999')).ended?.why).toBe('world_unknown');
   });
 
   test.each([
@@ -273,18 +275,3 @@ test('there is none in the host’s network, nor in a run that is not', async ()
   line.once('open', () => line.send('{"type":"open","run":"none","world":"w1","columns":80,"rows":24}'));
   expect(await said).toContain('run_ended');
 });
-
-/** Processes called keeper in this network. */
-function keepers(network: string): number[] {
-  const pids = fs.readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
-  return pids.filter((pid) => {
-    try {
-      const command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return command.includes('keeper') && fs.readlinkSync(`/proc/${pid}/ns/net`) === network;
-    } catch (error) {
-      // A process that ended meanwhile, or another user's: neither is our keeper.
-      if (!(error instanceof Error && 'code' in error)) throw error;
-      return false;
-    }
-  });
-}

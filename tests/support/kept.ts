@@ -1,36 +1,54 @@
-// The playground that a worker of the browser tests keeps from test to test (page.ts). Each test finds it without a run and
-// without progress; one that made progress in a lesson fails, since the next one would find it there.
+// A playground that tests share, of one worker (page.ts) or of one file (visits.ts): each finds it without a run.
+import { once } from 'node:events';
 import fs from 'node:fs';
-import { expect } from '@playwright/test';
 import { startPlayground, type Playground } from './server.ts';
 import { Tab } from './tab.ts';
 
 export class KeptPlayground {
-  #playground: Playground | undefined;
-  #tab: Tab | undefined;
+  #started: Promise<{ playground: Playground; tab: Tab }> | undefined;
 
   /** Started when it is first wanted. */
   async get(): Promise<Playground> {
-    if (this.#playground !== undefined) return this.#playground;
-    const playground = (this.#playground = await startPlayground());
-    const first = playground.url();
-    this.#tab = await Tab.open(first);
-    // The code is used up; the test's page needs the next one.
-    if (first.includes('#')) await expect.poll(playground.url).not.toBe(first);
-    return playground;
+    return (await this.#start()).playground;
+  }
+
+  /** A new tab of its page. */
+  async tab(): Promise<Tab> {
+    return (await this.#start()).tab.another();
   }
 
   /** After a test: end its runs. */
+  async endRuns(): Promise<void> {
+    await (await this.#started)?.tab.endAll();
+  }
+
+  /** The same, for tests that are to find it without progress as well: one that made some fails. */
   async tidy(): Promise<void> {
-    await this.#tab?.endAll();
-    const progress = await this.#tab?.ask<{ lessons: object }>('GET', '/progress');
+    await this.endRuns();
+    const progress = await (await this.#started)?.tab.ask<{ lessons: object }>('GET', '/progress');
     const lessons = Object.keys(progress?.lessons ?? {});
     if (lessons.length > 0) throw new Error(`A test with progress (${lessons.join(', ')}) needs its own playground.`);
   }
 
   async stop(): Promise<void> {
-    if (this.#playground === undefined) return;
-    await this.#playground.stop();
-    fs.rmSync(this.#playground.state, { recursive: true, force: true });
+    const started = await this.#started;
+    if (started === undefined) return;
+    await started.playground.stop();
+    fs.rmSync(started.playground.state, { recursive: true, force: true });
   }
+
+  #start(): Promise<{ playground: Playground; tab: Tab }> {
+    this.#started ??= start();
+    return this.#started;
+  }
+}
+
+async function start(): Promise<{ playground: Playground; tab: Tab }> {
+  const playground = await startPlayground();
+  const first = playground.url();
+  const tab = await Tab.open(first);
+  // The code is used up; the test's page needs the next one.
+  while (first.includes('#') && playground.url() === first)
+    await once(playground.child.stderr ?? playground.child, 'data');
+  return { playground, tab };
 }
