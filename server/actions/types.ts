@@ -2,6 +2,7 @@
 import type { GenericSchema } from 'valibot';
 import type { Told } from '../processes/types.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
+import type { Toxic } from '../shared/relay/toxics.ts';
 import type { Kept } from './net/kept.ts';
 
 /** A service an action is aimed at. */
@@ -85,7 +86,15 @@ export interface PublishAction<P = unknown> extends Common<P> {
   port(params: P): number;
 }
 
-export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P> | PublishAction<P>;
+/** Done by a relay, a program of the run in front of the service: it does this to what it hands on. */
+export interface RelayAction<P = unknown> extends Common<P> {
+  readonly by: 'world';
+  readonly does: 'relay';
+  /** Its port; 0: where it is already, or the kernel's choice. */
+  relaying(params: P): { readonly port: number; readonly toxics: readonly Toxic[] };
+}
+
+export type WorldAction<P = unknown> = FirewallAction<P> | LineAction<P> | PublishAction<P> | RelayAction<P>;
 
 /** One system call, done by the caller of its side. */
 export interface CallAction<P = unknown> extends Common<P> {

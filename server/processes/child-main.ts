@@ -9,7 +9,7 @@ import type { AgentAction } from '../actions/types.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { openChannel } from './channel.ts';
 import { errorCode } from './news.ts';
-import type { FromChild, Service, ToChild, Told } from './types.ts';
+import type { BehindService, FromChild, Service, ToChild, Told } from './types.ts';
 
 /** Bytes of news that may wait for the server; what comes beyond is counted instead. */
 const mostQueued = 1024 * 1024;
@@ -18,6 +18,8 @@ const aborts = new Map<number, AbortController>();
 /** What the agent's actions leave open. */
 const kept = new Kept();
 let skipped = 0;
+/** Of a relay: do something else from now on. */
+let change: ((behind: BehindService) => void) | undefined;
 
 const channel = openChannel(new Socket({ fd: 3, readable: true, writable: true }), {
   // The server is trusted: it is the one that started this process.
@@ -48,6 +50,9 @@ function take(message: ToChild): void {
       return void serve(message);
     case 'act':
       return void act(message);
+    case 'change':
+      change?.(message.behind);
+      return send({ type: 'acted', key: message.key });
     case 'abort':
       return aborts.get(message.key)?.abort();
     case 'let-go':
@@ -62,11 +67,12 @@ function take(message: ToChild): void {
   }
 }
 
-async function serve({ kind, module, address, port, through }: Extract<ToChild, { type: 'serve' }>): Promise<void> {
+async function serve({ kind, module, address, port, behind }: Extract<ToChild, { type: 'serve' }>): Promise<void> {
   process.title = kind;
   try {
     const { service } = (await import(module)) as { service: Service };
-    const bound = await service.start(address, port, tell, through);
+    const bound = await service.start(address, port, tell, behind);
+    change = bound.change;
     send({ type: 'listening', transport: service.transport, address, port: bound.port });
   } catch (error) {
     send({ type: 'failed', error: errorCode(error, 'service_failed'), detail: words(error) });

@@ -1,6 +1,7 @@
 // The rim between the server and its children: every message of a child is checked here before anything believes it.
 import * as v from 'valibot';
 import { Endpoint, SocketEntry } from '../shared/contract/entry.ts';
+import { relayDeeds } from '../shared/relay/toxics.ts';
 import type { FromChild } from './types.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -24,6 +25,8 @@ const News = v.strictObject({
   bytes: v.exactOptional(count),
   text: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
   error: v.exactOptional(code),
+  toxic: v.exactOptional(v.picklist(relayDeeds)),
+  amount: v.exactOptional(count),
 });
 
 const Message: v.GenericSchema<unknown, FromChild> = v.variant('type', [

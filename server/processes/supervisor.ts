@@ -7,10 +7,10 @@ import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { Agent } from './agent.ts';
 import type { Child } from './child.ts';
-import type { Catalogue } from './discover.ts';
+import type { Catalogue, Found } from './discover.ts';
 import type { Pool, Warmth } from './pool.ts';
 import { ServiceProcess } from './service-process.ts';
-import type { FromChild, Service, ServiceHandle } from './types.ts';
+import type { Behind, BehindService, FromChild, Service, ServiceHandle } from './types.ts';
 import { readVitals } from './vitals.ts';
 import { until } from './wait.ts';
 import { Watch } from './watch.ts';
@@ -29,8 +29,8 @@ export interface SupervisorOptions extends Omit<Hub, 'memoryLimit'> {
 export interface StartOptions {
   readonly address?: string;
   readonly port?: number;
-  /** For a published port: the Unix socket behind it. */
-  readonly through?: string;
+  /** Of one that hands on. */
+  readonly behind?: Behind;
 }
 
 /** A process that goes on with one task until it is ended. */
@@ -93,14 +93,14 @@ export class Supervisor {
   }
 
   /**
-   * Start a service (`kind`: its file's name); resolves once it listens. By default at 127.0.0.1, port of the kernel's choice.
+   * Start a service (`kind`: its file's name, or the service itself where no catalogue lists it); resolves once it listens. By default at 127.0.0.1, port of the kernel's choice.
    * Rejects with a PlaygroundError: not_found, port_invalid, target_forbidden, busy, process_limit, run_ended, or why it
    * failed (EADDRINUSE, EACCES, service_failed, service_timeout, service_garbage), which is in the ledger, too.
    */
-  async start(name: string, kind: string, options: StartOptions = {}): Promise<ServiceHandle> {
+  async start(name: string, kind: string | Found<Service>, options: StartOptions = {}): Promise<ServiceHandle> {
     const asked = { ...options, address: options.address ?? '127.0.0.1', port: options.port ?? 0 };
-    const service = this.#options.services.get(kind);
-    if (!service) throw new PlaygroundError('not_found', kind);
+    const service = typeof kind === 'string' ? this.#options.services.get(kind) : kind;
+    if (!service) throw new PlaygroundError('not_found', String(kind));
     if (asked.port !== 0 && !isPort(asked.port)) throw new PlaygroundError('port_invalid', String(asked.port));
     // In a private world, 0.0.0.0 reaches nobody else.
     if (this.#hub.world.kind === 'host' && !isLoopback(asked.address)) {
@@ -131,9 +131,14 @@ export class Supervisor {
 
   /** End a service if it lives, and start it again as it was asked for (port 0: another port). */
   async restart(name: string): Promise<ServiceHandle> {
-    const { watched, kind, asked } = this.#find(name);
+    const { watched, service, asked } = this.#find(name);
     await end(watched);
-    return this.start(name, kind, asked);
+    return this.start(name, service, asked);
+  }
+
+  /** Have a relay do something else from now on. Rejects as ServiceProcess.change does. */
+  change(name: string, behind: BehindService): Promise<void> {
+    return this.#find(name).change(behind);
   }
 
   /**

@@ -1,6 +1,7 @@
 // Children of the server that speak with it: services and agents.
 import type { Target } from '../actions/types.ts';
 import type { Endpoint, NewEntry } from '../shared/contract/entry.ts';
+import type { Toxic } from '../shared/relay/toxics.ts';
 import type { World } from '../worlds/types.ts';
 
 type Fresh<T extends NewEntry['type']> = Omit<Extract<NewEntry, { type: T }>, 'type' | 'world' | 'pid' | 'name' | 'at'>;
@@ -15,7 +16,9 @@ export type Told = Omit<SocketNews, 'hr'> & { readonly hr?: string };
 
 /** From the server to a child. `module` is the file URL of a service or an action. */
 export type ToChild =
-  | { type: 'serve'; kind: string; module: string; address: string; port: number; through?: string }
+  | { type: 'serve'; kind: string; module: string; address: string; port: number; behind?: Behind }
+  /** To a relay, answered with `acted`: hand on to this service and do this, from now on. */
+  | { type: 'change'; key: number; behind: BehindService }
   | { type: 'act'; key: number; module: string; params: unknown; target: Target }
   | { type: 'abort'; key: number }
   /** Close every connection that actions keep open. */
@@ -61,6 +64,15 @@ export type Example =
   | { readonly send: string; readonly answer: string | RegExp }
   | { readonly send: string; readonly ends: 'silence' | 'reset' };
 
+/** What a program that hands on stands in front of: the service that it relays, and what it does on the way. */
+export interface BehindService {
+  readonly what: 'service';
+  readonly target: Endpoint;
+  readonly toxics: readonly Toxic[];
+}
+/** Or, for a published port, the Unix socket of its other half. */
+export type Behind = BehindService | { readonly what: 'socket'; readonly path: string };
+
 /** What one service file in server/services exports as `service`. It runs in a process of its own. */
 export interface Service {
   /** The file's name. */
@@ -72,9 +84,14 @@ export interface Service {
   readonly example: Example;
   /**
    * Bind for itself to address and port (0: the kernel chooses) and resolve once it listens (TCP) or is bound (UDP).
-   * `through`: for a published port alone, the Unix socket behind it (services/publish).
+   * `behind`: for programs that hand on, which no catalogue lists (services/publish, services/relay).
    */
-  start(address: string, port: number, tell: (news: Told) => void, through?: string): Promise<{ port: number }>;
+  start(
+    address: string,
+    port: number,
+    tell: (news: Told) => void,
+    behind?: Behind,
+  ): Promise<{ port: number; change?(behind: BehindService): void }>;
 }
 
 /** How the supervisor tells what happened: an entry for the ledger. */

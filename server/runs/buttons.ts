@@ -190,6 +190,7 @@ export class Buttons {
     const read = v.safeParse(action.params, params);
     if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
     if (action.does === 'line') return setting.setLine(action.faults(read.output));
+    if (action.does === 'relay') return setting.relay(to ?? '', action.relaying(read.output));
     if (action.does === 'publish') return setting.publish(to ?? '', action.port(read.output));
     if (action.does !== 'firewall') return setting.unpublish(to ?? '');
     if (to !== undefined && !target) throw new PlaygroundError('service_missing', to);

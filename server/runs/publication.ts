@@ -2,21 +2,10 @@
 // one in the world, which connects to the service. Between them is a Unix socket: those no network namespace holds back.
 // Both are processes of the run, in its supervisors; when one ends, the other does. Made by setting.ts.
 import type { Target } from '../actions/types.ts';
-import type { Catalogue } from '../processes/discover.ts';
-import type { Service } from '../processes/types.ts';
 import { publishedName } from '../shared/contract/run.ts';
+import { handingOn, programIn } from './handing-on.ts';
 import { placeForSocket } from '../worlds/stdout-socket.ts';
 import type { Station } from './station.ts';
-
-const half = (name: string): string =>
-  new URL(`../services/publish/${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
-
-/** What the host's station can start: the outer relay alone. */
-export async function relays(): Promise<Catalogue<Service>> {
-  const module = half('outside');
-  const { service } = (await import(module)) as { service: Service };
-  return new Map([[service.id, { id: service.id, module, value: service }]]);
-}
 
 export class Publication {
   /** The host's port. */
@@ -38,10 +27,13 @@ export class Publication {
   ): Promise<Publication> {
     const { path, remove } = await placeForSocket();
     try {
-      const inside = await inner.supervisor.employ('relay', half('inside'), { path }, target);
+      const inside = await inner.supervisor.employ('relay', programIn('publish/inside'), { path }, target);
       const name = publishedName(target.name);
       try {
-        const outside = await outer.supervisor.start(name, 'relay', { port, through: path });
+        const outside = await outer.supervisor.start(name, await handingOn('publish/outside'), {
+          port,
+          behind: { what: 'socket', path },
+        });
         await outer.told();
         const gone = Promise.race([inside.gone, outside.gone]);
         const end = async (): Promise<void> => {

@@ -12,8 +12,8 @@ import type { LineFaults } from '../shared/line/faults.ts';
 import { setKernel } from '../worlds/kernel-settings.ts';
 import type { World } from '../worlds/types.ts';
 import { Lines } from './lines.ts';
-import { relays } from './publication.ts';
 import { Publications } from './publications.ts';
+import { Relays, type Relaying } from './relays.ts';
 import { sandboxId } from './sandbox.ts';
 import { Station, type StationOptions } from './station.ts';
 import type { Stand } from './stands.ts';
@@ -34,6 +34,7 @@ export class Setting {
   #neighbour: Station | undefined;
   #line: Lines | undefined;
   readonly #publications: Publications;
+  readonly #relays: Relays;
   /** The host beside the private world, once something is published there. */
   #outside: Station | undefined;
   #joining: Promise<void> | undefined;
@@ -45,6 +46,7 @@ export class Setting {
     this.#options = options;
     this.#specs = new Map(Object.entries(options.lesson.services));
     this.here = this.#station(options.stand, options.index);
+    this.#relays = new Relays(this.here, options.ledger);
     this.#publications = new Publications({ outside: () => this.#reachOut(), ownPorts: () => options.ownPorts() });
   }
 
@@ -116,9 +118,9 @@ export class Setting {
     return station;
   }
 
-  /** As a step begins: nothing is kept open, and the lesson's services run, but for those to be asked for. Failures are entries. */
+  /** As a step begins: nothing is kept open or relayed, and the lesson's services run, but for those to be asked for. Failures are entries. */
   async prepare(): Promise<void> {
-    await Promise.all(this.stations.map((station) => station.letGo()));
+    await Promise.all([...this.stations.map((station) => station.letGo()), this.#relays.clear()]);
     await this.#setWorlds().catch((error: unknown) => this.refuse(error));
     const names = [...this.#specs].filter(([, { host }]) => host !== 'neighbour' || this.#neighbour);
     const asked = names.filter(([, { start }]) => start === 'asked');
@@ -188,6 +190,7 @@ export class Setting {
    */
   async open(name: string): Promise<void> {
     const spec = this.#specs.get(name);
+    if (!spec && this.#relays.has(name)) return this.#relays.again(name);
     if (!spec) throw new PlaygroundError('service_missing', name);
     const port = typeof spec.port === 'object' ? this.#portOf(spec.port.of) : spec.port;
     if (typeof spec.port === 'object' && port === undefined) throw new PlaygroundError('service_missing', spec.port.of);
@@ -204,15 +207,18 @@ export class Setting {
   /** End a service if it lives, and start it again. Rejects as Supervisor.restart does. */
   async restart(name: string): Promise<void> {
     if (this.#outside?.supervisor.handle(name)) throw new PlaygroundError('not_found', name);
+    if (this.#relays.has(name)) return this.#relays.again(name, true);
     await this.supervisorOf(name).restart(name);
     await this.#follow(name);
   }
 
-  /** What is published follows a service to its new port. */
+  /** What is published, and its relay, follow a service to its new port. */
   async #follow(name: string): Promise<void> {
     const host = this.#specs.get(name)?.host;
     const target = this.target(name, host);
     if (target) await this.#publications.follow(this.on(host), target);
+    const relayed = this.target(name, 'here');
+    if (relayed) await this.#relays.follow(relayed);
   }
 
   /**
@@ -231,6 +237,13 @@ export class Setting {
     return this.#publications.unpublish(name);
   }
 
+  /** Have a relay in front of a service. Rejects with `service_missing`, and as Relays.put does. */
+  async relay(name: string, asked: Relaying): Promise<void> {
+    const target = this.#specs.has(name) ? this.target(name, 'here') : undefined;
+    if (!target) throw new PlaygroundError('service_missing', name);
+    await this.#relays.put(target, asked);
+  }
+
   /** The host's station, opened once. */
   #reachOut(): Promise<Station> {
     this.#opening ??= this.#openOutside().catch((error: unknown) => {
@@ -241,10 +254,9 @@ export class Setting {
   }
 
   async #openOutside(): Promise<Station> {
-    const services = await relays();
     if (this.#stopping) throw new PlaygroundError('run_ended');
     const { stand, index } = await this.#options.reachOut();
-    const station = new Station({ ...this.#options, services, stand, index, outside: true });
+    const station = new Station({ ...this.#options, stand, index, outside: true });
     this.#outside = station;
     return station;
   }

@@ -16,10 +16,11 @@ export const service: Service = {
   title: 'Published port',
   transport: 'tcp',
   example: { send: '', ends: 'silence' },
-  start(address, port, tell, through = '') {
+  async start(address, port, tell, behind) {
+    if (behind?.what !== 'socket') throw new Error('no socket');
     // Held like this, the Unix socket is reached though its path is removed as soon as this listens (proc(5), /proc/PID/fd):
     // whatever ends the playground, no file is left behind.
-    const inside = `/proc/self/fd/${openSync(through, O_PATH)}`;
+    const inside = `/proc/self/fd/${openSync(behind.path, O_PATH)}`;
     const server = createServer({ allowHalfOpen: true }, (socket) => pass(socket, inside, tell));
     return listen(server, address, port, tell, mostConnections);
   },

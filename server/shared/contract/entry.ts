@@ -5,6 +5,7 @@ import { verdicts } from '../firewall/rule.ts';
 import { callNames } from './calls.ts';
 import { sides } from './sides.ts';
 import { fates, LineFaults } from '../line/faults.ts';
+import { relayDeeds, Toxics } from '../relay/toxics.ts';
 import { hostNames } from './lesson.ts';
 
 /** One end of a socket: a literal address and a port (0 to 65535). */
@@ -68,6 +69,7 @@ export const SocketEntry = v.object({
     'error',
     'gave-up',
     'owner',
+    'touched',
   ]),
   transport: v.picklist(['tcp', 'udp']),
   local: v.optional(Endpoint),
@@ -77,6 +79,12 @@ export const SocketEntry = v.object({
   /** The first bytes of them as text, at most 1024 characters. */
   text: v.optional(v.string()),
   error: v.optional(v.string()),
+  /**
+   * Of `touched`: which toxic a relay has applied to what it read here, and how much: ms of latency, slow_close, timeout, reset_peer
+   * and reorder, kB/s of bandwidth, bytes of slicer and limit_data, else a count of datagrams.
+   */
+  toxic: v.optional(v.picklist(relayDeeds)),
+  amount: v.optional(v.number()),
 });
 export type SocketEntry = v.InferOutput<typeof SocketEntry>;
 
@@ -267,6 +275,17 @@ export const LineEntry = v.object({
 });
 export type LineEntry = v.InferOutput<typeof LineEntry>;
 
+/** What a relay (the service `name`, in front of the service `of`) does from now on. It ends with its process. */
+export const RelayEntry = v.object({
+  ...head,
+  type: v.literal('relay'),
+  world: v.string(),
+  name: v.string(),
+  of: v.string(),
+  toxics: Toxics,
+});
+export type RelayEntry = v.InferOutput<typeof RelayEntry>;
+
 const touched = { ...head, type: v.literal('touched'), world: v.string(), frames: v.array(v.number()) };
 /**
  * Packets that a fault has touched, `frames` by their entry ids, each seen to be: the firewall handed out a copy of what it
@@ -290,6 +309,7 @@ export const Entry = v.variant('type', [
   PageEntry,
   FirewallEntry,
   LineEntry,
+  RelayEntry,
   TouchedEntry,
 ]);
 export type Entry = v.InferOutput<typeof Entry>;

@@ -197,6 +197,18 @@ const table = {
     'A TCP port of a network of its own is published at 127.0.0.1 of this computer, at a port that is not the playground’s.',
     'Choose another port, or a service in a network of its own.',
   ),
+  relay_refused: say(
+    409,
+    'This relay cannot be put there.',
+    'A relay stands in front of one service, at one port, and does what fits the service’s protocol.',
+    'Read why below, and ask for something else.',
+  ),
+  relay_silent: say(
+    503,
+    'The relay does not answer.',
+    'It is frozen or stuck, and does what it did before.',
+    'Thaw it, or stop it and put it there again.',
+  ),
   kernel_refused: say(
     503,
     'The kernel’s settings were not changed.',
