@@ -9,6 +9,7 @@ import type {
   FirewallEntry,
   LineEntry,
   ProcessEntry,
+  RelayEntry,
 } from '../../../server/shared/contract/entry.ts';
 import { isErrorCode } from '../../../server/shared/contract/errors.ts';
 import type { LessonState } from '../../../server/shared/contract/lesson.ts';
@@ -26,6 +27,7 @@ import { ProblemError, problemOf } from '../link/problem.ts';
 import { openLine, Stream } from '../link/stream.ts';
 import type { FirewallRule } from './firewall.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
+import { relaysOf } from './relays.ts';
 import { SocketTable } from './rows.ts';
 import { servicesOf } from './services.ts';
 import { Sockets } from './sockets.ts';
@@ -73,10 +75,12 @@ export class Run {
   readonly #captures: CaptureEntry[] = [];
   readonly #calls: CallEntry[] = [];
   readonly #touched = new Touched();
+  readonly #relays: RelayEntry[] = [];
   #news = $state(0);
   #processNews = $state(0);
   #rowNews = $state(0);
   #touchedNews = $state(0);
+  #relayNews = $state(0);
   #walled = $state.raw<FirewallEntry | undefined>();
   /** The world that it is in now; a neighbour is beside it. */
   readonly home = $derived(this.info && homeOf(this.info.worlds));
@@ -92,6 +96,11 @@ export class Run {
   readonly services = $derived.by(() => {
     void this.#processNews;
     return servicesOf(this.#processes);
+  });
+  /** The relays that are there now, with what they do. */
+  readonly relays = $derived.by(() => {
+    void this.#relayNews;
+    return relaysOf(this.#relays, this.services);
   });
 
   /** The id from which the step's packets are counted. */
@@ -323,6 +332,7 @@ export class Run {
       if (entry.type === 'call') this.#calls.push(entry);
       if (entry.type === 'firewall') this.#walled = entry;
       if (entry.type === 'line') this.#line = entry;
+      if (entry.type === 'relay') this.#relayNews = this.#relays.push(entry);
       if (entry.type === 'touched') {
         this.#touched.take(entry);
         touched = true;

@@ -4,6 +4,7 @@ import type { SandboxService, SystemInfo } from '../../../../server/shared/contr
 import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import { hostOf, type WorldInfo } from '../../../../server/shared/contract/run.ts';
 import { reachOf, waits, type Reach, type SocketTable } from '../../state/rows.ts';
+import { relayName } from '../../../../server/shared/relay/toxics.ts';
 import { publishedAt, type Service } from '../../state/services.ts';
 
 export type Transport = 'tcp' | 'udp';
@@ -54,6 +55,8 @@ export function doorsOf(
     const wanted = asked.find((one) => one.name === name);
     const named = portIn(detail);
     const published = publishedAt(services, name);
+    // What a relay hands on is what the service behind it speaks.
+    const behind = isRelay(kind) ? own.find((one) => relayName(one.name) === name) : undefined;
     const failed = service.state === 'gone' && error !== undefined;
     const holder = /\bpid (\d+)/i.exec(detail ?? '')?.[1];
     return {
@@ -61,7 +64,7 @@ export function doorsOf(
       kind,
       host: hostOf(worlds, world),
       transport,
-      speaks: speaks(kind, transport),
+      speaks: speaks(behind?.kind ?? kind, transport),
       address: listens?.address ?? wanted?.address ?? named?.address ?? '127.0.0.1',
       port: listens?.port ?? wanted?.port ?? named?.port ?? 0,
       pid,
@@ -73,6 +76,9 @@ export function doorsOf(
     };
   });
 }
+
+/** Is it a relay in front of a service? */
+export const isRelay = (kind: string): boolean => kind === 'tcp-relay' || kind === 'udp-relay';
 
 /** Kinds say in their name what they speak: "http-hello". */
 export const speaks = (kind: string, transport: Transport): Speaks => (kind.startsWith('http-') ? 'http' : transport);

@@ -4,7 +4,7 @@ import { readExperiment, type Experiment, type ExperimentSend } from '../../../.
 import type { LineFaults } from '../../../../server/shared/line/faults.ts';
 import { readRule } from '../../../../server/shared/firewall/read.ts';
 import type { FirewallRule } from '../../state/firewall.ts';
-import type { Door } from '../doors/doors.ts';
+import { isRelay, type Door } from '../doors/doors.ts';
 import { faultOf } from './faults.ts';
 
 /** Bytes of a file that is looked at. */
@@ -26,12 +26,13 @@ export interface Gathering {
   readonly sends: readonly ExperimentSend[];
 }
 
-/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted. */
-export function gather({ title, world, doors, asked, rules, line, sends }: Gathering): {
+/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted; so are relays, not counted. */
+export function gather({ title, world, doors: all, asked, rules, line, sends }: Gathering): {
   experiment: Experiment;
   left: number;
   leftRules: number;
 } {
+  const doors = all.filter(({ kind }) => !isRelay(kind));
   const services = doors.map(({ name, kind, host, address }) => {
     const port = asked.find((one) => one.name === name)?.port ?? 0;
     return {

@@ -3,6 +3,7 @@
 import { calls } from './en-calls.ts';
 import { line, neighbour } from './en-line.ts';
 import { publish } from './en-publish.ts';
+import { relay } from './en-relay.ts';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -245,6 +246,7 @@ export const en = {
     },
 
     line,
+    relay,
 
     elsewhere: {
       title: 'The same rule elsewhere',
@@ -305,6 +307,7 @@ export const en = {
       `The file holds ${plural(services, 'service', 'services')}${rules === 0 ? '' : `, ${plural(rules, 'rule', 'rules')} of the firewall`} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
     left: (count: number) =>
       `${plural(count, 'send', 'sends')} to programs of your own ${count === 1 ? 'is' : 'are'} left out: the file could not start them.`,
+    leftRelays: 'Relays, and what is sent to them, are left out.',
     leftRules: (count: number) =>
       `${plural(count, 'rule', 'rules')} of the firewall that the playground has not made ${count === 1 ? 'is' : 'are'} left out.`,
     cancel: 'Cancel',

@@ -4,6 +4,7 @@ import { errorText } from '../../../../server/shared/contract/errors.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { SocketStory } from '../../state/sockets.ts';
 import { sideOf } from '../../state/calls.ts';
+import { t } from '../texts/texts.ts';
 import { bytes, type Happening } from './exchange.ts';
 
 /** What a program did with the socket at one end; of a program that makes single calls, the calls stand there. */
@@ -62,6 +63,8 @@ function said(entry: SocketEntry): string | undefined {
       return 'gave up waiting';
     case 'error':
       return entry.error === undefined ? 'an error' : errorText(entry.error).title.replace(/\.$/, '');
+    case 'touched':
+      return entry.toxic && t.relay.did[entry.toxic](entry.amount ?? 0);
     default:
       return undefined;
   }

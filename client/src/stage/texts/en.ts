@@ -1,6 +1,7 @@
 // The stage's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
 import { grouped } from '../time.ts';
+import { relay } from './en-relay.ts';
 
 const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
 
@@ -46,6 +47,7 @@ export const en = {
     title: 'The line',
     ways: { both: 'both ways', out: 'to the neighbour', in: 'from the neighbour' },
   },
+  relay,
   hosts: { here: 'on this computer', neighbour: 'on the neighbour' },
   /** What the firewall did with a packet. */
   stopped: {

@@ -1,0 +1,78 @@
+// A relay in the sandbox, on this computer's own network: put in front of a service by keyboard with the first connection reset, met
+// by what is sent, said beside the packets and above them, made good, and taken away; clean for axe at every width in both themes.
+import type { Page } from '@playwright/test';
+import { isClean, isCleanAtEverySize } from '../support/axe.ts';
+import { expect, test } from '../support/page.ts';
+import { answer, begin, door, tab } from '../support/sandbox.ts';
+
+test.use({ kept: true });
+
+const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Set a relay' });
+const banner = (page: Page) => page.locator('.notes .fault');
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
+
+test('the first connection is reset, the next gets through; then a good relay, then none', async ({
+  page,
+  playground,
+}) => {
+  await begin(page, playground, 'host');
+  await expect(trouble(page)).toContainText('hands every byte on');
+  await page.getByRole('button', { name: 'Set a relay' }).press('Enter');
+  await dialog(page)
+    .getByLabel('In front of')
+    .selectOption({ label: (await optionOf(page, 'tcp-echo')) ?? '' });
+  await dialog(page).getByLabel('What it does').selectOption('Reset: reset_peer');
+  await dialog(page).getByLabel('Which of them').selectOption('The first ones');
+  await dialog(page).getByLabel('How many').fill('-');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByLabel('How many')).toBeFocused();
+  await expect(dialog(page).getByLabel('How many')).toHaveAccessibleDescription('Type a whole number, from 0 to 1000.');
+  await dialog(page).getByLabel('How many').fill('1');
+  await page.keyboard.press('Enter');
+  await expect(dialog(page)).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'Set a relay' })).toBeFocused();
+  const words = 'to the client: reset at once, only the first one';
+  await expect(trouble(page).getByRole('list', { name: 'What relay-of-tcp-echo does' })).toContainText(words);
+  await expect(banner(page)).toHaveText(`relay-of-tcp-echo ${words}`);
+  await expect(door(page, 'relay-of-tcp-echo')).toBeVisible();
+
+  // It is the target now.
+  await tab(page, 'Conversation').click();
+  await page.keyboard.press('Control+Enter');
+  await expect(answer(page)).toContainText('Connection reset', { timeout: 20_000 });
+  const drawing = page.getByRole('region', { name: 'Conversation' });
+  await expect(drawing).toContainText(/reset by\s*the\s*relay/);
+  await expect(drawing.locator('.card').filter({ hasText: 'tcp-relay' }).first()).toBeVisible();
+  await isClean(page);
+  await send(page).click();
+  await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
+
+  await page.getByRole('button', { name: 'A good relay again: relay-of-tcp-echo' }).press('Enter');
+  await expect(banner(page)).toHaveCount(0, { timeout: 20_000 });
+  await expect(trouble(page)).toContainText('a good relay');
+  await page.getByRole('button', { name: 'Take the relay away: relay-of-tcp-echo' }).press('Enter');
+  await expect(trouble(page)).toContainText('none', { timeout: 20_000 });
+  await expect(page.getByRole('button', { name: 'Set a relay' })).toBeFocused();
+});
+
+/** The words of a service in the list of the form. */
+const optionOf = (page: Page, name: string) =>
+  dialog(page)
+    .getByRole('option')
+    .filter({ hasText: new RegExp(`^${name} `) })
+    .textContent();
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing, ${scheme}`, async ({ page, playground }) => {
+    test.slow(); // A dozen looks by axe, each some seconds on a busy machine.
+    await page.emulateMedia({ colorScheme: scheme });
+    await begin(page, playground, 'host');
+    await page.getByRole('button', { name: 'Set a relay' }).click();
+    await isCleanAtEverySize(page);
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await expect(dialog(page)).toHaveCount(0, { timeout: 20_000 });
+    await send(page).click();
+    await isCleanAtEverySize(page);
+  });
+}
