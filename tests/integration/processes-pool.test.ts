@@ -43,8 +43,8 @@ describe('the warm pool', () => {
     const pool = new Pool({ ...openHost(), enter: ['/no/such/program'] });
     await pool.start();
     await expect(pool.take()).rejects.toMatchObject({
-      code: 'service_failed',
-      detail: expect.stringContaining('ENOENT'),
+      code: 'ENOENT',
+      detail: expect.stringContaining('/no/such/program'),
     });
     await pool.stop();
   });
