@@ -97,7 +97,8 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     await terminal.sees(/size:20 99:/);
     terminal.type('\u0003');
     await terminal.sees(prompt());
-    await terminal.run('cat', /cat\r\n/);
+    // Again by the program: before it is in front, Ctrl Z is nobody's.
+    await terminal.run(`sh -c 'echo rea""dy; exec cat'`, /ready\r\n/);
     terminal.type('\u001a');
     await terminal.sees(/Stopped|suspended/);
     await terminal.run('fg', /cat/);
