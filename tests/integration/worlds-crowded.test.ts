@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { inNetworks, networkOf, shown } from '../support/left.ts';
+import { HeldNetworks, shown } from '../support/left.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
@@ -21,16 +21,17 @@ test.skipIf(why !== '')(
   async () => {
     const playground = await startPlayground({ before });
     let tab = await Tab.open(playground.url());
-    /** Begin a run with an echo server; its network. */
-    const begin = async (): Promise<string> => {
+    /** Begin a run with an echo server; its process. */
+    const begin = async (): Promise<number> => {
       tab.leave();
       tab = await tab.sandbox({ world: 'private', services: [{ name: 'echo', kind: 'tcp-echo' }] });
-      return networkOf((await tab.service('echo')).pid);
+      return (await tab.service('echo')).pid;
     };
     const at = (rest = ''): string => `/runs/${tab.info?.id ?? ''}${rest}`;
     const hello = () => tab.act({ action: 'tcp-send', to: 'echo', params: { text: 'hello' } });
     try {
-      const network = await begin();
+      using network = new HeldNetworks();
+      network.hold(await begin());
       expect(await hello()).toMatchObject({ what: 'finished' });
       const terminal = await TestTerminal.open(tab);
       fs.writeFileSync(`${playground.state}/bomb`, bomb(2 * most)[2] ?? '');
@@ -42,7 +43,7 @@ test.skipIf(why !== '')(
       await tab.entry('a notice', (one) => one.type === 'notice' && one.error === 'process_refused');
       expect(await hello()).toMatchObject({ what: 'finished' });
       await tab.ask('DELETE', at());
-      expect(shown(inNetworks(new Set([network])))).toEqual([]);
+      expect(shown(network.processes)).toEqual([]);
       await begin();
       expect(await hello()).toMatchObject({ what: 'finished' });
     } finally {

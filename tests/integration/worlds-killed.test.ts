@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { homeOf } from '../../server/shared/contract/run.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { given, inNetworks, networkOf, shown } from '../support/left.ts';
+import { given, HeldNetworks, networkOf, shown } from '../support/left.ts';
 import { descendants, refused } from '../support/processes.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
@@ -33,10 +33,12 @@ describe.skipIf(whyNoPrivate !== '')(`ten private networks${whyNoPrivate}`, () =
 
   /** Processes that the server began, whoever their parent is now; all but those that emptied their environment. */
   const begun = (): number[] => given(`TMPDIR=${folder}`);
-  const networks = (): Set<string> => {
-    const own = networkOf('self');
-    return new Set([...begun()].flatMap((pid) => network(pid)).filter((name) => name !== own));
-  };
+  const networks = (): Set<string> =>
+    new Set(
+      begun()
+        .map(network)
+        .filter((name) => name !== own),
+    );
 
   /** A run with a web server at port 80, as its own tab follows it. */
   async function sandbox(first: Tab, more: Omit<Parameters<Tab['sandbox']>[0], 'world'>): Promise<Tab> {
@@ -74,14 +76,16 @@ describe.skipIf(whyNoPrivate !== '')(`ten private networks${whyNoPrivate}`, () =
     const strays = await Promise.all([joined[1], walled[1]].map((tab) => stray(tab as Tab)));
     // Nine hosts, three lines between them, and the network that is kept ready.
     await expect.poll(() => networks().size, { timeout: 20_000 }).toBe(13);
-    const theirs = networks();
-    expect(inNetworks(theirs)).toEqual(expect.arrayContaining(strays));
+    using theirs = new HeldNetworks();
+    for (const pid of begun().filter((one) => network(one) !== own)) theirs.hold(pid);
+    expect(theirs.size).toBe(13);
+    expect(theirs.processes).toEqual(expect.arrayContaining(strays));
     expect(await Promise.all(ports.map(refused))).toEqual([false, false]);
 
     const ended = new Promise((resolve) => playground.child.once('exit', resolve));
     playground.child.kill('SIGKILL');
     await ended;
-    const left = (): string[] => shown([...new Set([...begun(), ...inNetworks(theirs)])]);
+    const left = (): string[] => shown([...new Set([...begun(), ...theirs.processes])]);
     await expect.poll(left, { timeout: 10_000, interval: 20 }).toEqual([]);
     expect(await Promise.all([...ports, playground.ready.port].map(refused))).toEqual([true, true, true]);
     // Where the folder of a socket stood at that very moment, for a tool that was starting: the next start takes it away.
@@ -96,12 +100,14 @@ describe.skipIf(whyNoPrivate !== '')(`ten private networks${whyNoPrivate}`, () =
   });
 });
 
-/** None where the process has ended meanwhile, or was begun with other rights. */
-function network(pid: number): string[] {
+const own = networkOf('self');
+
+/** This one where the process has ended meanwhile. */
+function network(pid: number): string {
   try {
-    return [networkOf(pid)];
+    return networkOf(pid);
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return [];
+    if (error instanceof Error && 'code' in error) return own;
     throw error;
   }
 }
@@ -110,21 +116,23 @@ test.skipIf(whyNoPrivate !== '')(
   `twenty private networks made and ended one after the other leave this computer as it was${whyNoPrivate}`,
   async () => {
     const worlds = new Worlds({ allow: 'private' });
-    const seen = new Set<string>();
+    using seen = new HeldNetworks();
     const holds = () => ({ files: fs.readdirSync('/proc/self/fd').length, folders: ours() });
     const ours = () => fs.readdirSync(os.tmpdir()).filter((name) => name.includes(`-stdout-${process.pid}-`));
     const one = async (): Promise<void> => {
       const world = await worlds.open('private');
-      seen.add(networkOf(world.netPid));
+      seen.hold(world.netPid);
       await world.guard();
       (await world.marker()).close();
       await world.stop();
     };
     await one(); // what is loaded once
+    seen[Symbol.dispose]();
     const [before, children] = [holds(), await descendants(process.pid)];
     for (let made = 0; made < 20; made++) await one();
-    expect(seen.size).toBeGreaterThan(1);
-    expect(shown(inNetworks(seen))).toEqual([]);
+    expect(seen.size).toBe(20);
+    expect(shown(seen.processes)).toEqual([]);
+    seen[Symbol.dispose]();
     expect(worlds.list).toEqual([]);
     await expect.poll(holds).toEqual(before);
     await expect

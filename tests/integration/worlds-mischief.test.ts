@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { inNetworks, networkOf, shown } from '../support/left.ts';
+import { HeldNetworks, shown } from '../support/left.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
@@ -44,11 +44,13 @@ describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivat
     fs.rmSync(playground.state, { recursive: true, force: true });
   });
 
-  /** Begin a run with an echo server; its network. */
-  async function sandbox(): Promise<string> {
+  /** Begin a run with an echo server; its network, held. */
+  async function sandbox(): Promise<HeldNetworks> {
     tab.leave();
     tab = await tab.sandbox({ world: 'private', services: [{ name: 'echo', kind: 'tcp-echo', port: 7000 }] });
-    return networkOf((await tab.service('echo')).pid);
+    const network = new HeldNetworks();
+    network.hold((await tab.service('echo')).pid);
+    return network;
   }
 
   const at = (rest = ''): string => `/runs/${tab.info?.id ?? ''}${rest}`;
@@ -67,8 +69,8 @@ describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivat
   test.each(['in WORLD -- COMMAND', 'the terminal'])(
     'three hundred processes by %s: all goes on, and all ends',
     async (way) => {
-      const network = await sandbox();
-      const count = (): number => inNetworks(new Set([network])).length;
+      using network = await sandbox();
+      const count = (): number => network.processes.length;
       const before = count();
       if (way === 'the terminal') {
         const terminal = await TestTerminal.open(tab);
@@ -84,14 +86,14 @@ describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivat
       expect(count()).toBeGreaterThanOrEqual(before + 300);
 
       await tab.ask('DELETE', at());
-      expect(shown(inNetworks(new Set([network])))).toEqual([]);
-      await sandbox();
+      expect(shown(network.processes)).toEqual([]);
+      using _next = await sandbox();
       expect(await hello()).toMatchObject({ what: 'finished' });
     },
   );
 
   test('every port taken: the next service says so, and comes once they are free again', async () => {
-    await sandbox();
+    using _network = await sandbox();
     expect(await inWorld('python3', '-c', hog)).toBe(`taken 1000 ${os.constants.errno.EADDRINUSE}`);
     const add = (name: string) => tab.request('POST', at('/services'), { name, kind: 'tcp-echo' });
     const refused = await add('late');
@@ -113,10 +115,10 @@ describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivat
   });
 
   test('what begins others while its network ends does not outlive it', async () => {
-    const network = await sandbox();
-    const keeper = shown(inNetworks(new Set([network]))).find((one) => one.includes('playground-keeper'));
+    using network = await sandbox();
+    const keeper = shown(network.processes).find((one) => one.includes('playground-keeper'));
     expect(await inWorld(...bomb(600, Number.parseInt(keeper ?? '')))).toBe('armed');
     await tab.ask('DELETE', at());
-    expect(shown(inNetworks(new Set([network])))).toEqual([]);
+    expect(shown(network.processes)).toEqual([]);
   });
 });

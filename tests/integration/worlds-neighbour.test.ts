@@ -8,7 +8,7 @@ import type { ActRequest, SandboxService } from '../../server/shared/contract/ap
 import type { ActionEntry, LineEntry, TouchedEntry } from '../../server/shared/contract/entry.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { inNetworks, networkOf } from '../support/left.ts';
+import { HeldNetworks } from '../support/left.ts';
 import { ownLibrary } from '../support/library.ts';
 import { refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
@@ -197,11 +197,12 @@ describe('a run with a neighbour', () => {
       const opened = table.worlds.list.filter(({ keeper }) => keeper !== undefined);
       const [here] = opened.filter(({ name }) => name === run.info.worlds[0]?.name);
       const hosts = opened.filter(({ name }) => run.info.worlds.some((one) => one.name === name));
-      const networks = new Set(hosts.map(({ netPid }) => networkOf(netPid)));
+      using networks = new HeldNetworks();
+      for (const { netPid } of hosts) networks.hold(netPid);
       expect(networks.size).toBe(2);
       process.kill(here?.keeper ?? 0, 'SIGKILL');
       await entry(run, (one) => one.type === 'notice' && one.error === 'world_ended');
-      await expect.poll(() => inNetworks(networks), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => networks.processes, { timeout: 10_000 }).toEqual([]);
       await expect.poll(() => refused(port), { timeout: 10_000 }).toBe(true);
       await run.learner({ what: 'reset' });
       expect(run.info.worlds.slice(-2)).toMatchObject([{ address: '10.0.0.1' }, { address: '10.0.0.2' }]);

@@ -5,8 +5,33 @@ import fs from 'node:fs';
 /** The name of the network that a process is in. */
 export const networkOf = (pid: number | 'self'): string => fs.readlinkSync(`/proc/${pid}/ns/net`);
 
-/** Processes in one of these networks. */
-export const inNetworks = (networks: ReadonlySet<string>): number[] => processes((pid) => networks.has(networkOf(pid)));
+/** Networks that are held open: the kernel gives the number of one that is gone to the next one, whoever makes that. */
+export class HeldNetworks implements Disposable {
+  readonly #files = new Map<number, number>();
+
+  /** Hold the network of this process. */
+  hold(pid: number): void {
+    const file = fs.openSync(`/proc/${pid}/ns/net`, 'r');
+    const { ino } = fs.fstatSync(file);
+    if (this.#files.has(ino)) fs.closeSync(file);
+    else this.#files.set(ino, file);
+  }
+
+  get size(): number {
+    return this.#files.size;
+  }
+
+  /** Processes that are in one of them now. */
+  get processes(): number[] {
+    const names = new Set([...this.#files.keys()].map((ino) => `net:[${ino}]`));
+    return processes((pid) => names.has(networkOf(pid)));
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files.values()) fs.closeSync(file);
+    this.#files.clear();
+  }
+}
 
 /** Processes that were given this, as NAME=VALUE. */
 export const given = (variable: string): number[] =>
