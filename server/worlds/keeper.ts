@@ -10,8 +10,8 @@ import { listenForStdout } from './stdout-socket.ts';
 import type { Tool } from './types.ts';
 import { vanished } from './vanished.ts';
 
-/** How long a keeper may take to answer; it answers at once unless it was stopped (SIGSTOP) from outside. */
-const answerMs = 5000;
+/** How long a keeper may take to answer: it starts a process for it, which a busy computer takes seconds to do. */
+const answerMs = 15_000;
 /** Starting takes 0.1 s, through tsx on a busy machine many times that. */
 const startMs = 20_000;
 /** SIGTERM gets 2 s, as under the guardian, and the news of it a little more. */
