@@ -87,13 +87,13 @@ describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivat
 
       await tab.ask('DELETE', at());
       expect(shown(network.processes)).toEqual([]);
-      using _next = await sandbox();
+      (await sandbox())[Symbol.dispose]();
       expect(await hello()).toMatchObject({ what: 'finished' });
     },
   );
 
   test('every port taken: the next service says so, and comes once they are free again', async () => {
-    using _network = await sandbox();
+    (await sandbox())[Symbol.dispose]();
     expect(await inWorld('python3', '-c', hog)).toBe(`taken 1000 ${os.constants.errno.EADDRINUSE}`);
     const add = (name: string) => tab.request('POST', at('/services'), { name, kind: 'tcp-echo' });
     const refused = await add('late');

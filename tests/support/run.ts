@@ -31,7 +31,12 @@ const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
 
 const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'];
 
-const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
+/** Checkers take what the browsers leave of the processors. */
+const check = (name: string, ...argv: string[]): Step => ({
+  part: 'static',
+  name,
+  run: () => checker(['nice', '-n', '19', ...argv]),
+});
 
 /** Run vitest in a tree, as us or as somebody else, and count what its report says. */
 async function vitest(
@@ -113,12 +118,20 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/**
- * Phases one after the other, each of lanes side by side. The browsers have the computer to themselves: more at once than two
- * cores can do takes no less time in all, and every single wait grows long.
- */
+/** Phases one after the other, each of lanes side by side. What plays has the computer to itself: else each wait grows long. */
 const phases: Step[][][] = [
-  [[{ part: 'browser', name: 'browser', run: browser }]],
+  [
+    [{ part: 'browser', name: 'browser', run: browser }],
+    [
+      check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
+      check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
+      check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+      check('types, client', ...svelteCheck),
+      check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+      check('unused code', bin('knip')),
+      ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
+    ],
+  ],
   [
     [
       { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
@@ -129,15 +142,6 @@ const phases: Step[][][] = [
         name: 'benches, short',
         run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
       },
-    ],
-    [
-      check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
-      check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
-      check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-      check('types, client', ...svelteCheck),
-      check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-      check('unused code', bin('knip')),
-      ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
     ],
   ],
 ];
