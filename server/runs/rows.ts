@@ -7,8 +7,8 @@ import { readSocketTable, supported, type SocketRow } from '../sockets/table.ts'
 import type { World } from '../worlds/types.ts';
 
 /**
- * ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. A busy or large
- * computer takes longer to list its sockets: looking takes a tenth of the time, up to the longest pause.
+ * ms between two looks. A conversation that is shorter may be missed: packets tell of it, the table does not. A large computer
+ * takes long to list its own sockets, private networks are small: looking takes a tenth of the time there, up to the longest pause.
  */
 const every = 150;
 const longest = 600;
@@ -58,7 +58,8 @@ export class Rows {
     const began = performance.now();
     await this.look();
     if (this.#stopped) return;
-    const pause = Math.min(longest, Math.max(every, (performance.now() - began) / share));
+    const slow = this.#options.world.kind === 'host' ? (performance.now() - began) / share : 0;
+    const pause = Math.min(longest, Math.max(every, slow));
     this.#timer = setTimeout(() => void this.#watch(), pause).unref();
   }
 
