@@ -99,4 +99,4 @@ test('a hundred lessons begun and left: nothing stays', async () => {
   expect((await holds()).files).toBeLessThanOrEqual(before.files + 2);
   // Connections that nobody uses any more are held for some seconds, and with them what they carried.
   await expect.poll(async () => (await heap()) - before.heap, { timeout: 90_000, interval: 3_000 }).toBeLessThan(1e6);
-}, 800_000);
+}, 400_000);

@@ -86,7 +86,7 @@ describe.skipIf(whyNoPrivate !== '')(`ten private networks${whyNoPrivate}`, () =
     playground.child.kill('SIGKILL');
     await ended;
     const left = (): string[] => shown([...new Set([...begun(), ...theirs.processes])]);
-    await expect.poll(left, { timeout: 10_000, interval: 20 }).toEqual([]);
+    await expect.poll(left, { timeout: 1000, interval: 20 }).toEqual([]);
     expect(await Promise.all([...ports, playground.ready.port].map(refused))).toEqual([true, true, true]);
     // Where the folder of a socket stood at that very moment, for a tool that was starting: the next start takes it away.
     const others = fs.readdirSync(folder).filter((name) => name !== 'state');
