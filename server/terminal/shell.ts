@@ -1,6 +1,5 @@
 // The shell of a terminal: which one, and what it finds in its environment.
-import { basename } from 'node:path';
-import { searchPath } from '../worlds/programs.ts';
+import { findProgram, searchPath } from '../worlds/programs.ts';
 import type { World } from '../worlds/types.ts';
 
 /** Everything that is started in a terminal has this in its environment, unless it takes it out. */
@@ -8,13 +7,20 @@ const mark = 'LOOPBACK_PLAYGROUND_TERMINAL';
 
 export const marked = (id: string): string => `${mark}=${id}`;
 
-/** Without the learner's own start-up files: they may print, wait, or change the prompt. */
-function shellOf(user: string | undefined): readonly [string, ...string[]] {
-  return user !== undefined && basename(user) === 'bash' ? [user, '--noprofile', '--norc'] : ['/bin/sh'];
+/** A shell's program and its arguments. */
+export type Shell = readonly [string, ...string[]];
+
+/**
+ * Bash, whatever shell the learner has elsewhere: Tab completes and the arrows edit, which a bare sh does not do. Without
+ * start-up files: they may print, wait, or change the prompt. Where there is no bash, sh.
+ */
+export async function findShell(): Promise<Shell> {
+  const bash = await findProgram('bash');
+  return bash === undefined ? ['/bin/sh'] : [bash, '--noprofile', '--norc'];
 }
 
 /** `id` is this terminal's, and nobody else's. */
-export function environmentOf(world: World, id: string): NodeJS.ProcessEnv {
+export function environmentOf(world: World, id: string, shell: Shell): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.has(name))),
     [mark]: id,
@@ -23,15 +29,9 @@ export function environmentOf(world: World, id: string): NodeJS.ProcessEnv {
     PS1: `${world.name} $ `,
     // An empty name: bash writes no history, and does not take the usual file.
     HISTFILE: '',
-    SHELL: shellOf(process.env['SHELL'])[0],
+    SHELL: shell[0],
   };
 }
 
 /** What is for the server alone, and a shell's start-up files. */
 const own = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'NODE_CHANNEL_FD', 'ENV', 'BASH_ENV']);
-
-/** The command that becomes the shell in the world. */
-export const shellIn = (world: World): readonly string[] => [
-  ...world.enterWithRights,
-  ...shellOf(process.env['SHELL']),
-];

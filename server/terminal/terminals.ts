@@ -7,7 +7,7 @@ import type { TerminalSize } from '../shared/contract/terminal.ts';
 import type { World } from '../worlds/types.ts';
 import { endLeft } from './processes.ts';
 import { openPseudoTerminal, type PseudoTerminal } from './pseudo-terminal.ts';
-import { environmentOf, shellIn } from './shell.ts';
+import { environmentOf, findShell } from './shell.ts';
 
 /** Terminals a run may have at a time. */
 const most = 2;
@@ -69,7 +69,9 @@ export class Terminals {
     // A tab that is loaded anew asks while its last terminal is still ending: it waits for the place.
     await Promise.all([world.guard(), ...leaving.map(({ ended }) => ended)]);
     const id = randomUUID();
-    const pty = await openPseudoTerminal(shellIn(world), environmentOf(world, id), size);
+    const shell = await findShell();
+    const argv = [...world.enterWithRights, ...shell];
+    const pty = await openPseudoTerminal(argv, environmentOf(world, id, shell), size);
     const terminal = hold(pty, id);
     this.#open.add(terminal);
     void terminal.ended.then(() => this.#open.delete(terminal));

@@ -1,4 +1,4 @@
-// Finds the system programs that worlds and capture need, and names the Debian package that brings each.
+// Finds the system programs that worlds, capture and terminals need, and names the Debian package that brings each.
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
@@ -11,6 +11,7 @@ const packages = {
   dumpcap: 'wireshark-common',
   nft: 'nftables',
   perl: 'perl-base',
+  bash: 'bash',
 } as const;
 
 export type ProgramName = keyof typeof packages;
