@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Plugin } from 'vite';
+import { gatherLicences } from './licences.ts';
 
 const folder = path.join(import.meta.dirname, 'src/frames');
 const names = readdirSync(folder);
@@ -34,6 +35,7 @@ async function documentOf(name: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'warn',
+    plugins: [gatherLicences()],
     build: { write: false, lib: { entry, formats: ['iife'], name: 'frame' } },
   });
   const [result] = Array.isArray(built) ? built : [];

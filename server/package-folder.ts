@@ -7,3 +7,6 @@ export const packageFolder = path.resolve(path.dirname(fileURLToPath(import.meta
 
 /** The course's own lessons. */
 export const lessonsFolder = path.join(packageFolder, 'lessons');
+
+/** They as they were read when this was built (lessons/preread.ts). */
+export const prereadFile = path.join(packageFolder, 'dist/lessons.json');

@@ -11,11 +11,13 @@ import { programName } from './cli/program-name.ts';
 import type { LessonFolder } from './lessons/folder.ts';
 import { loadPredicates } from './lessons/known.ts';
 import type { Library } from './lessons/library.ts';
+import { prereadOf } from './lessons/preread.ts';
+import type { ReadFolder } from './lessons/read-folder.ts';
 import { Shelf } from './lessons/shelf.ts';
 import { progressDesk } from './lessons/progress-file.ts';
 import { keep, noProgress, progressOf, SavedProgress } from './lessons/progress.ts';
 import { loadActions, loadServices } from './processes/discover.ts';
-import { lessonsFolder } from './package-folder.ts';
+import { fromSource, lessonsFolder, prereadFile } from './package-folder.ts';
 import { Runs } from './runs/runs.ts';
 import { Stands } from './runs/stands.ts';
 import type { StateFolder } from './state/folder.ts';
@@ -77,7 +79,9 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   // The lessons' reader takes long to load: it waits for the first page to ask, or until the start is over.
   const readLessons = async (): Promise<Library> => {
     const { openLibrary } = await import('./lessons/library.ts');
-    return openLibrary([lessonsFolder, ...options.lessons], known);
+    const preread = async (folder: LessonFolder): Promise<ReadFolder | undefined> =>
+      fromSource || folder.path !== lessonsFolder ? undefined : prereadOf(prereadFile, folder);
+    return openLibrary([lessonsFolder, ...options.lessons], known, preread);
   };
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const shelf = new Shelf({ added: options.lessons, read: readLessons, say });
@@ -89,6 +93,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     checks: predicates,
     ledger: {},
     idleMs: 60_000,
+    pinnedMs: 1_800_000,
     ownPorts: () => [port],
     shell: (world) => shellOf(world, netcat, program, socat),
     whyNot: () => look.why ?? 'world_forbidden',

@@ -28,6 +28,7 @@ export interface ApiParts {
   readonly progress: {
     file(): object;
     open(file: unknown, apply: boolean): ProgressChange[];
+    forget(): void;
   };
 }
 
@@ -40,6 +41,10 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
   router.put('/progress', (request, response) => {
     const { file, apply } = body(ProgressRequest, request);
     response.json({ changes: progress.open(file, apply) } satisfies ProgressChanges);
+  });
+  router.delete('/progress', (_request, response) => {
+    progress.forget();
+    response.status(204).end();
   });
   router.get('/course', async (_request, response) => void response.json(await runs.course()));
   router.get('/lessons/:lesson', async (request, response) => {

@@ -7,13 +7,15 @@ import { chooseWay } from '../worlds/way.ts';
 import { allowFilter } from './filter.ts';
 import { openMarkers } from './markers.ts';
 import type { Refused } from './refusal.ts';
-import { openSource } from './source.ts';
+import { openSource, type SourceEars } from './source.ts';
+
+const deaf: SourceEars = { record: () => undefined };
 
 /** Starts a capture that lets nothing of others through, and ends it. Takes about as long as tcpdump does to start. */
 export async function preflightCapture(world: World): Promise<Observation & { readonly error?: ErrorCode }> {
   const markers = await openMarkers(world);
   try {
-    const source = await openSource(world, allowFilter([], markers.port), () => undefined);
+    const source = await openSource(world, allowFilter([], markers.port), deaf);
     if ('error' in source) return { ...implied(source), error: source.error };
     await source.stop();
     return { packets: 'captured', tool: source.tool.name };
@@ -31,7 +33,7 @@ export async function preflightPrivate(): Promise<Observation> {
   const begin = [...chooseWay().unshare, 'sh', '-c', 'ip link set lo up && exec "$@"', 'trial'];
   const trial: World = { ...host, kind: 'private', tool: (argv) => host.tool([...begin, ...argv]) };
   try {
-    const source = await openSource(trial, '', () => undefined);
+    const source = await openSource(trial, '', deaf);
     if ('error' in source) return implied(source);
     void source.stop();
     return { packets: 'captured', tool: source.tool.name };

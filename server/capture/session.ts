@@ -171,12 +171,15 @@ class Session implements Capture {
     const feed = new Feed(taker, (frame) => this.#markers.read(frame));
     feed.hold();
     try {
-      const source = await openSource(this.#world, filter, (record) => feed.push(record), this.#tools);
+      const ears = {
+        record: (record: PcapRecord) => feed.push(record),
+        dropped: (frames: number) => this.#sink.dropped(frames),
+      };
+      const source = await openSource(this.#world, filter, ears, this.#tools);
       if ('error' in source) return source;
       const running = { source, feed, allowed };
-      const end = source.ended.then(({ dropped, detail }) => {
+      const end = source.ended.then(({ detail }) => {
         this.#alive.delete(end);
-        if (dropped > 0) this.#sink.dropped(dropped);
         if (this.#running === running) this.#lose(running, detail);
         feed.end();
       });

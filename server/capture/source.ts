@@ -4,9 +4,14 @@ import type { World } from '../worlds/types.ts';
 import { captureTools, type CaptureTool } from './tools.ts';
 import { refusal, type Attempt, type Refused } from './refusal.ts';
 
+/** What is heard of a capture program while it runs. */
+export interface SourceEars {
+  record(record: PcapRecord): void;
+  /** So many frames more were dropped by the kernel before the program could read them. */
+  dropped?(frames: number): void;
+}
+
 export interface SourceEnd {
-  /** Frames the kernel dropped before the program could read them. */
-  readonly dropped: number;
   /** What it printed last, or what was wrong with its stream. */
   readonly detail: string;
 }
@@ -20,57 +25,81 @@ export interface Source {
 }
 
 const readyMs = 5000;
+/** How often the program is asked what was dropped, while frames come. */
+const countMs = 2000;
 const mostText = 8192;
 
-/** Start the first program that can capture in this world. Every record is given to `take`, also before this resolves. */
+/** Start the first program that can capture in this world. Every record is given to `ears`, also before this resolves. */
 export async function openSource(
   world: World,
   filter: string,
-  take: (record: PcapRecord) => void,
+  ears: SourceEars,
   tools: readonly CaptureTool[] = captureTools,
 ): Promise<Source | Refused> {
   const attempts: Attempt[] = [];
   for (const tool of tools) {
-    const result = await attempt(world, tool, filter, take);
+    const result = await attempt(world, tool, filter, ears);
     if ('ended' in result) return result;
     attempts.push(result);
   }
   return refusal(attempts);
 }
 
-async function attempt(
-  world: World,
-  tool: CaptureTool,
-  filter: string,
-  take: (record: PcapRecord) => void,
-): Promise<Source | Attempt> {
+async function attempt(world: World, tool: CaptureTool, filter: string, ears: SourceEars): Promise<Source | Attempt> {
   const child = await world.tool(tool.argv(world, filter));
   const pcap = new PcapStream();
+  let fresh = false;
   child.stdout.on('data', (chunk: Uint8Array) => {
     if (pcap.failure) return;
-    pcap.push(chunk, take);
+    pcap.push(chunk, (record) => {
+      fresh = true;
+      ears.record(record);
+    });
     if (pcap.failure) void child.stop();
   });
   let text = '';
+  let told = 0;
+  const tellDropped = (): void => {
+    const all = tool.dropped(text);
+    if (all > told) ears.dropped?.(all - told);
+    told = Math.max(told, all);
+  };
   const ready = new Promise<true>((resolve) => {
     child.stderr.setEncoding('utf8').on('data', (more: string) => {
       text = (text + more).slice(-mostText);
       if (tool.ready.test(text)) resolve(true);
+      tellDropped();
     });
   });
+  // It has frames, so it listens, and knows that signal.
+  const counting = setInterval(() => {
+    if (fresh && tool.counts) ask(child.pid, tool.counts);
+    fresh = false;
+  }, countMs).unref();
   const ended = Promise.all([child.ended, closed(child.stdout), closed(child.stderr)]).then(([end]): SourceEnd => {
     const failure = pcap.failure && `${tool.name} wrote something unreadable: ${pcap.failure.detail}`;
-    return { dropped: tool.dropped(text), detail: failure ?? lastLine(text, tool, end.signal) };
+    clearInterval(counting);
+    return { detail: failure ?? lastLine(text, tool, end.signal) };
   });
   const late = setTimeout(() => void child.stop(), readyMs);
   const listens = await Promise.race([ready, ended.then(() => false)]);
   clearTimeout(late);
   if (!listens) return { tool: tool.name, code: (await child.ended).code, stderr: text };
   const stop = async () => {
+    clearInterval(counting); // Its counters are printed at its end.
     await child.stop();
     return ended;
   };
   return { tool, pid: child.pid, ended, stop };
+}
+
+/** A program that has just ended is asked nothing. */
+function ask(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function closed(stream: NodeJS.ReadableStream & { readonly closed: boolean }): Promise<void> {

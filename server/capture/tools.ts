@@ -8,7 +8,9 @@ export interface CaptureTool {
   argv(world: World, filter: string): string[];
   /** On stderr once nothing sent from then on can be missed. */
   readonly ready: RegExp;
-  /** Frames the kernel dropped before the program could read them, from what it prints at its end. */
+  /** Has it print its counters and go on, where it can. */
+  readonly counts?: NodeJS.Signals;
+  /** Frames the kernel dropped before the program could read them, from the counters that it printed last. */
   dropped(stderr: string): number;
 }
 
@@ -33,7 +35,7 @@ const withFilter = (filter: string, flag: readonly string[]) => {
   return text === '' ? [] : [...flag, text];
 };
 
-const count = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
+const count = (text: string, pattern: RegExp) => Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
 
 // Both -U and --immediate-mode are needed: without the second, packets come in blocks of half a second.
 const tcpdump: CaptureTool = {
@@ -44,7 +46,8 @@ const tcpdump: CaptureTool = {
     ...withFilter(filter, []),
   ],
   ready: /listening on/,
-  dropped: (stderr) => count(stderr, /(\d+) packets? dropped by kernel/),
+  counts: process.platform === 'linux' ? 'SIGUSR1' : 'SIGINFO',
+  dropped: (stderr) => count(stderr, /(\d+) packets? dropped by kernel/g),
 };
 
 // Its packets come 0.13 s late, and in microseconds; -P is plain pcap.
@@ -55,7 +58,7 @@ const dumpcap: CaptureTool = {
     ...withFilter(filter, ['-f']),
   ],
   ready: /^File: /m,
-  dropped: (stderr) => count(stderr, /received\/dropped on interface .*: \d+\/(\d+)/),
+  dropped: (stderr) => count(stderr, /received\/dropped on interface .*: \d+\/(\d+) /g),
 };
 
 /** In the order in which they are tried. */

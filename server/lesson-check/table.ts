@@ -65,6 +65,7 @@ export async function setTable(way: Way, patience = 20_000): Promise<Table> {
     checks,
     ledger: {},
     idleMs: 600_000,
+    pinnedMs: 600_000,
     ownPorts: () => [door.port],
     allPids: () => [...players].flatMap(({ run }) => run.pids),
     shell: (world) => shellOf(world, netcat),

@@ -1,13 +1,12 @@
 // All lessons in the given folders, in order; those that cannot be read are listed with their reasons.
 import type { CourseInfo } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
-import { unitsOf } from './course.ts';
+import { unitsOf } from './units.ts';
 import { plainFolder } from './folder.ts';
 import type { LessonFolder } from './folder.ts';
 import type { Known } from './known.ts';
 import { printed } from './problems.ts';
 import type { FileProblem } from './problems.ts';
-import { readFolder } from './read-folder.ts';
 import type { PlacedLesson, ReadFolder } from './read-folder.ts';
 
 /** What one of the folders has. */
@@ -36,15 +35,20 @@ export interface Library {
  * the units of a folder come after those of the folders before it, with numbers that go on. A lesson whose id an earlier one
  * has is a problem, not a second one.
  * @param folders the playground's own as a path; those that somebody typed as typedFolder() gives them
+ * @param preread what was read of a folder before, where that still holds (preread.ts)
  */
-export async function openLibrary(folders: readonly (string | LessonFolder)[], known: Known): Promise<Library> {
+export async function openLibrary(
+  folders: readonly (string | LessonFolder)[],
+  known: Known,
+  preread: (folder: LessonFolder) => Promise<ReadFolder | undefined> = () => Promise.resolve(undefined),
+): Promise<Library> {
   const byId = new Map<string, PlacedLesson>();
   const units: CourseInfo['units'] = [];
   const parts: Part[] = [];
   let glossary = known.glossary ?? {};
   for (const given of folders) {
     const folder = typeof given === 'string' ? plainFolder(given) : given;
-    const read = await readFolder(folder, { ...known, glossary });
+    const read = (await preread(folder)) ?? (await readAnew(folder, { ...known, glossary }));
     glossary = read.glossary;
     const { course, lessons } = parts.length === 0 ? read : goOn(units.at(-1)?.number ?? 0, read);
     const problems = [...read.problems];
@@ -68,6 +72,12 @@ export async function openLibrary(folders: readonly (string | LessonFolder)[], k
     get: (id) => byId.get(id)?.lesson,
     folder: (id) => byId.get(id)?.path,
   };
+}
+
+/** The reader is not even loaded where nothing has to be read. */
+async function readAnew(folder: LessonFolder, known: Known): Promise<ReadFolder> {
+  const { readFolder } = await import('./read-folder.ts');
+  return readFolder(folder, known);
 }
 
 /** The units of a folder with numbers that go on after `last`. */

@@ -5,7 +5,7 @@ import type { ProgressChange } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { LessonProgress } from '../shared/contract/lesson.ts';
 import { Id } from './front-matter.ts';
-import { keep, progressOf } from './progress.ts';
+import { keep, noProgress, progressOf } from './progress.ts';
 import type { SavedProgress } from './progress.ts';
 
 const version = 1;
@@ -57,10 +57,14 @@ export function changes(before: SavedProgress, after: SavedProgress): ProgressCh
   });
 }
 
-/** What the routes of /api/progress need: the file, and a file opened, which is only looked at unless `apply` is set. */
+/**
+ * What the routes of /api/progress need: the file; a file opened, which is only looked at unless `apply` is set; and all of it
+ * forgotten, but for lessons that are open: what they have is told again at their next change.
+ */
 export interface ProgressDesk {
   file(): ProgressFile;
   open(file: unknown, apply: boolean): ProgressChange[];
+  forget(): void;
 }
 
 export function progressDesk(store: { readonly value: SavedProgress; set(value: SavedProgress): void }): ProgressDesk {
@@ -73,5 +77,6 @@ export function progressDesk(store: { readonly value: SavedProgress; set(value: 
       if (apply && found.length > 0) store.set(after);
       return found;
     },
+    forget: () => store.set(noProgress),
   };
 }

@@ -32,9 +32,4 @@ export function keep(saved: SavedProgress, lesson: string, progress: LessonProgr
   return { ...saved, lessons: { ...saved.lessons, [lesson]: merged } };
 }
 
-/** The progress without one lesson: it begins anew. */
-export function forget(saved: SavedProgress, lesson: string): SavedProgress {
-  return { ...saved, lessons: Object.fromEntries(Object.entries(saved.lessons).filter(([id]) => id !== lesson)) };
-}
-
 const union = (a: readonly string[] | undefined, b: readonly string[]): string[] => [...new Set([...(a ?? []), ...b])];

@@ -15,8 +15,8 @@ export interface PoolOptions {
   readonly refill?: boolean;
 }
 
-/** ms after a take until the next is started: the service that was just started needs the processor more. */
-const refillDelay = 30;
+/** ms without a take until what was taken is made anew: what was just started needs the processor more. */
+const quiet = 1000;
 
 /** Processes that start at the same time, at most. */
 const mostStarting = 4;
@@ -33,7 +33,7 @@ export class Pool {
   readonly #refill: boolean;
   readonly #slots = new Map<Warmth, Slot>();
   readonly #gate = new Gate(mostStarting);
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(world: World, options: PoolOptions = {}) {
@@ -62,26 +62,24 @@ export class Pool {
       await child.stop(0);
       throw new Error('the pool has stopped');
     }
-    if (this.#refill) this.#later(warmth);
+    if (this.#refill) this.#later();
     return child;
   }
 
   /** End the processes that were not taken, also those still starting. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#timer);
     const slots = [...this.#slots.values()];
     this.#slots.clear();
     await Promise.allSettled(slots.map(async (slot) => (await slot.starting).stop(0)));
   }
 
-  #later(warmth: Warmth): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#fill(warmth);
-    }, refillDelay);
-    timer.unref();
-    this.#timers.add(timer);
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const warmth of ['plain', 'express'] as const) this.#fill(warmth);
+    }, quiet).unref();
   }
 
   #fill(warmth: Warmth): Slot {

@@ -15,6 +15,8 @@ export interface ButtonsOptions {
   /** What the run is set up with now. */
   setting(): Setting;
   shell(world: World): Shell;
+  /** Resolves once the step's services run: what is pressed before waits for it, and so is aimed at none of the step before. */
+  ready(): Promise<void>;
   /** Something began or ended. */
   onChange(): void;
 }
@@ -129,6 +131,8 @@ export class Buttons {
   }
 
   async #run(block: Do, key: number, signal: AbortSignal): Promise<void> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await Promise.race([this.#options.ready(), aborted]);
     for (const one of block.actions) {
       if (signal.aborted) return;
       if (!(await this.#act(one, key, signal))) return;

@@ -22,8 +22,9 @@ export interface RunParts {
   readonly checks: Checks;
   readonly progress: Progress;
   readonly ledger: LedgerOptions;
-  /** ms that a run lives without a tab. */
+  /** ms that a run lives without a tab, and that one does which is pinned. */
   readonly idleMs: number;
+  readonly pinnedMs: number;
   /** The playground's own ports, where nothing may be sent. */
   ownPorts(): Iterable<number>;
   /** Processes of all runs, now. */
@@ -32,6 +33,6 @@ export interface RunParts {
   shell(world: World): Shell;
   /** Why a run does not get the kind of world its lesson asks for: a code of the error table. */
   whyNot(kind: WorldKind): string;
-  /** No tab has followed this run for `idleMs`. */
+  /** No tab has followed this run for `idleMs`, or `pinnedMs`. */
   onIdle(run: Run): void;
 }

@@ -37,6 +37,9 @@ export class Rows {
   readonly #owners = new Map<number, Owner | undefined>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  /** Processes of this run, and of the playground, at any time of the last look. */
+  readonly #mine = new Set<number>();
+  readonly #ours = new Set<number>();
   #stopped = false;
 
   constructor(options: RowsOptions) {
@@ -79,10 +82,15 @@ export class Rows {
 
   async #look(): Promise<void> {
     if (this.#stopped) return;
+    // Who ends while the table is read was what he was when it was.
+    this.#mine.clear();
+    this.#ours.clear();
+    this.#meetProcesses();
     const table = await readSocketTable(this.#options.world.netPid);
     const rows = table.filter((row) => this.#concerns(row));
     await this.#meet(rows);
     if (this.#stopped) return;
+    this.#meetProcesses();
     const now = new Map<string, Facts>();
     for (const row of rows.slice(0, mostRows)) {
       const facts = this.#facts(row, now);
@@ -99,12 +107,18 @@ export class Rows {
     return about.has(local.port) || about.has(remote.port) || (!onlyPorts && transport === 'udp' && state === 'UNCONN');
   }
 
+  #meetProcesses(): void {
+    for (const pid of this.#options.pids()) this.#mine.add(pid);
+    for (const pid of this.#options.playground()) this.#ours.add(pid);
+  }
+
   /** Find out who holds the sockets that are new. */
   async #meet(rows: readonly SocketRow[]): Promise<void> {
     const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && !this.#owners.has(inode)));
     if (fresh.size > 0) {
       const { world, pids } = this.#options;
-      const found = await firstOwnersOf(fresh, { pids: pids(), netPid: world.netPid });
+      // The server's own marks are in a private network, and the server is not.
+      const found = await firstOwnersOf(fresh, { pids: [...pids(), process.pid], netPid: world.netPid });
       for (const [inode, owner] of found) this.#owners.set(inode, owner);
     }
     const here = new Set(rows.map(({ inode }) => inode));
@@ -123,9 +137,8 @@ export class Rows {
   }
 
   #whose({ uid, inode }: SocketRow, owner: Owner | undefined): Whose | undefined {
-    if (owner && this.#options.pids().has(owner.pid)) return 'run';
-    if (owner && this.#options.playground().has(owner.pid))
-      return owner.pid === process.pid ? 'playground' : 'other-run';
+    if (owner && this.#mine.has(owner.pid)) return 'run';
+    if (owner && this.#ours.has(owner.pid)) return owner.pid === process.pid ? 'playground' : 'other-run';
     if (owner) return 'yours';
     // Nobody's any more: as it was told before.
     if (inode === 0) return undefined;

@@ -46,10 +46,13 @@ export class Run {
   #setting: Setting;
   #info: RunInfo;
   #tabs = 0;
+  #pinned = false;
   #leftAt: number | undefined;
   #idle: NodeJS.Timeout | undefined;
   #wantsNeighbour: boolean;
   #ending: Promise<void> | undefined;
+  /** Resolves once what a step or a reset began anew runs. */
+  #fresh: Promise<void> = Promise.resolve();
   readonly #stateListeners = new Set<Listen<LessonState>>();
   readonly #infoListeners = new Set<() => void>();
   readonly #endListeners = new Set<Listen<string>>();
@@ -85,6 +88,7 @@ export class Run {
       actions: parts.actions,
       setting: () => this.#setting,
       shell: (world) => parts.shell(world),
+      ready: () => this.#fresh,
       onChange: () => this.#player.refresh(),
     });
     this.#player = new Player({
@@ -189,6 +193,10 @@ export class Run {
         this.ledger.append({ type: 'learner', what: 'answered', step: standing.step, item, choice: text.trim() });
         return;
       }
+      case 'pin':
+        this.#pinned = request.on;
+        this.ledger.append({ type: 'learner', what: request.on ? 'pinned' : 'unpinned', step: standing.step });
+        return;
       case 'hint':
         this.ledger.append({ type: 'learner', what: 'hint', step: standing.step });
         return;
@@ -203,8 +211,8 @@ export class Run {
   }
 
   /**
-   * A tab follows this run from now on, over a WebSocket with these ends. Returns how it leaves; a minute after the last,
-   * the run ends.
+   * A tab follows this run from now on, over a WebSocket with these ends. Returns how it leaves; a minute after the last
+   * (half an hour where it is pinned), the run ends.
    */
   attach(ends: Ends): () => void {
     this.#tabs++;
@@ -260,7 +268,8 @@ export class Run {
   #awaitTab(): void {
     if (this.#ending) return;
     this.#leftAt = performance.now();
-    this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#parts.idleMs);
+    const { idleMs, pinnedMs } = this.#parts;
+    this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#pinned ? pinnedMs : idleMs);
     this.#idle.unref();
   }
 
@@ -268,8 +277,14 @@ export class Run {
     this.ledger.append({ type: 'learner', what: 'entered', step });
   }
 
-  /** A step begins with everything running: what was frozen, killed or lost is started again. */
-  async #freshen(): Promise<void> {
+  /** A step begins with everything running: what was frozen, killed or lost is started again. One after another. */
+  #freshen(): Promise<void> {
+    const done = this.#fresh.then(() => this.#startAnew());
+    this.#fresh = done.catch(() => undefined);
+    return done;
+  }
+
+  async #startAnew(): Promise<void> {
     await this.#buttons.abort();
     if (this.#setting.gone) {
       const old = this.#setting;

@@ -22,6 +22,9 @@ export interface StandsOptions {
   readonly captureOff: boolean;
 }
 
+/** ms after a take until the next spare one is made: the run that begins needs the processor more. */
+const calm = 1500;
+
 export class Stands {
   readonly #options: StandsOptions;
   #hostPool: Promise<Pool> | undefined;
@@ -50,7 +53,7 @@ export class Stands {
     const spare = this.#spare;
     this.#spare = undefined;
     const stand = spare ? await spare.catch(() => this.#openPrivate()) : await this.#openPrivate();
-    if (!this.#stopped) setTimeout(() => this.#warm(), 300).unref();
+    if (!this.#stopped) setTimeout(() => this.#warm(), calm).unref();
     return stand;
   }
 

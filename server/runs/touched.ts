@@ -55,7 +55,7 @@ export class Touched {
 
   /** Read copies from now on; resolves once none can be missed. Without tcpdump there are none, and nothing is told. */
   async start(): Promise<void> {
-    this.#source ??= openSource(this.#world, '', ({ bytes }) => this.#copy(bytes), [copies]).then(
+    this.#source ??= openSource(this.#world, '', { record: ({ bytes }) => this.#copy(bytes) }, [copies]).then(
       (source) => ('ended' in source ? source : undefined),
       () => undefined,
     );

@@ -10,7 +10,7 @@ export const service: Service = {
   start: (address, port, tell) => answerEach(address, port, tell, () => Buffer.from(daytime(new Date()))),
 };
 
-/** The first form that RFC 867 recommends: "Weekday, Month Day, Year Time-Zone". */
+/** The first form that RFC 867 shows: "Weekday, Month Day, Year Time-Zone". */
 function daytime(now: Date): string {
   const date = now.toLocaleDateString('en-US', { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
   const zone = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(now);

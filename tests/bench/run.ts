@@ -14,7 +14,8 @@ const here = import.meta.dirname;
 const files = fs.readdirSync(here).filter((file) => file.endsWith('.bench.ts'));
 const chosen = files.filter((file) => positionals.length === 0 || positionals.some((name) => file.startsWith(name)));
 
-const rows: (Figure & { bench: string })[] = [];
+type Row = Figure & { readonly bench: string };
+const rows: Row[] = [];
 for (const file of chosen) {
   const { run } = (await import(pathToFileURL(path.join(here, file)).href)) as {
     run(short: boolean): Promise<readonly Figure[]>;
@@ -22,6 +23,15 @@ for (const file of chosen) {
   const bench = file.replace('.bench.ts', '');
   rows.push(...(await run(values.short)).map((figure) => ({ bench, ...figure })));
 }
+/** In results.json; benches that were not run keep what they had. */
+function keep(fresh: readonly Row[]): void {
+  const file = path.join(here, 'results.json');
+  const before = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as Row[]) : [];
+  const ran = new Set(fresh.map(({ bench }) => bench));
+  const all = [...before.filter(({ bench }) => !ran.has(bench)), ...fresh].sort((a, b) => (a.bench < b.bench ? -1 : 1));
+  fs.writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+}
+
 const show = (value: number | undefined) =>
   value === undefined ? '' : Number(value.toPrecision(4)).toLocaleString('en');
 console.table(
@@ -36,5 +46,5 @@ console.table(
     reached: ok ? 'yes' : 'no',
   })),
 );
-if (!values.short) fs.writeFileSync(path.join(here, 'results.json'), `${JSON.stringify(rows, null, 2)}\n`);
+if (!values.short) keep(rows);
 process.exit(0);

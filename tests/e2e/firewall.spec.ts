@@ -8,8 +8,6 @@ import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 
-test.use({ kept: true });
-
 const exec = promisify(execFile);
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
 const rules = (page: Page) => page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');

@@ -87,6 +87,26 @@ test('progress is saved as a file and opened elsewhere, and what it adds is show
   await expect(page.getByText('2 of 6 steps')).toBeVisible();
 });
 
+test('progress is forgotten after a question, by keyboard alone', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('link', { name: 'Lessons' }).click();
+  await expect(page.getByText('1 of 6 steps')).toBeVisible();
+  const forget = page.getByRole('button', { name: 'Forget my progress' });
+  await forget.press('Enter');
+  await expect(page.getByText('what you did in 1 lesson')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(forget).toBeFocused();
+  await expect(page.getByText('1 of 6 steps')).toBeVisible();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Forget it' }).press('Enter');
+  await expect(page.getByText('Your progress is forgotten.')).toBeVisible();
+  await expect(page.getByText('1 of 6 steps')).toHaveCount(0);
+  await expect(forget).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('There is nothing to forget yet.')).toBeVisible();
+});
+
 test('a file of a later version, with unknown keys, or cut short is refused in words, and nothing is lost', async ({
   page,
   playground,

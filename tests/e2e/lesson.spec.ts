@@ -117,15 +117,19 @@ test('the home page shows the progress', async ({ page, playground }) => {
   await expect(page.getByText('1 of 6 steps')).toBeVisible();
 });
 
-test('when the server is killed, the page says so; when the run is over, it offers a new one', async ({
-  page,
-  playground,
-  forgiven,
-}) => {
-  forgiven.push(/Failed to load|ERR_CONNECTION|WebSocket/);
-  await sayHello(page, playground);
-  playground.child.kill('SIGKILL');
-  await expect(page.getByText('The playground no longer answers.')).toBeVisible({ timeout: 20_000 });
+test.describe(() => {
+  test.use({ kept: false });
+
+  test('when the server is killed, the page says so; when the run is over, it offers a new one', async ({
+    page,
+    playground,
+    forgiven,
+  }) => {
+    forgiven.push(/Failed to load|ERR_CONNECTION|WebSocket/);
+    await sayHello(page, playground);
+    playground.child.kill('SIGKILL');
+    await expect(page.getByText('The playground no longer answers.')).toBeVisible({ timeout: 20_000 });
+  });
 });
 
 test('reset begins the step anew: what was seen before no longer counts', async ({ page, playground }) => {

@@ -7,8 +7,6 @@ import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 
-test.use({ kept: true });
-
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
 const banner = (page: Page) => page.locator('.notes .fault');
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'What the line does to packets' });

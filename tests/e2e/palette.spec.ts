@@ -3,8 +3,6 @@ import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
 
-test.use({ kept: true });
-
 /** Open it, type, and wait for the answer that is chosen. */
 async function choose(page: Page, typed: string, title: string): Promise<void> {
   await page.keyboard.press('Control+k');

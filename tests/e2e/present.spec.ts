@@ -252,7 +252,6 @@ test('axe finds nothing: chooser, question, packets, menu, notes, in both themes
   await present(page, playground);
   await page.getByRole('button', { name: 'More' }).click();
   await isClean(page);
-  // axe opens pages of its own, so the notes are waited for from here on.
   const opened = context.waitForEvent('page');
   await page.getByRole('button', { name: 'Notes' }).click();
   const notes = await opened;

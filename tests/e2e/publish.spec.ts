@@ -4,8 +4,6 @@ import { expect, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
 import { begin, door } from '../support/sandbox.ts';
 
-test.use({ kept: true });
-
 test('a page of a private world in a tab of one’s own', async ({ page, playground, context }) => {
   test.skip(!playground.ready.worlds.includes('private'), 'no network of its own can be made here');
   await begin(page, playground);

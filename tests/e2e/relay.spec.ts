@@ -5,8 +5,6 @@ import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, door, tab } from '../support/sandbox.ts';
 
-test.use({ kept: true });
-
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Set a relay' });
 const banner = (page: Page) => page.locator('.notes .fault');

@@ -8,8 +8,6 @@ import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
 
-test.use({ kept: true });
-
 test.describe('experiments as files', () => {
   test('saved, read, and opened: shown before anything runs, then sent in order', async ({
     page,

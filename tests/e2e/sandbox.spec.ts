@@ -7,8 +7,6 @@ import { expect, openPage, test } from '../support/page.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { answer, begin, door, tab } from '../support/sandbox.ts';
 
-test.use({ kept: true });
-
 test.describe('sending', () => {
   test('HTTP by form: the request as it will be sent, the command, the answer', async ({ page, playground }) => {
     await begin(page, playground);

@@ -26,7 +26,7 @@ describe('the package', () => {
   test('has the build and the lessons, and nothing else', () => {
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
     const content =
-      /^(dist\/client\/.+\.(html|js|css|svg|woff2|txt)|dist\/server\/.+\.js|dist\/server\/(syscalls\/caller|terminal\/pty|worlds\/line\/wire)\.pl|lessons\/.+\.(md|yaml))$/;
+      /^(dist\/client\/.+\.(html|js|css|svg|woff2|txt)|dist\/server\/.+\.js|dist\/lessons\.json|dist\/server\/(syscalls\/caller|terminal\/pty|worlds\/line\/wire)\.pl|lessons\/.+\.(md|yaml))$/;
     expect(packed.files.filter((file) => !papers.includes(file) && !content.test(file))).toEqual([]);
     expect(packed.files).toEqual(
       expect.arrayContaining([
@@ -36,8 +36,21 @@ describe('the package', () => {
         'dist/server/terminal/pty.pl',
         'dist/server/worlds/line/wire.pl',
         'dist/client/index.html',
+        'dist/lessons.json',
       ]),
     );
+  });
+
+  test('hands on the licences of what is built into the page: code, fonts, and the terminal’s', () => {
+    const text = fs.readFileSync(path.join(tree, 'dist/client/licences.txt'), 'utf8');
+    const { devDependencies } = JSON.parse(fs.readFileSync(path.join(tree, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    const fonts = Object.keys(devDependencies).filter((name) => name.startsWith('@fontsource'));
+    expect(fonts.length).toBeGreaterThan(2);
+    for (const name of [...fonts, '@xterm/xterm', 'svelte', 'valibot'])
+      expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    expect(text).toContain('SIL OPEN FONT LICENSE');
   });
 
   test('has every lesson', () => {

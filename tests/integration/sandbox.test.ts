@@ -5,8 +5,12 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
+import { createLedger } from '../../server/ledger/ledger.ts';
+import { Rows } from '../../server/runs/rows.ts';
 import { Runs } from '../../server/runs/runs.ts';
-import type { Entry, RowEntry } from '../../server/shared/contract/entry.ts';
+import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
+import { openHost } from '../../server/worlds/host.ts';
+import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
@@ -51,6 +55,23 @@ describe('the kernel’s table', () => {
     expect(own).toMatchObject({ state: 'LISTEN', local: { address: '127.0.0.1' } });
     begun[0]?.kill('SIGKILL');
     await entry(run, (one) => isRow(one) && one.local.port === port && one.what === 'gone');
+  });
+
+  test('calls what ends while the table is read what it was', async () => {
+    const door = net.createServer().listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    const { port } = door.address() as net.AddressInfo;
+    const ledger = createLedger();
+    const world = openHost();
+    const atFirst = [new Set([process.pid])];
+    const pids = (): ReadonlySet<number> => atFirst.pop() ?? new Set();
+    const nobody = (): ReadonlySet<number> => new Set();
+    const rows = new Rows({ ledger, world, pids, playground: nobody, ports: () => new Set([port]) });
+    await rows.look();
+    const told = ledger.read(1, Infinity).pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
+    expect(told.find((one) => isRow(one) && one.local.port === port)).toMatchObject({ whose: 'run', pid: process.pid });
+    door.close();
+    await world.stop();
   });
 
   test('tells another run’s service from a program of the learner’s own', async () => {
@@ -187,4 +208,33 @@ describe('the answer that is shown', () => {
     expect(run.state.shown).toBe(false);
     expect(run.state.verdicts.some(({ met }) => met)).toBe(false);
   });
+});
+
+test.skipIf(whyNoPrivate !== '')(
+  `in a private network the playground’s own sockets are nobody’s${whyNoPrivate}`,
+  async () => {
+    await table.stop();
+    table = await setTable({ world: 'private', capture: 'auto' });
+    runs = new Runs({ ...table.parts, library: async () => library });
+    const run = await runs.open({ sandbox: { world: 'private', services: [{ name: 'echo', kind: 'udp-echo' }] } });
+    await entry(run, (one) => isRow(one) && one.whose === 'run' && one.transport === 'udp');
+    expect(entries(run).filter((one) => isRow(one) && one.whose !== 'run')).toEqual([]);
+  },
+);
+
+test('a button that is pressed while a step begins waits for the step’s services', async () => {
+  const run = await runs.open({ lesson: 'address-already-in-use' });
+  const isA = (one: Entry): one is ProcessEntry => one.type === 'process' && one.name === 'a';
+  await run.learner({ what: 'enter', step: 'free' });
+  await run.learner({ what: 'predict', item: 'when', choice: 'once' });
+  run.do('stop-a');
+  const { id } = await entry(run, (one) => one.type === 'action' && one.what === 'finished');
+  await expect.poll(() => run.state.busy).toBe(0);
+  const begun = run.learner({ what: 'enter', step: 'borrowed' });
+  await run.learner({ what: 'predict', item: 'd', choice: 'no' });
+  run.do('converse');
+  await begun;
+  const again = await entry(run, (one): one is ProcessEntry => isA(one) && one.what === 'ready', id);
+  const client = (one: Entry): one is SocketEntry => one.type === 'socket' && one.what === 'connecting';
+  expect((await entry(run, client, id)).remote?.port).toBe(again.listens?.port);
 });

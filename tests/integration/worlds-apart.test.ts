@@ -25,7 +25,8 @@ abstract.bind("\\0" + name); abstract.listen(); path.bind(file); path.listen()
 print(json.dumps([tcp.getsockname()[1], udp.getsockname()[1]]), flush=True)
 while True:
   for one in select.select([tcp, udp, abstract, path], [], [])[0]:
-    if one is udp: print(one.recv(100).decode(), flush=True)
+    if one is udp:
+      said, who = one.recvfrom(100); one.sendto(b"heard", who); print(said.decode(), flush=True)
     else:
       with one.accept()[0] as c: print(c.recv(100).decode(), flush=True)`;
 
@@ -36,10 +37,17 @@ who, tcp, udp, name, file = sys.argv[1:6]
 def knock(kind, address, family = socket.AF_UNIX):
   s = socket.socket(family, kind)
   try:
-    s.connect(address); s.send((who + " by " + str(address).lstrip("\\0")).encode())
-    if family == socket.AF_INET and kind == socket.SOCK_DGRAM: s.settimeout(0.2); s.recv(1)
-    return "OK"
-  except OSError as e: return errno.errorcode.get(e.errno, "OK")
+    s.connect(address)
+    datagrams = family == socket.AF_INET and kind == socket.SOCK_DGRAM
+    # The kernel says only so many times a second that nobody is there (icmp(7), icmp_msgs_per_sec): then it is asked again.
+    for n in range(40):
+      s.send((who + " by " + str(address).lstrip("\\0")).encode())
+      if not datagrams: return "OK"
+      s.settimeout(0.5)
+      try: s.recv(1); return "OK"
+      except TimeoutError: pass
+    return "silence"
+  except OSError as e: return errno.errorcode[e.errno]
 out = {}
 for host in ["127.0.0.1", *sys.argv[6:]]:
   out["tcp " + host] = knock(socket.SOCK_STREAM, (host, int(tcp)), socket.AF_INET)

@@ -89,9 +89,9 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
     await line.set(both('delay=50'));
     const { median, retransmissions } = await talk(here, 20, 4);
     expect(retransmissions).toBe(0);
-    // What the line adds of its own is a fault of this computer's load; never less than was asked for.
+    // Never less than was asked for; what a busy computer adds is not twice that. The bench has the figures.
     expect(median).toBeGreaterThanOrEqual(100);
-    expect(median).toBeLessThan(130);
+    expect(median).toBeLessThan(200);
     expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
   });
 
@@ -129,8 +129,8 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('a narrow line carries what it should, within a tenth; what does not fit is lost, and told', async () => {
-    // Twenty times less than is sent, so that a busy sender still sends too much.
-    await line.set({ out: { rate: 400, queue: 20 }, in: {} });
+    // Twenty times less than is sent, and a second's worth waits: a busy sender still sends too much.
+    await line.set({ out: { rate: 400, queue: 50 }, in: {} });
     const { bits, seconds } = await flood(here, there, 1000, 2000);
     expect(bits / seconds / 1000).toBeGreaterThan(360);
     expect(bits / seconds / 1000).toBeLessThan(440);

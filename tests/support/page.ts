@@ -1,5 +1,5 @@
-// A browser test's page on a playground of its own, or on one that its worker keeps (`test.use({ kept: true })`): a start and
-// the first page cost more than many a test. Anything the browser complains of (policy, script errors) fails the test.
+// A browser test's page on the playground that its worker keeps: a start and the first page cost more than many a test. What
+// ends the playground, or needs a fresh one, has its own (`test.use({ kept: false })`). Anything the browser complains of (policy, script errors) fails the test.
 import fs from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
 import { KeptPlayground } from './kept.ts';
@@ -7,14 +7,14 @@ import { startPlayground, type Playground } from './server.ts';
 
 interface Fixtures {
   playground: Playground;
-  /** Use the playground of the test before. Only where no step of a lesson is done: progress would stay (kept.ts sees to it). */
+  /** Use the playground of the test before, without its runs and its progress (the default). */
   kept: boolean;
   /** Console errors and page errors that a test expects (a server that is killed). */
   forgiven: RegExp[];
 }
 
 export const test = base.extend<Fixtures, { keeper: KeptPlayground }>({
-  kept: [false, { option: true }],
+  kept: [true, { option: true }],
   keeper: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads which fixtures are needed from this pattern.
     async ({}, use) => {

@@ -7,6 +7,8 @@ import type { Page } from '@playwright/test';
 import { plain } from '../../client/src/lessons/plain.ts';
 import { Terminal } from '../../server/lesson-check/terminal.ts';
 import { lineWords, type Move } from '../../server/lessons/script.ts';
+import { talks } from '../../server/shared/checks/talks.ts';
+import { ViewBuilder } from '../../server/shared/checks/view.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import { homeOf, hostOf, publishedName } from '../../server/shared/contract/run.ts';
@@ -14,6 +16,9 @@ import { reachedFrom } from '../../server/shared/line/addresses.ts';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 import { Tab } from './tab.ts';
+
+/** A process that has not begun to listen, or does so no longer. */
+const over = new Set<string>(['started', 'exited', 'crashed', 'killed', 'failed']);
 
 const run = promisify(execFile);
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
@@ -85,8 +90,7 @@ export class Walk {
   /** The step's services listen. */
   async #ready(): Promise<void> {
     const names = Object.entries(this.#lesson.services).filter(([, { start }]) => start !== 'asked');
-    for (const [name] of names)
-      await this.#tab?.until(`${name} to listen`, () => this.#last(name)?.listens !== undefined);
+    for (const [name] of names) await this.#tab?.until(`${name} to listen`, () => this.#last(name)?.lives === true);
   }
 
   async #predict(item: string, choice: string): Promise<void> {
@@ -146,7 +150,11 @@ export class Walk {
       await expect(row).toContainText(/met:|cannot be observed here/, { timeout: patience });
       return;
     }
-    if ('said' in wanted) throw new Error('no browser test waits for packets');
+    if ('said' in wanted) {
+      if (this.#tab?.info?.observation.packets === 'implied') return;
+      await this.#tab?.until(JSON.stringify(wanted), () => this.#said(wanted.to) >= wanted.said);
+      return;
+    }
     const words = JSON.stringify(wanted);
     const nth = (this.#asked.get(words) ?? 0) + 1;
     this.#asked.set(words, nth);
@@ -159,12 +167,25 @@ export class Walk {
     await this.#tab?.until(words, () => (this.#tab?.entries.filter(fits).length ?? 0) >= nth);
   }
 
+  /** Packets with bytes that went to a service since the step began. */
+  #said(name: string): number {
+    const { info, entries = [], frames = [] } = this.#tab ?? {};
+    const builder = new ViewBuilder(info?.worlds ?? [], 'captured');
+    for (const one of entries) builder.add(one);
+    for (const frame of frames) builder.addFrame(frame);
+    const view = builder.view(this.#tab?.state?.from ?? 0, false);
+    const on = view.services.get(name);
+    const packets = on ? talks(view, on).flatMap((talk) => talk.packets) : [];
+    return packets.filter(({ from, length }) => from === 'a' && length > 0).length;
+  }
+
   #last(name: string) {
     const told = this.#tab?.entries.filter((one) => one.type === 'process').filter((one) => one.name === name) ?? [];
     const last = told.at(-1);
     return (
       last && {
         pid: last.pid,
+        lives: !over.has(last.what),
         world: last.world,
         listens: told.findLast(({ listens, pid }) => listens && pid === last.pid)?.listens,
       }

@@ -38,6 +38,7 @@ test('drops are read from what they print at their end', () => {
   expect(tcpdump?.dropped('1 packet dropped by kernel\n')).toBe(1);
   expect(dumpcap?.dropped("Packets received/dropped on interface 'Loopback: lo': 12/7 (pcap:7/dumpcap:0)\n")).toBe(7);
   expect(tcpdump?.dropped('')).toBe(0);
+  expect(tcpdump?.dropped('3 packets dropped by kernel\n\n8 packets dropped by kernel\n')).toBe(8);
 });
 
 describe('none may capture', () => {

@@ -9,7 +9,14 @@ import { Sieve } from '../../client/src/stage/packets/sieve.ts';
 import { batch, hello, newModel } from './client-fixture.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const packet: PacketFacts = { transport: 6, http: false, flags: 0x18, ports: [43670, 4000], payload: bytes('Hello\n') };
+const packet: PacketFacts = {
+  transport: 6,
+  http: false,
+  flags: 0x18,
+  ports: [43670, 4000],
+  payload: bytes('Hello\n'),
+  time: 0,
+};
 
 function passes(text: string, facts: PacketFacts = packet): boolean {
   const parsed = parseFilter(text);
@@ -94,7 +101,7 @@ describe('completions', () => {
     expect(at('')).toContain('tcp');
     expect(at('t')).toEqual(['tcp', 'text']);
     expect(at('tcp')).toEqual([]);
-    expect(at('tcp a')).toEqual(['and', 'ack']);
+    expect(at('tcp a')).toEqual(['and', 'ack', 'after']);
   });
   test('after port, the ports that were seen; within a text, none', () => {
     expect(at('port ', [4000, 50000])).toEqual(['4000', '50000']);
@@ -108,7 +115,7 @@ describe('completions', () => {
   });
   test('what is offered can be read', () => {
     for (const { word } of complete('', 0, [])) {
-      const rest = { port: ' 1', text: ' "a"', not: ' tcp' }[word] ?? '';
+      const rest = { port: ' 1', text: ' "a"', after: ' 1', before: ' 0.5', not: ' tcp' }[word] ?? '';
       expect(parseFilter(word + rest).ok).toBe(true);
     }
   });
@@ -118,8 +125,8 @@ describe('facts of frames', () => {
   test('a TCP frame has its flags, ports and letters', () => {
     const facts = new FrameFacts();
     const frames = hello();
-    expect(facts.read(frames[0] as Frame)).toMatchObject({ transport: 6, flags: 2, ports: [43670, 43127] });
-    expect(new TextDecoder().decode(facts.read(frames[3] as Frame).payload)).toBe('hello\n');
+    expect(facts.read(frames[0] as Frame, 0)).toMatchObject({ transport: 6, flags: 2, ports: [43670, 43127] });
+    expect(new TextDecoder().decode(facts.read(frames[3] as Frame, 0).payload)).toBe('hello\n');
   });
 
   test('an ICMP error has the ports of the packet it quotes', () => {
@@ -137,7 +144,7 @@ describe('facts of frames', () => {
       original: 0,
       bytes: Uint8Array.from([...ip, ...icmp]),
     };
-    const facts = new FrameFacts().read({ ...frame, original: frame.bytes.length });
+    const facts = new FrameFacts().read({ ...frame, original: frame.bytes.length }, 0);
     expect(facts).toMatchObject({ transport: 1, ports: [50000, 4000] });
   });
 
@@ -145,7 +152,7 @@ describe('facts of frames', () => {
     const facts = new FrameFacts();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...Object.values(link)), (raw, kind) => {
-        facts.read({ id: 1, at: 0, world: 0, iface: 0, link: kind, original: raw.length, bytes: raw });
+        facts.read({ id: 1, at: 0, world: 0, iface: 0, link: kind, original: raw.length, bytes: raw }, 0);
       }),
     );
   });

@@ -105,6 +105,15 @@ describe('notices', () => {
     expect(codes(undefined, ledger({ ...capture, what: 'ended' }), 'live')).toEqual([]);
   });
 
+  test('what the record lacks is one notice, with how many in all', () => {
+    const dropped = (frames: number) => ({ ...capture, what: 'dropped', dropped: frames }) as const;
+    const [one, ...more] = noticesOf(undefined, ledger(dropped(2), dropped(5)), 'live');
+    expect(more).toEqual([]);
+    expect(one?.problem).toMatchObject({ error: 'capture_dropped', detail: 'Not recorded so far: 7 packets.' });
+    expect(one?.key).toBe(noticesOf(undefined, ledger(dropped(2)), 'live')[0]?.key);
+    expect(codes(undefined, ledger({ ...capture, what: 'started' }), 'live')).toEqual([]);
+  });
+
   test('a line that broke, and a page that is old', () => {
     expect(codes(undefined, [], 'reconnecting')).toEqual(['server_gone']);
     expect(codes(undefined, [], 'reload')).toEqual(['version_changed']);

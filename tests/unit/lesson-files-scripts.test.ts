@@ -1,7 +1,7 @@
 // The scripts beside a lesson, and the file with the saved progress.
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { forget, keep, noProgress, progressOf, SavedProgress } from '../../server/lessons/progress.ts';
+import { keep, noProgress, progressOf, SavedProgress } from '../../server/lessons/progress.ts';
 import { readAttempt, readSolution } from '../../server/lessons/script.ts';
 import { ownLibrary } from '../support/library.ts';
 
@@ -101,7 +101,6 @@ describe('saved progress', () => {
       predictions: { q: 'x', r: 'z' },
     });
     expect(noProgress.lessons).toEqual({});
-    expect(progressOf(forget(second, 'a'), 'a')).toBeUndefined();
     expect(progressOf(second, 'constructor')).toBeUndefined();
   });
 

@@ -29,6 +29,12 @@ const desk = (value: SavedProgress) => {
   return { desk: progressDesk(store), store, sets };
 };
 
+test('forgetting leaves nothing', () => {
+  const made = desk(mine);
+  made.desk.forget();
+  expect(made.store.value).toEqual(noProgress);
+});
+
 const refusal = (file: unknown): { code: string; detail: string | undefined } => {
   try {
     readProgressFile(file);

@@ -217,7 +217,7 @@ export class Model {
 
   #factsOf(row: number): FrameFacts | undefined {
     const frame = this.#store.frame(this.#row + row);
-    const facts = frame && this.#facts.read(frame);
+    const facts = frame && this.#facts.read(frame, this.#store.frame(this.#row)?.at ?? frame.at);
     // The middle of a long answer is HTTP, too: only the conversation knows.
     if (facts?.transport === 6 && facts.payload.length > 0) facts.http ||= this.#protocol(frame?.id ?? 0) === 'http';
     return facts;

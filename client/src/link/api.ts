@@ -28,6 +28,8 @@ export interface Api {
   progress(): Promise<object>;
   /** What a progress file would change; with `apply` it is changed. */
   openProgress(file: unknown, apply: boolean): Promise<ProgressChanges>;
+  /** Forget all progress. */
+  forgetProgress(): Promise<void>;
   lesson(id: string): Promise<Lesson>;
   /** The lesson of a run, as its text was when the run began. */
   lessonOf(run: string): Promise<Lesson>;
@@ -74,6 +76,9 @@ export function createApi(token: string): Api {
     openProgress: async (file, apply) => {
       const answer = await request({ method: 'PUT', path: '/api/progress', token, body: { file, apply } });
       return (await answer.json()) as ProgressChanges;
+    },
+    forgetProgress: async () => {
+      await request({ method: 'DELETE', path: '/api/progress', token });
     },
     lesson: async (id) => (await (await get(`/api/lessons/${encodeURIComponent(id)}`)).json()) as Lesson,
     lessonOf: async (run) => (await (await get(`${at(run)}/lesson`)).json()) as Lesson,

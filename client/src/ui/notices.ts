@@ -2,6 +2,7 @@
 import type { Problem, SystemInfo } from '../../../server/shared/contract/api.ts';
 import type { CaptureEntry, Entry } from '../../../server/shared/contract/entry.ts';
 import { problemOf } from '../link/problem.ts';
+import { t } from './texts/texts.ts';
 
 export interface Notice {
   /** The same for the same notice, so that it is drawn once and stays hidden once hidden. */
@@ -23,6 +24,7 @@ export function noticesOf(
   const all = [
     ...lineNotices(status),
     ...captureNotices(entries),
+    ...droppedNotices(entries),
     ...told(entries.filter((entry) => entry.type === 'notice')),
     ...told(system?.notices ?? []),
   ];
@@ -51,6 +53,12 @@ function captureNotices(entries: readonly Entry[]): Notice[] {
     .map((entry) => notice(entry.error ?? 'capture_ended', entry.detail));
 }
 
-function notice(code: string, detail: string | undefined): Notice {
-  return { key: `${code} ${detail ?? ''}`, problem: problemOf(code, detail) };
+/** One notice for all that the record lacks, which stays hidden once hidden while its number grows. */
+function droppedNotices(entries: readonly Entry[]): Notice[] {
+  const frames = entries.reduce((sum, entry) => sum + (entry.type === 'capture' ? (entry.dropped ?? 0) : 0), 0);
+  return frames === 0 ? [] : [notice('capture_dropped', t.dropped(frames), '')];
+}
+
+function notice(code: string, detail: string | undefined, told = detail): Notice {
+  return { key: `${code} ${told ?? ''}`, problem: problemOf(code, detail) };
 }

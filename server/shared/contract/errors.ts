@@ -125,6 +125,12 @@ const table = {
     'Packets sent meanwhile are not in the record. A new capture is started.',
     'Run the experiment again.',
   ),
+  capture_dropped: say(
+    503,
+    'Some packets are not in the record.',
+    'More came at once than could be read, and the kernel dropped its copies of them. Packets that are missing here may have arrived all the same.',
+    'Send fewer at a time, and run the experiment again.',
+  ),
   capture_lost: say(
     503,
     'The capture program keeps ending.',

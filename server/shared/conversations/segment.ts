@@ -58,7 +58,7 @@ export function readSegment(bytes: Uint8Array, place: Place, segment: Segment): 
   return true;
 }
 
-/** Every option but the two of one byte has its length in the second (RFC 9293, 3.2). */
+/** Every option but the two of one byte has its length in the second (RFC 9293, 3.1). */
 function readShift(bytes: Uint8Array, from: number, to: number): number | undefined {
   for (let at = from; at < to;) {
     const kind = bytes[at] ?? 0;

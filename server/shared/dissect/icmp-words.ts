@@ -8,7 +8,7 @@ interface Kind {
   readonly quotes?: true;
 }
 
-/** RFC 792; codes 6 to 12 of "unreachable" are RFC 1122's, 13 is RFC 1812's. */
+/** RFC 792; types 9 and 10 are RFC 1256's, codes 6 to 12 of "unreachable" are RFC 1122's, 13 is RFC 1812's. */
 const four: Readonly<Record<number, Kind>> = {
   0: { name: 'echo reply' },
   3: {

@@ -56,6 +56,9 @@ export function learn(lesson: Lesson, standing: Standing, entry: Entry): Standin
       const all = currentStep(lesson, standing)?.blocks.filter((block) => block.type === 'hint').length ?? 0;
       return { ...standing, hints: Math.min(standing.hints + 1, all) };
     }
+    case 'pinned':
+    case 'unpinned':
+      return standing;
     case 'predicted':
       return predicted(lesson, standing, entry.item ?? '', entry.choice ?? '');
     case 'answered':

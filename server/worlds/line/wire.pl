@@ -64,12 +64,13 @@ sub hold {
   splice(@$queue, $at, 0, [$due, $bytes]);
 }
 
+# `now` is when the frame came, by the kernel's stamp: what it had to wait for this program is no part of its delay, and no rest
+# for the narrow place.
 sub take {
-  my ($way, $bytes, $sec, $nsec) = @_;
+  my ($way, $bytes, $sec, $nsec, $now) = @_;
   my ($delay, $jitter, $loss, $first, $duplicate, $reorder, $late, $rate, $queue) = @{$fault[$way]};
   if ($first > 0) { $fault[$way][3]--; return tell_of(1, $way, 1, $sec, $nsec, 0, $bytes) }
   return tell_of(1, $way, 1, $sec, $nsec, 0, $bytes) if rand(100) < $loss;
-  my $now = clock_gettime(CLOCK_MONOTONIC);
   my $leaves = $now;
   if ($rate > 0) {
     my $waiting = $through[$way];
@@ -86,7 +87,7 @@ sub take {
   my $micros = int(($due - $now) * 1e6 + 0.5);
   tell_of(1, $way, 0, $sec, $nsec, $micros, $bytes);
   # At once where nothing holds it: the queue is for those that wait.
-  if ($due <= $now && !@{$held[$way]}) { send($socket[1 - $way], $bytes, 0) } else { hold($way, $due, $bytes) }
+  if ($due <= clock_gettime(CLOCK_MONOTONIC) && !@{$held[$way]}) { send($socket[1 - $way], $bytes, 0) } else { hold($way, $due, $bytes) }
   if (rand(100) < $duplicate) { tell_of(1, $way, 3, $sec, $nsec, $micros, $bytes); hold($way, $due, $bytes) }
 }
 
@@ -97,7 +98,10 @@ sub receive {
     my $stamp = "\0" x 16;
     my ($sec, $nsec) = ioctl($socket[$way], 0x8907, $stamp) ? unpack('q2', $stamp) : (0, 0);
     ($sec, $nsec) = (int clock_gettime(CLOCK_REALTIME), 0) if $sec == 0;
-    take($way, $bytes, $sec, $nsec);
+    my $now = clock_gettime(CLOCK_MONOTONIC);
+    my $ago = clock_gettime(CLOCK_REALTIME) - $sec - $nsec / 1e9;
+    # The stamp is of the other clock, which may be set meanwhile.
+    take($way, $bytes, $sec, $nsec, $ago > 0 && $ago < 1 ? $now - $ago : $now);
   }
   return 1;
 }

@@ -69,7 +69,7 @@ const sentence = (message: string): string => `${message.charAt(0).toUpperCase()
 /** -1 for what is no whole number, and for none: the schema refuses that, too, and goes on with the other fields. */
 const numberIn = (text: string): number => (/^\s*\d+\s*$/.test(text) ? Number(text) : -1);
 
-/** Numbers up to 255 in IPv4 (RFC 791, 3.2); IPv6 as the browser reads it (RFC 4291, 2.2). */
+/** Numbers up to 255 in IPv4 (RFC 791, 2.3); IPv6 as the browser reads it (RFC 4291, 2.2). */
 function isAddress(text: string): boolean {
   const [address = ''] = text.split('/');
   if (address.includes(':')) return URL.canParse(`http://[${address}]/`);

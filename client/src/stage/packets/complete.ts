@@ -10,7 +10,7 @@ export interface Completion {
   readonly word: string;
 }
 
-const starts = [...protocols, ...Object.keys(flagBits), 'port', 'text', 'not'] as readonly string[];
+const starts = [...protocols, ...Object.keys(flagBits), 'port', 'text', 'after', 'before', 'not'] as readonly string[];
 
 /** Completions shown at once. */
 const most = 12;
@@ -30,6 +30,7 @@ export function complete(text: string, caret: number, ports: readonly number[]):
     term: () => starts,
     port: () => ports.map(String),
     text: () => ['"'],
+    seconds: () => [],
     'and-or': () => ['and', 'or', ...starts],
     ')': () => ['and', 'or', ')', ...starts],
   }[wanted]();

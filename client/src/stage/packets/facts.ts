@@ -19,10 +19,11 @@ export class FrameFacts implements PacketFacts {
   flags = 0;
   readonly ports: number[] = [];
   payload: Uint8Array = none;
+  time = 0;
   readonly #place: Place = newPlace();
 
-  /** Read a frame. */
-  read(frame: Frame): this {
+  /** Read a frame; `began`: ns at which the list begins. */
+  read(frame: Frame, began: number): this {
     const place = this.#place;
     const { bytes } = frame;
     this.transport = -1;
@@ -30,6 +31,7 @@ export class FrameFacts implements PacketFacts {
     this.flags = 0;
     this.ports.length = 0;
     this.payload = none;
+    this.time = frame.at - began;
     if (!locate(frame.link, bytes, frame.original, place)) return this;
     this.transport = place.protocol;
     const at = place.transport;

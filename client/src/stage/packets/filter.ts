@@ -1,4 +1,5 @@
-// The filter above the packet list, in simple words: `tcp`, `port 62894`, `rst`, `text "hello"`, `not`, `and`, `or`, brackets.
+// The filter above the packet list, in simple words: `tcp`, `port 62894`, `rst`, `text "hello"`, `after 0.5`,
+// `before 2`, `not`, `and`, `or`, brackets.
 // Text to a small tree, and the tree asked about a packet. Pure: the field, the worker and the tests read the same file.
 
 export const protocols = ['tcp', 'udp', 'icmp', 'http'] as const;
@@ -13,11 +14,12 @@ export type Filter =
   | { readonly is: 'flag'; readonly bit: number }
   | { readonly is: 'port'; readonly port: number }
   | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'after' | 'before'; readonly seconds: number }
   | { readonly is: 'not'; readonly of: Filter }
   | { readonly is: 'and' | 'or'; readonly left: Filter; readonly right: Filter };
 
 /** What may stand at a place: a word of the language, a number or a text. */
-export type Wanted = 'term' | 'port' | 'text' | 'and-or' | ')';
+export type Wanted = 'term' | 'port' | 'text' | 'seconds' | 'and-or' | ')';
 
 /** Why a filter cannot be read: what stands at [start, end) of it, and what may stand there. */
 export interface FilterError {
@@ -137,6 +139,7 @@ class Reader {
     }
     if (word === 'port') return { is: 'port', port: this.#port() };
     if (word === 'text') return { is: 'text', text: this.#text() };
+    if (word === 'after' || word === 'before') return { is: word, seconds: this.#seconds() };
     const protocol = protocols.find((name) => name === word);
     if (protocol !== undefined) return { is: 'protocol', name: protocol };
     if (Object.hasOwn(flagBits, word)) return { is: 'flag', bit: flagBits[word as FlagWord] };
@@ -149,6 +152,13 @@ class Reader {
     if (port > 65_535) this.#refuse('port');
     this.#next += 1;
     return port;
+  }
+
+  #seconds(): number {
+    const token = this.#token;
+    if (!/^\d{1,7}(\.\d{1,9})?$/.test(token?.word ?? '') || token?.quoted) this.#refuse('seconds');
+    this.#next += 1;
+    return Number(token?.word);
   }
 
   #text(): string {
@@ -171,6 +181,8 @@ export interface PacketFacts {
   /** Ports, those of a quoted packet too. */
   readonly ports: readonly number[];
   readonly payload: Uint8Array;
+  /** ns since the first packet of the list: what the list's column of times says. */
+  readonly time: number;
 }
 
 /** A filter as a function over packets. */
@@ -185,6 +197,14 @@ export function compile(filter: Filter): (packet: PacketFacts) => boolean {
     case 'text': {
       const wanted = lower(new TextEncoder().encode(filter.text));
       return ({ payload }) => holds(payload, wanted);
+    }
+    case 'after': {
+      const least = Math.round(filter.seconds * 1e9);
+      return ({ time }) => time >= least;
+    }
+    case 'before': {
+      const most = Math.round(filter.seconds * 1e9);
+      return ({ time }) => time < most;
     }
     case 'not': {
       const inner = compile(filter.of);

@@ -112,6 +112,7 @@ export const en = {
     stripFile: 'when each packet was captured, coloured by protocol; height is bytes',
     stripSays: (count: number, from: string, to: string) =>
       `${plural(count, 'packet', 'packets')} from ${from} to ${to} s.`,
+    stripHow: 'drag over it to see a part alone',
     follow: 'To the newest',
   },
 
@@ -136,6 +137,8 @@ export const en = {
       psh: 'carries the end of what a program wrote',
       port: 'from or to a port: port 4000',
       text: 'holds these letters: text "hello"',
+      after: 'came this many seconds in, or later: after 0.5',
+      before: 'came earlier than that: before 2',
       not: 'the opposite of what follows',
       and: 'both must hold',
       or: 'one of both is enough',
@@ -145,11 +148,13 @@ export const en = {
     /** What stands there, and what may. */
     error: {
       term: (found: string) =>
-        `${found === '' ? 'Something is missing at the end.' : `“${found}” is not a word of the filter.`} Here may come: tcp, udp, icmp, http, syn, ack, fin, rst, psh, port, text, not.`,
+        `${found === '' ? 'Something is missing at the end.' : `“${found}” is not a word of the filter.`} Here may come: tcp, udp, icmp, http, syn, ack, fin, rst, psh, port, text, after, before, not.`,
       port: (found: string) =>
         `${found === '' ? 'The number of the port is missing.' : `“${found}” is not a port.`} A port is a number from 0 to 65535: port 4000.`,
       text: (found: string) =>
         `${found === '' ? 'The letters are missing.' : `“${found}” is not a text.`} Put the letters between quotes: text "hello".`,
+      seconds: (found: string) =>
+        `${found === '' ? 'The number of seconds is missing.' : `“${found}” is no number of seconds.`} Write it as the list does: after 0.5, before 1.25.`,
       'and-or': (found: string) => `“${found}” cannot come here. Join two parts with and, or with or.`,
       ')': (found: string) =>
         `${found === '' ? 'A bracket is not closed.' : `“${found}” cannot come here.`} Close it with ).`,

@@ -18,6 +18,7 @@ export const en = {
   reload: 'Reload the page',
   tryAgain: 'Try again',
   hide: 'Hide',
+  pin: 'Keep it for 30 minutes once no tab shows it; otherwise for one.',
   toLessons: 'All lessons',
   loading: 'Loading',
   whatToTry: 'What to try',
@@ -45,7 +46,7 @@ export const en = {
   observations: { captured: 'captured', implied: 'implied' },
   observationSays: {
     captured: (tool: string | undefined) =>
-      `Each packet you see was captured on the loopback interface${tool === undefined ? '' : ` by ${tool}`}.`,
+      `Each packet you see was captured on the loopback interface${tool === undefined ? '' : ` by ${tool}`}.${tool === 'dumpcap' ? ' It hands them on in blocks, 0.1 to 0.2 seconds late, with times in whole µs; tcpdump hands them on at once.' : ''}`,
     implied: () =>
       'No packet can be seen here. What you see comes from the programs themselves and is drawn dashed; steps that need packets say so.',
   },
@@ -95,6 +96,7 @@ export const en = {
   },
 
   notices: 'Notices',
+  dropped: (frames: number) => `Not recorded so far: ${plural(frames, 'packet', 'packets')}.`,
   reconnecting: 'The page tries again by itself.',
 
   home: {
@@ -155,6 +157,13 @@ export const en = {
     apply: 'Add it',
     leave: 'Leave it',
     applied: 'Your progress has it now.',
+    forget: 'Forget my progress',
+    forgets: (lessons: number) =>
+      `This forgets what you did in ${plural(lessons, 'lesson', 'lessons')}: steps, checks and answers. It cannot be taken back; save it as a file first to have it again.`,
+    forgetsNothing: 'There is nothing to forget yet.',
+    forgetIt: 'Forget it',
+    keepIt: 'Keep it',
+    forgotten: 'Your progress is forgotten.',
   },
 
   code: {

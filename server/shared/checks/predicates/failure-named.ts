@@ -1,5 +1,5 @@
 // The learner knocked at a service, and named the failure that the packets show: refused (RST for the SYN), reset (RST after
-// the handshake), timed out (SYNs alone), or no answer (acknowledged, and not a word). RFC 9293, 3.5, 3.5.2 and 3.8.1.
+// the handshake), timed out (SYNs alone), or no answer (acknowledged, and not a word). RFC 9293, 3.5, 3.5.2 and 3.8.3.
 import * as v from 'valibot';
 import type { TcpConversation } from '../../conversations/types.ts';
 import { absence } from '../say.ts';

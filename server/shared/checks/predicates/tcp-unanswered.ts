@@ -1,4 +1,4 @@
-// A client asked to connect, again and again, and nobody answered: SYNs alone (RFC 9293, 3.8.1; RFC 6298 for their pauses).
+// A client asked to connect, again and again, and nobody answered: SYNs alone (RFC 9293, 3.8.3; RFC 6298 for their pauses).
 import * as v from 'valibot';
 import { absence } from '../say.ts';
 import { firstShowing, idsOf, isSilent, syns, talks } from '../talks.ts';

@@ -1,0 +1,87 @@
+// What stands beside the experiment in a lesson: hints, the answer shown, the way back, and a run that is over; replay as a
+// film, and the bytes of a packet coupled with its fields.
+import type { Page } from '@playwright/test';
+import { checksMet, expect, openLesson, predict, sayHello, test } from '../support/page.ts';
+
+test('hints open one after the other, and Back leads to a step that is done', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(page.getByText('Lesson 4 · step 2 of 6')).toBeVisible();
+  const first = page.getByRole('button', { name: /^Hint 1 of \d$/ });
+  await first.press('Enter');
+  await expect(page.getByText('Hint 1', { exact: true })).toBeVisible();
+  await expect(first).toHaveCount(0);
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await expect(page.getByText('Lesson 4 · step 1 of 6')).toBeVisible();
+  await checksMet(page, 2);
+  await expect(page.getByText('You said:')).toBeVisible();
+});
+
+test('the answer that is shown presses the buttons and counts for nothing, until the step is reset', async ({
+  page,
+  playground,
+}) => {
+  await openLesson(page, playground);
+  await predict(page, /^1/);
+  await page.getByRole('button', { name: 'Show the answer' }).click();
+  await page.getByRole('button', { name: 'Show it' }).click();
+  await expect(page.getByText('nothing here counts as yours')).toBeVisible();
+  await expect(page.getByText('#10').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Lessons' }).click();
+  await expect(page.getByText('0 of 6 steps')).toBeVisible();
+});
+
+test('a run that is over says why, and offers a new one', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  const before = page.url();
+  const other = await page.context().newPage();
+  await other.goto(before);
+  await expect(other.getByText('#10').first()).toBeVisible();
+  await other.getByRole('button', { name: 'Leave', exact: true }).click();
+  await other.getByRole('button', { name: 'Leave the lesson' }).click();
+  const again = page.getByRole('button', { name: 'Start the lesson again' });
+  await expect(again).toBeVisible();
+  await again.click();
+  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeVisible();
+  await expect(page).not.toHaveURL(before);
+});
+
+const picked = (page: Page) => page.locator('.packet.picked');
+
+test('Space plays the packets in their order, and pauses; backwards they go again', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.locator('.packet').first().click();
+  await expect(picked(page)).toHaveAttribute('aria-label', /^#1,/);
+  const pause = page.getByRole('group', { name: 'Replay' }).getByRole('button', { name: 'Pause' });
+  await page.locator('.packet').first().press(' ');
+  await expect(pause).toBeVisible();
+  await expect(picked(page)).toHaveAttribute('aria-label', /^#3,/);
+  await page.keyboard.press(' ');
+  await expect(pause).toHaveCount(0);
+  const [, stood = '0'] = /^#(\d+),/.exec((await picked(page).getAttribute('aria-label')) ?? '') ?? [];
+  await page.getByRole('button', { name: 'Backwards' }).click();
+  await expect(picked(page)).toHaveAttribute('aria-label', new RegExp(`^#${Number(stood) - 1},`));
+  await expect(picked(page)).toHaveAttribute('aria-label', /^#1,/);
+});
+
+test('a field that is picked outlines its bytes, and a byte that is picked picks its field', async ({
+  page,
+  playground,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await sayHello(page, playground);
+  await page
+    .getByText(/6 bytes\s+“hello⏎”/)
+    .first()
+    .click();
+  const tcp = page.locator('details', { has: page.locator('summary', { hasText: /^TCP/ }) });
+  await tcp.getByRole('button', { name: /^to\b/ }).click();
+  const lit = page.getByRole('grid', { name: 'Bytes of the packet' }).locator('.byte.in');
+  // Behind 14 bytes of Ethernet, 20 of IPv4 and the source port.
+  await expect(lit).toHaveCount(2);
+  await expect(lit.first()).toHaveAttribute('data-at', '36');
+  await page.locator('.byte[data-at="34"]').click();
+  await expect(lit.first()).toHaveAttribute('data-at', '34');
+  await expect(tcp.getByRole('button', { name: /^from\b/ })).toHaveAttribute('aria-pressed', 'true');
+});

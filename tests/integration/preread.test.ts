@@ -1,0 +1,55 @@
+// The course as it was read when the playground was built: the same as if it were read now, and only while no file has changed.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { plainFolder } from '../../server/lessons/folder.ts';
+import { openLibrary } from '../../server/lessons/library.ts';
+import { keepRead, prereadOf } from '../../server/lessons/preread.ts';
+import { readFolder } from '../../server/lessons/read-folder.ts';
+import { whatIsKnown } from '../../server/lesson-check/table.ts';
+import { lessonsFolder, prereadFile } from '../../server/package-folder.ts';
+
+const known = await whatIsKnown();
+let base: string;
+let copy: string;
+beforeEach(() => {
+  base = fs.mkdtempSync(path.join(os.tmpdir(), 'preread-'));
+  copy = path.join(base, 'lessons');
+  fs.cpSync(lessonsFolder, copy, { recursive: true });
+});
+afterEach(() => fs.rmSync(base, { recursive: true }));
+
+test('the build has kept the whole course, and it is what reading it gives', async () => {
+  const folder = plainFolder(lessonsFolder);
+  const kept = await prereadOf(prereadFile, folder);
+  expect(kept?.lessons.length).toBeGreaterThan(0);
+  expect(kept).toEqual(await readFolder(folder, known));
+  const library = await openLibrary([lessonsFolder], known, (one) => prereadOf(prereadFile, one));
+  expect(library).toMatchObject({ broken: [], lessons: (await openLibrary([lessonsFolder], known)).lessons });
+});
+
+test.each([
+  ['a letter of a lesson', (at: string) => fs.appendFileSync(path.join(at, '../lesson.md'), ' ')],
+  ['the glossary', (at: string) => fs.appendFileSync(path.join(at, '../../../glossary.yaml'), '\n')],
+  ['a lesson that went', (at: string) => fs.rmSync(path.join(at, '..'), { recursive: true })],
+  [
+    'a lesson that came',
+    (at: string) => fs.cpSync(path.join(at, '..'), `${path.join(at, '..')}-2`, { recursive: true }),
+  ],
+])('does not hold once it has changed: %s', async (_, change) => {
+  const folder = plainFolder(copy);
+  const file = path.join(base, 'kept.json');
+  const read = await readFolder(folder, known);
+  await keepRead(file, read);
+  expect(await prereadOf(file, folder)).toEqual(read);
+  change(path.join(read.lessons[0]?.path ?? '', 'attempts'));
+  expect(await prereadOf(file, folder)).toBeUndefined();
+});
+
+test('nothing kept, or something else in the file, is no course', async () => {
+  const file = path.join(base, 'kept.json');
+  expect(await prereadOf(file, plainFolder(copy))).toBeUndefined();
+  fs.writeFileSync(file, '{"fingerprint":');
+  expect(await prereadOf(file, plainFolder(copy))).toBeUndefined();
+});
