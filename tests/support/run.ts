@@ -31,12 +31,7 @@ const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
 
 const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'];
 
-/** Checkers take what the browsers leave of the processors. */
-const check = (name: string, ...argv: string[]): Step => ({
-  part: 'static',
-  name,
-  run: () => checker(['nice', '-n', '19', ...argv]),
-});
+const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
 
 /** Run vitest in a tree, as us or as somebody else, and count what its report says. */
 async function vitest(
@@ -118,12 +113,11 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons'];
 
-/** Phases one after the other, each of lanes side by side. What plays has the computer to itself: else each wait grows long. */
+/** Phases one after the other, each of lanes side by side. What waits for processes has the computer to itself: else each wait grows long. */
 const phases: Step[][][] = [
   [
-    [{ part: 'browser', name: 'browser', run: browser }],
+    [check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.')],
     [
-      check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.'),
       check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
       check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
       check('types, client', ...svelteCheck),
@@ -134,6 +128,7 @@ const phases: Step[][][] = [
   ],
   [
     [
+      { part: 'browser', name: 'browser', run: browser },
       { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
       { part: 'user', name: 'the same as an ordinary user', run: asUser },
       { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
