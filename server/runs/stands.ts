@@ -23,7 +23,7 @@ export interface StandsOptions {
 }
 
 /** ms after a take until the next spare one is made: the run that begins needs the processor more. */
-const calm = 1500;
+const calm = 300;
 
 export class Stands {
   readonly #options: StandsOptions;

@@ -1,9 +1,12 @@
 // Home: this page's own connection as the kernel has it, the course with all its lessons named, and progress as a file.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { isClean } from '../support/axe.ts';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
+import { startPlayground } from '../support/server.ts';
 
 /** Has the kernel a connection from this port to that one, both ends on loopback? */
 function inTable(client: number, server: number): boolean {
@@ -130,6 +133,25 @@ test('a file of a later version, with unknown keys, or cut short is refused in w
   await expect(page.getByText('1 of 6 steps')).toBeVisible();
   const kept = JSON.parse(fs.readFileSync(path.join(playground.state, 'progress.json'), 'utf8')) as unknown;
   expect(kept).toMatchObject({ data: { lessons: { 'say-hello-over-tcp': { steps: ['hello'] } } } });
+});
+
+test('lesson files that cannot be read are listed, each with its line and what is allowed', async ({ page }) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'broken-lessons-'));
+  const at = path.join(folder, '01-mine', '01-broken');
+  fs.mkdirSync(at, { recursive: true });
+  fs.writeFileSync(path.join(at, 'lesson.md'), '---\nid: broken\ntitle: Broken\nworld: moon\n---\n');
+  const own = await startPlayground({ args: ['--lessons', folder] });
+  try {
+    await openPage(page, own);
+    const list = page.getByRole('region', { name: 'Lesson files with errors' });
+    await expect(list).toContainText('01-mine/01-broken/lesson.md');
+    await expect(list.getByRole('listitem').filter({ hasText: 'moon' })).toContainText(/lesson\.md:4/);
+    await isClean(page);
+  } finally {
+    await own.stop();
+    fs.rmSync(own.state, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 test('by keyboard alone: from the top to a lesson', async ({ page, playground }) => {

@@ -1,5 +1,7 @@
-// Every lesson is walked in a real browser, once by its buttons and once from a terminal, to the last check.
+// Every lesson is walked in a real browser, once by its buttons and once from a terminal, to the last check, without a mouse. At
+// its end axe looks at it: in the light theme by buttons, in the dark one from the terminal.
 import { readScripts } from '../../server/lesson-check/scripts.ts';
+import { isCleanAtEverySize } from '../support/axe.ts';
 import { ownLibrary } from '../support/library.ts';
 import { expect, test } from '../support/page.ts';
 import { Walk } from '../support/walk.ts';
@@ -12,6 +14,8 @@ for (const lesson of library.lessons) {
     // lesson.spec.ts presses the buttons of lesson 4.
     if (id === 'say-hello-over-tcp' && by === 'buttons') continue;
     test(`${id}, by ${by}`, async ({ page, playground }) => {
+      test.slow(); // Time-outs are waited for, in lesson 17.
+      await page.emulateMedia({ colorScheme: by === 'buttons' ? 'light' : 'dark' });
       const { solution } = await readScripts(library.folder(id) ?? '', id, lesson);
       const walk = new Walk(lesson, playground, page);
       await walk.begin();
@@ -23,6 +27,7 @@ for (const lesson of library.lessons) {
           await walk.move(move);
         }
         await expect(page.getByText(lesson.outcome)).toBeVisible();
+        await isCleanAtEverySize(page);
       } finally {
         walk.end();
       }

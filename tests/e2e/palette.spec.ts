@@ -52,6 +52,15 @@ test('the pages and the list of keys are in it', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Keys' })).toBeVisible();
 });
 
+test('a service is opened in a sandbox of its own, and one more in the sandbox that is open', async ({ page }) => {
+  await choose(page, 'open udp-echo', 'Open udp-echo');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Send to udp-echo', exact: true })).toBeVisible();
+  await choose(page, 'open udp-echo', 'Open udp-echo');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Send to udp-echo-2', exact: true })).toBeVisible();
+});
+
 test('Escape closes it and gives the focus back; the chip in the bar opens it', async ({ page }) => {
   const chip = page.getByRole('button', { name: 'Open the palette' });
   await chip.focus();

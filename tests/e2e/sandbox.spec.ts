@@ -3,6 +3,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { chromium } from '@playwright/test';
+import { launchOptions } from '../support/browser.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { answer, begin, door, tab } from '../support/sandbox.ts';
@@ -102,6 +104,22 @@ test('a taken port names its holder, and says what to do', async ({ page, playgr
   await expect(door(page, 'second')).toContainText(new RegExp(`held by pid\\s+${holder}`));
   await door(page, 'second').getByRole('button', { name: 'Why?' }).click();
   await expect(page.getByText('This port is taken.')).toBeVisible();
+});
+
+test('a second browser’s visit is seen, with the program it is', async ({ page, playground }) => {
+  await begin(page, playground, 'host');
+  const port = /:(\d+)/.exec((await door(page, 'http-hello').textContent()) ?? '')?.[1] ?? '';
+  const second = await chromium.launch(launchOptions());
+  try {
+    const visit = await second.newPage();
+    await visit.goto(`http://127.0.0.1:${port}/from-elsewhere`);
+    await tab(page, 'Conversation').click();
+    const drawing = page.getByRole('region', { name: 'Conversation' });
+    await expect(drawing.getByText(/GET \/from-elsewhere/).first()).toBeVisible();
+    await expect(drawing).toContainText(/chrom/);
+  } finally {
+    await second.close();
+  }
 });
 
 test.describe('programs of one’s own', () => {

@@ -129,6 +129,27 @@ test('the filter, by keyboard alone: words complete themselves, rows pass, arrow
   await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('hello');
 });
 
+test('dragging over the strip shows a part alone, in the filter’s words; a click shows all again', async ({
+  page,
+  playground,
+}) => {
+  await sayHello(page, playground);
+  await page.getByRole('tab', { name: /Packets/ }).click();
+  const field = filterField(page);
+  const strip = page.locator('figure svg');
+  const { x, y, width } = (await strip.boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  await page.mouse.move(x + 1, y + 30);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + 30, { steps: 4 });
+  await page.mouse.up();
+  await expect(field).toHaveValue(/^after 0(\.\d+)? before 0\.\d+$/);
+  await expect(page.locator('.part')).toBeVisible();
+  await expect(page.getByText(/^\d+ of 1[0-2] packets$/)).toBeVisible();
+  await page.mouse.click(x + 5, y + 30);
+  await expect(field).toHaveValue('');
+  await expect(page.locator('.part')).toHaveCount(0);
+});
+
 test('a filter that cannot be read says which word, and what may come there', async ({ page, playground }) => {
   await sayHello(page, playground);
   await tab(page, 'Packets').click();

@@ -141,6 +141,67 @@ describe('what is killed', () => {
   });
 });
 
+describe.for(['during', 'after'] as const)('what is killed %s a send', (when) => {
+  /** A send that waits at a frozen server, or one that is over. */
+  async function send(): Promise<void> {
+    if (when === 'during') {
+      await tab.learner({ what: 'enter', step: 'frozen' });
+      await tab.learner({ what: 'predict', item: 'from-frozen', choice: 'kernel' });
+      await tab.press('freeze-and-hello');
+      await tab.entry('the client wrote', (entry) => entry.type === 'socket' && entry.what === 'wrote');
+    } else {
+      await tab.press('say-hello');
+      await tab.until('all checks met', met);
+      await tab.entry('its end', (entry) => entry.type === 'action' && entry.what === 'finished');
+    }
+  }
+  const started = async (name: string): Promise<number> => {
+    const entry = await tab.entry(`${name} was started`, processIs(name, 'started'));
+    return entry.type === 'process' ? entry.pid : 0;
+  };
+  /** The first step is begun anew, and can be finished. */
+  async function goesOn(): Promise<void> {
+    await tab.learner({ what: 'enter', step: 'hello' });
+    await tab.learner({ what: 'reset' });
+    await tab.until('nothing met yet', () => tab.state?.verdicts.some(({ met: already }) => already) === false);
+    await tab.press('say-hello');
+    await tab.until('all checks met', met);
+  }
+
+  test.for(['echo', 'client'] as const)('the process of %s', async (name) => {
+    await begin();
+    await send();
+    const pid = await started(name);
+    process.kill(pid, 'SIGKILL');
+    await tab.entry(`${name} was killed`, processIs(name, 'killed', pid));
+    if (when === 'during') await tab.entry('it failed', (entry) => entry.type === 'action' && entry.what === 'failed');
+    await goesOn();
+  });
+
+  test('the capture', async () => {
+    await begin();
+    await send();
+    const first = await tab.entry('capture', (entry) => entry.type === 'capture');
+    if (first.type !== 'capture' || first.what !== 'started')
+      return expect(first).toMatchObject({ what: 'unavailable' });
+    process.kill(first.pid ?? 0, 'SIGKILL');
+    const again = (entry: Entry) => entry.type === 'capture' && entry.what === 'started' && entry.pid !== first.pid;
+    await tab.entry('a new capture', again);
+    await goesOn();
+  });
+
+  test('the keeper', async () => {
+    await begin();
+    await send();
+    if (tab.info?.worlds[0]?.kind !== 'private') return expect(playground.ready.worlds).not.toContain('private');
+    const before = living();
+    process.kill(keeperOf(await pidOf('echo')), 'SIGKILL');
+    await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
+    await gone(before);
+    await goesOn();
+  });
+});
+
 test('leaving the lesson ends its processes at once', async () => {
   const info = await tab.begin('say-hello-over-tcp');
   await pidOf('echo');

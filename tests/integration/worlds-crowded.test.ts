@@ -16,6 +16,13 @@ const why = isRoot ? ' (skipped: the limit does not hold for root)' : whyNoPriva
 const most = 400;
 const before = ['unshare', '-U', '--map-current-user', 'prlimit', `--nproc=${most}:${most}`, '--'];
 
+/** Processes of this user, those that have ended and were not taken notice of among them. */
+const processesOfMine = (): number =>
+  fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => fs.statSync(`/proc/${name}`, { throwIfNoEntry: false })?.uid === process.getuid?.()).length;
+
 test.skipIf(why !== '')(
   `no more processes: it is said, what runs goes on, and the end of the run gives them back${why}`,
   async () => {
@@ -44,6 +51,8 @@ test.skipIf(why !== '')(
       expect(await hello()).toMatchObject({ what: 'finished' });
       await tab.ask('DELETE', at());
       expect(shown(network.processes)).toEqual([]);
+      // They count until the system's first process has taken notice of their end.
+      await expect.poll(processesOfMine, { timeout: 20_000 }).toBeLessThan(most / 2);
       await begin();
       expect(await hello()).toMatchObject({ what: 'finished' });
     } finally {

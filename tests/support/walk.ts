@@ -1,5 +1,6 @@
 // Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal
-// beside it. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
+// beside it. No button is
+// clicked: Enter and Space do it all. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -76,7 +77,8 @@ export class Walk {
   async #enter(step: string): Promise<void> {
     this.#asked.clear();
     const heading = this.#heading(step);
-    if (!(await heading.isVisible())) await this.#page.getByRole('button', { name: 'Next', exact: true }).click();
+    if (!(await heading.isVisible()))
+      await this.#page.getByRole('button', { name: 'Next', exact: true }).press('Enter');
     await expect(heading).toBeVisible();
     this.#entered = this.#tab?.entries.at(-1)?.id ?? 0;
     await this.#ready();
@@ -95,8 +97,8 @@ export class Walk {
 
   async #predict(item: string, choice: string): Promise<void> {
     const label = this.#block('predict', item).choices.find(({ id }) => id === choice)?.label ?? [];
-    await this.#page.getByRole('radio', { name: plain(label), exact: true }).check();
-    await this.#page.getByRole('button', { name: 'Commit to this answer' }).click();
+    await this.#page.getByRole('radio', { name: plain(label), exact: true }).press(' ');
+    await this.#page.getByRole('button', { name: 'Commit to this answer' }).press('Enter');
   }
 
   async #press(item: string, text: string | undefined): Promise<void> {
@@ -104,7 +106,9 @@ export class Walk {
     const card = this.#page.getByRole('region', { name: title ?? label, exact: true });
     if (edit !== undefined && text !== undefined) await card.getByLabel(edit).fill(text.replaceAll('\r\n', '\n'));
     const begun = this.#page.waitForResponse(/\/do$/);
-    await card.getByRole('button', { name: label, exact: true }).click({ timeout: patience });
+    const button = card.getByRole('button', { name: label, exact: true });
+    await expect(button).toBeEnabled({ timeout: patience });
+    await button.press('Enter');
     await begun;
     if (!background && this.#follows) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
   }
@@ -112,14 +116,14 @@ export class Walk {
   async #answer(item: string, text: string): Promise<void> {
     const card = this.#page.locator('form').filter({ hasText: this.#block('ask', item).question });
     await card.getByRole('textbox').fill(await this.#filledIn(text));
-    await card.getByRole('button', { name: 'Answer' }).click();
+    await this.#page.keyboard.press('Enter');
   }
 
   async #visit({ visit, host, path: at }: Extract<Move, { visit: string }>): Promise<void> {
     const published = this.#last(publishedName(visit))?.listens?.port;
     const where = published ? `127.0.0.1:${published}` : `${host}:${this.#last(visit)?.listens?.port ?? 0}`;
     const popup = this.#page.waitForEvent('popup');
-    await this.#page.locator(`a[href="http://${where}${at}"]`).click();
+    await this.#page.locator(`a[href="http://${where}${at}"]`).press('Enter');
     const opened = await popup;
     await opened.waitForLoadState();
     await opened.close();

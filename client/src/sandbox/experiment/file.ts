@@ -92,11 +92,13 @@ export async function read(text: string): Promise<Opened> {
   return found.ok ? found : { ok: false, problem: faultOf(found.error, found.detail) };
 }
 
-/** A name for the file: its title as words that every system takes. */
-export function fileName(title: string): string {
-  const words = title
+/** A title as lower-case words joined by hyphens, which every system takes; empty where it has none. */
+export const wordsIn = (title: string): string =>
+  title
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-  return `${words.slice(0, 60) || 'experiment'}.yaml`;
-}
+    .slice(0, 60)
+    .replaceAll(/^-+|-+$/g, '');
+
+/** A name for the file. */
+export const fileName = (title: string): string => `${wordsIn(title) || 'experiment'}.yaml`;

@@ -302,6 +302,9 @@ export const en = {
     leaveTitle: 'End it',
     name: 'Name of the experiment',
     saveGo: 'Save',
+    saveLesson: 'Save as the beginning of a lesson',
+    saveLessonSays: (id: string) =>
+      `A lesson is a folder of two levels, as 01-mine/01-${id}/, and that file is its lesson.md. “loopback-playground lesson check DIR” says what it lacks.`,
     saveTitle: 'Save the experiment',
     saveSays: (services: number, rules: number, sends: number) =>
       `The file holds ${plural(services, 'service', 'services')}${rules === 0 ? '' : `, ${plural(rules, 'rule', 'rules')} of the firewall`} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
@@ -376,6 +379,16 @@ export const en = {
       means: 'It is a capture file, and nothing was captured in it.',
       remedy: 'Choose another file.',
     },
+  },
+
+  /** What stands in a lesson that was begun here, for its writer to change. */
+  lesson: {
+    outcome: 'You can now say what happened on the wire.',
+    step: 'The first step',
+    write:
+      'Write here, in short sentences, what there is and what to do. A question before the experiment comes with `predict`.',
+    send: (number: number) => (number === 1 ? 'Send' : `Send, ${number}`),
+    spokenTo: (name: string) => `You were let in by ${name}`,
   },
 };
 
