@@ -1,6 +1,8 @@
 // Files in the sandbox: experiments saved, shown before anything of them runs, and refused whole; capture files opened and
 // dropped, whole, cut, and none at all.
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { whyNoPrivate } from '../support/capture.ts';
@@ -9,6 +11,31 @@ import { answer, begin, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
 
 test.describe('experiments as files', () => {
+  test('saved as the beginning of a lesson, which another playground reads as one', async ({ page, playground }) => {
+    await begin(page, playground);
+    await page.getByRole('button', { name: 'Send to tcp-echo', exact: true }).click();
+    await page.getByLabel('Text, exactly as it will be sent').fill('a "word"\n');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(answer(page)).toContainText('a "word"');
+    await page.getByRole('button', { name: 'Save as a file' }).click();
+    await page.getByLabel('Name of the experiment').fill('My words');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save as the beginning of a lesson' }).click();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'saved-lesson-'));
+    const file = path.join(folder, '01-mine', '01-my-words', 'lesson.md');
+    await (await download).saveAs(file);
+    const other = await startPlayground({ args: ['--lessons', folder] });
+    try {
+      await openPage(page, other, '/lessons/my-words');
+      await page.getByRole('button', { name: 'Send', exact: true }).press('Enter');
+      await expect(page.getByText('1 of 1 check')).toBeVisible();
+    } finally {
+      await other.stop();
+      fs.rmSync(other.state, { recursive: true, force: true });
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   test('saved, read, and opened: shown before anything runs, then sent in order', async ({
     page,
     playground,
