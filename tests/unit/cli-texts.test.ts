@@ -190,6 +190,11 @@ test('an error of the table is one line with its remedy', () => {
     'There is no such network. There is: host. Name one that there is.',
   );
   const system = Object.assign(new Error('listen EACCES: 127.0.0.1:80'), { code: 'EACCES' });
+  const file = Object.assign(new Error("EACCES: permission denied, open '/x'"), { code: 'EACCES', syscall: 'open' });
+  expect(sayError(file)).toBe(
+    "A file may not be read or written. Give your user the right to it, or name another folder. (EACCES: permission denied, open '/x')",
+  );
+  expect(sayError(Object.assign(new Error('bind'), { code: 'EACCES', syscall: 'bind' }))).toContain('port');
   expect(sayError(system)).toBe(
     'You may not open this port. Choose a port from 1024 up. (listen EACCES: 127.0.0.1:80)',
   );

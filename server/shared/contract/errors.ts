@@ -254,6 +254,12 @@ const table = {
     'The folder cannot be written. The lesson goes on.',
     'Check the folder named below, or start with --state DIR.',
   ),
+  file_forbidden: say(
+    500,
+    'A file may not be read or written.',
+    'Your user has not the right to it.',
+    'Give your user the right to it, or name another folder.',
+  ),
   progress_unreadable: say(
     422,
     'This is not a progress file.',
