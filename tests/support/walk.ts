@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { plain } from '../../client/src/lessons/plain.ts';
 import { Terminal } from '../../server/lesson-check/terminal.ts';
 import { lineWords, type Move } from '../../server/lessons/script.ts';
@@ -25,6 +25,12 @@ const run = promisify(execFile);
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 /** ms that a thing on the page may take to come. */
 const patience = 20_000;
+
+/** Press it by keyboard, once it may be. */
+async function enter(button: Locator): Promise<void> {
+  await expect(button).toBeEnabled({ timeout: patience });
+  await button.press('Enter');
+}
 
 export class Walk {
   readonly #lesson: Lesson;
@@ -77,8 +83,7 @@ export class Walk {
   async #enter(step: string): Promise<void> {
     this.#asked.clear();
     const heading = this.#heading(step);
-    if (!(await heading.isVisible()))
-      await this.#page.getByRole('button', { name: 'Next', exact: true }).press('Enter');
+    if (!(await heading.isVisible())) await enter(this.#page.getByRole('button', { name: 'Next', exact: true }));
     await expect(heading).toBeVisible();
     this.#entered = this.#tab?.entries.at(-1)?.id ?? 0;
     await this.#ready();
@@ -98,7 +103,7 @@ export class Walk {
   async #predict(item: string, choice: string): Promise<void> {
     const label = this.#block('predict', item).choices.find(({ id }) => id === choice)?.label ?? [];
     await this.#page.getByRole('radio', { name: plain(label), exact: true }).press(' ');
-    await this.#page.getByRole('button', { name: 'Commit to this answer' }).press('Enter');
+    await enter(this.#page.getByRole('button', { name: 'Commit to this answer' }));
   }
 
   async #press(item: string, text: string | undefined): Promise<void> {
@@ -106,9 +111,7 @@ export class Walk {
     const card = this.#page.getByRole('region', { name: title ?? label, exact: true });
     if (edit !== undefined && text !== undefined) await card.getByLabel(edit).fill(text.replaceAll('\r\n', '\n'));
     const begun = this.#page.waitForResponse(/\/do$/);
-    const button = card.getByRole('button', { name: label, exact: true });
-    await expect(button).toBeEnabled({ timeout: patience });
-    await button.press('Enter');
+    await enter(card.getByRole('button', { name: label, exact: true }));
     await begun;
     if (!background && this.#follows) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
   }
