@@ -1,7 +1,7 @@
 // For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
 import fs from 'node:fs';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
-import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
+import { checksMet, expect, openLesson, openPage, pickHello, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -24,10 +24,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await checksMet(page, 2);
       await isCleanAtEverySize(page);
       await page.setViewportSize({ width: 1440, height: 900 });
-      await page
-        .getByText(/6 bytes\s+“hello⏎”/)
-        .first()
-        .click();
+      await pickHello(page);
       await isClean(page);
       await page.getByRole('button', { name: 'Table' }).click();
       await expect(page.getByRole('table').first()).toBeVisible();

@@ -1,7 +1,7 @@
 // What stands beside the experiment in a lesson: hints, the answer shown, the way back, and a run that is over; replay as a
 // film, and the bytes of a packet coupled with its fields.
 import type { Page } from '@playwright/test';
-import { checksMet, expect, openLesson, predict, sayHello, test } from '../support/page.ts';
+import { checksMet, expect, openLesson, pickHello, predict, sayHello, tcpCard, test } from '../support/page.ts';
 
 test('hints open one after the other, and Back leads to a step that is done', async ({ page, playground }) => {
   await sayHello(page, playground);
@@ -71,11 +71,8 @@ test('a field that is picked outlines its bytes, and a byte that is picked picks
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await sayHello(page, playground);
-  await page
-    .getByText(/6 bytes\s+“hello⏎”/)
-    .first()
-    .click();
-  const tcp = page.locator('details', { has: page.locator('summary', { hasText: /^TCP/ }) });
+  await pickHello(page);
+  const tcp = tcpCard(page);
   await tcp.getByRole('button', { name: /^to\b/ }).click();
   const lit = page.getByRole('grid', { name: 'Bytes of the packet' }).locator('.byte.in');
   // Behind 14 bytes of Ethernet, 20 of IPv4 and the source port.

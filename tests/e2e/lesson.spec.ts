@@ -1,6 +1,16 @@
 // Lesson 4 as a learner takes it: by buttons alone, with evidence, replay, detail and hex, saved and opened by tshark.
 import { execFileSync } from 'node:child_process';
-import { checksMet, expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
+import {
+  checksMet,
+  expect,
+  openLesson,
+  openPage,
+  pickHello,
+  predict,
+  sayHello,
+  tcpCard,
+  test,
+} from '../support/page.ts';
 
 test('the whole lesson by buttons alone', async ({ page, playground }) => {
   await sayHello(page, playground);
@@ -57,12 +67,9 @@ test('a packet picked in the drawing is picked in the list, with its layers and 
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await sayHello(page, playground);
-  await page
-    .getByText(/6 bytes\s+“hello⏎”/)
-    .first()
-    .click();
+  await pickHello(page);
   await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
-  const tcp = page.locator('details', { has: page.locator('summary', { hasText: /^TCP/ }) });
+  const tcp = tcpCard(page);
   await expect(tcp).toContainText('window');
   await page.getByRole('tab', { name: /Packets/ }).click();
   await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('6 bytes');

@@ -49,6 +49,14 @@ async function gone(pids: readonly number[]): Promise<void> {
   await expect.poll(() => pids.filter((pid) => fs.existsSync(`/proc/${pid}`)), { timeout: 10_000 }).toEqual([]);
 }
 
+/** Resolves once the network is gone with all in it. */
+async function killKeeper(): Promise<void> {
+  const before = living();
+  process.kill(keeperOf(await pidOf('echo')), 'SIGKILL');
+  await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
+  await gone(before);
+}
+
 describe('what is killed', () => {
   test('a service, before a send: the page says so, and reset starts it again', async () => {
     await begin();
@@ -113,10 +121,7 @@ describe('what is killed', () => {
   test('the keeper: the network is gone with all in it, and reset makes a new one', async () => {
     await begin();
     if (tab.info?.worlds[0]?.kind !== 'private') return expect(playground.ready.worlds).not.toContain('private');
-    const before = living();
-    process.kill(keeperOf(await pidOf('echo')), 'SIGKILL');
-    await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
-    await gone(before);
+    await killKeeper();
     await tab.learner({ what: 'reset' });
     await tab.until('a second network', () => tab.info?.worlds.length === 2);
     await tab.press('say-hello');
@@ -194,10 +199,7 @@ describe.for(['during', 'after'] as const)('what is killed %s a send', (when) =>
     await begin();
     await send();
     if (tab.info?.worlds[0]?.kind !== 'private') return expect(playground.ready.worlds).not.toContain('private');
-    const before = living();
-    process.kill(keeperOf(await pidOf('echo')), 'SIGKILL');
-    await tab.entry('the network is gone', (entry) => entry.type === 'notice' && entry.error === 'world_ended');
-    await gone(before);
+    await killKeeper();
     await goesOn();
   });
 });

@@ -16,7 +16,9 @@ describe('the warm pool', () => {
     await pool.start();
     const before = await spares();
     expect(before).toHaveLength(2);
+    const began = performance.now();
     const child = await pool.take();
+    expect(performance.now() - began).toBeLessThan(20);
     expect(before).toContain(child.pid);
     await expect.poll(async () => (await spares()).length, { timeout: 10_000 }).toBe(3);
     await pool.stop();

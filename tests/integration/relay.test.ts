@@ -52,7 +52,8 @@ describe('over TCP', () => {
     const times: number[] = [];
     for (let n = 0; n < 21; n++) times.push((await trip(socket))[0]);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(40);
-    // Once and not twice, for a third of them: a busy machine holds others up.
+    // A busy machine holds some of them up, and not the best of 21; a third take it once and not twice.
+    expect(Math.min(...times)).toBeLessThan(45);
     expect(times.toSorted((a, b) => a - b)[7]).toBeLessThan(80);
     const told = on.touched('latency');
     expect(told).toHaveLength(21);
@@ -90,9 +91,9 @@ describe('over TCP', () => {
       expect(bytes.equals(back)).toBe(true);
       times.push(ms);
     }
-    // None is faster than the rate; of five, one was not held up by a busy machine until it had half of it.
+    // None is faster than the rate; of five, one was not held up by a busy machine.
     expect(Math.min(...times)).toBeGreaterThan(495);
-    expect(Math.min(...times)).toBeLessThan(990);
+    expect(Math.min(...times)).toBeLessThan(550);
     expect(on.touched('bandwidth').map(({ amount }) => amount)).toEqual([200, 200, 200, 200, 200]);
   });
 

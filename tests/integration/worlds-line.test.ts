@@ -89,9 +89,9 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
     await line.set(both('delay=50'));
     const { median, retransmissions } = await talk(here, 20, 4);
     expect(retransmissions).toBe(0);
-    // Never less than was asked for; what a busy computer adds is not twice that. The bench has the figures.
+    // What the line adds of its own is a fault of this computer's load; never less than was asked for.
     expect(median).toBeGreaterThanOrEqual(100);
-    expect(median).toBeLessThan(200);
+    expect(median).toBeLessThan(130);
     expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
   });
 

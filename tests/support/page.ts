@@ -1,5 +1,6 @@
 // A browser test's page on the playground that its worker keeps: a start and the first page cost more than many a test. What
-// ends the playground, or needs a fresh one, has its own (`test.use({ kept: false })`). Anything the browser complains of (policy, script errors) fails the test.
+// ends the playground, or needs a fresh one, has its own (`test.use({ kept: false })`). Anything the browser complains of (policy,
+// script errors) fails the test.
 import fs from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
 import { KeptPlayground } from './kept.ts';
@@ -80,5 +81,15 @@ export async function sayHello(page: Page, playground: Playground): Promise<void
   await checksMet(page, 2);
   await expect(page.getByText('#10').first()).toBeVisible({ timeout: 20_000 });
 }
+
+/** Pick the packet with the hello in the drawing. */
+export const pickHello = (page: Page): Promise<void> =>
+  page
+    .getByText(/6 bytes\s+“hello⏎”/)
+    .first()
+    .click();
+
+/** The card of TCP's fields in a packet's details. */
+export const tcpCard = (page: Page) => page.locator('details', { has: page.locator('summary', { hasText: /^TCP/ }) });
 
 export { expect };

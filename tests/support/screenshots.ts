@@ -3,10 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { launchOptions } from './browser.ts';
 import { whyNoPrivate } from './capture.ts';
-import { checksMet, openPage, predict, sayHello } from './page.ts';
+import { checksMet, openPage, pickHello, predict, sayHello } from './page.ts';
 import { answer, begin, tab } from './sandbox.ts';
 import { startPlayground } from './server.ts';
 
@@ -17,14 +17,6 @@ const sizes = [
   { width: 1024, height: 768 },
   { width: 390, height: 844 },
 ];
-
-/** The lesson as the README shows it: said hello, the packet with the letters picked. */
-async function pickHello(page: Page): Promise<void> {
-  await page
-    .getByText(/6 bytes\s+“hello⏎”/)
-    .first()
-    .click();
-}
 
 const playground = await startPlayground({ installed: true });
 const browser = await chromium.launch(launchOptions());

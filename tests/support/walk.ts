@@ -1,6 +1,6 @@
-// Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal
-// beside it. No button is
-// clicked: Enter and Space do it all. The page alone is looked at for what is met; the run's entries are read for ports and for what to wait for.
+// Walks a lesson in a real browser, move by move, as its solution says: by the buttons on the page, or from a terminal beside it.
+// No button is clicked: Enter and Space do it all. The page alone is looked at for what is met; the run's entries are read for
+// ports and for what to wait for.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -115,13 +115,14 @@ export class Model {
     const packets = this.#store.rows - this.#row;
     const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
     const sieve = this.#sieve;
-    sieve?.advance(packets, (row) => this.#factsOf(row));
+    const began = this.#store.frame(this.#row)?.at;
+    sieve?.advance(packets, (row) => this.#factsOf(row, began ?? 0));
     const strip = this.#window.rows > 0 ? this.#timeline.news() : undefined;
     return {
       type: 'delta',
       packets,
       released: Math.max(0, this.#store.released - this.#before),
-      began: this.#store.frame(this.#row)?.at,
+      began,
       ...(sketches === undefined ? {} : { sketches }),
       olderConversations: older,
       undrawn: this.#undrawn,
@@ -215,9 +216,9 @@ export class Model {
     else this.#sieve = new Sieve(nothing);
   }
 
-  #factsOf(row: number): FrameFacts | undefined {
+  #factsOf(row: number, began: number): FrameFacts | undefined {
     const frame = this.#store.frame(this.#row + row);
-    const facts = frame && this.#facts.read(frame, this.#store.frame(this.#row)?.at ?? frame.at);
+    const facts = frame && this.#facts.read(frame, began);
     // The middle of a long answer is HTTP, too: only the conversation knows.
     if (facts?.transport === 6 && facts.payload.length > 0) facts.http ||= this.#protocol(frame?.id ?? 0) === 'http';
     return facts;
