@@ -181,6 +181,7 @@ test('a run that is open in another tab is presented as it is, and goes on when 
   await openPage(screen, playground, '/present');
   await screen.getByRole('link', { name: 'Say hello over TCP' }).click();
   await expect(screen.getByRole('heading', { name: question })).toBeVisible();
+  await expect(screen.getByText(recorded)).toBeVisible();
   await expect(packets(screen)).toHaveCount(0);
   await page.close();
   await screen.keyboard.press('Space');
