@@ -1,6 +1,7 @@
 // The addresses of the page. `/lessons/x` makes a run and becomes `/lessons/x/run`, so that a tab can be copied or reloaded.
 // No route is lazy in the router's own way: it would not say when a part fails to load (see ui/Lazy.svelte).
 import { createRouter } from 'sv-router';
+import ArticlesRoute from './articles/ArticlesRoute.svelte';
 import Home from './home/Home.svelte';
 import LessonRoute from './lessons/LessonRoute.svelte';
 import PresentRoute from './present/PresentRoute.svelte';
@@ -9,6 +10,7 @@ import Nowhere from './ui/Nowhere.svelte';
 
 export const { navigate, p, route } = createRouter({
   '/': Home,
+  '/articles': ArticlesRoute,
   '/lessons/:lesson': LessonRoute,
   '/lessons/:lesson/:run': LessonRoute,
   '/present': PresentRoute,

@@ -30,9 +30,9 @@ export function builtPages(folder: string): Pages {
   };
 }
 
-/** The addresses of lessons, the sandbox, and their runs are the page's own business. */
+/** The addresses of lessons, the sandbox, their runs and the other pages are the page’s own business. */
 const isRouted = (wanted: string): boolean =>
-  wanted === '/' || /^\/(lessons|sandbox|present)(\/[^./]+)*\/?$/.test(wanted);
+  wanted === '/' || /^\/(lessons|sandbox|present|articles)(\/[^./]+)*\/?$/.test(wanted);
 
 interface Found {
   readonly root: string;

@@ -12,6 +12,7 @@ import type { Known } from './known.ts';
 import { Problems } from './problems.ts';
 import type { FileProblem } from './problems.ts';
 import { numbersIn, readLesson } from './read.ts';
+import { unjudged } from './units.ts';
 
 export interface PlacedLesson {
   readonly lesson: Lesson;
@@ -63,6 +64,10 @@ export async function readFolder(folder: LessonFolder, known: Known): Promise<Re
     if (result.ok) lessons.push({ lesson: { ...result.lesson, ...numbersIn(from) }, path, file });
     else problems.push(...result.problems);
   }
+  const inCourse = shownIn(folder, join(root, 'course.yaml'));
+  const shown = lessons.map(({ lesson }) => lesson);
+  for (const { line, lesson, check } of unjudged(course, shown))
+    problems.push({ file: inCourse, line, message: `Lesson ${lesson} has no check "${check}" that could show this.` });
   const whole = folder.name === '' ? course : withUnits(course, lessons);
   return { folder, lessons, course: whole, glossary, problems };
 }
@@ -73,7 +78,7 @@ function withUnits({ units }: CourseFile, lessons: readonly PlacedLesson[]): Cou
   for (const { lesson, path } of lessons) {
     const words = basename(dirname(path)).replace(/^\d+-/, '').replaceAll('-', ' ');
     const title = words.charAt(0).toUpperCase() + words.slice(1);
-    if (!named.has(lesson.unit)) named.set(lesson.unit, { number: lesson.unit, title, lessons: [] });
+    if (!named.has(lesson.unit)) named.set(lesson.unit, { number: lesson.unit, title, lessons: [], claims: [] });
   }
   return { units: [...named.values()] };
 }

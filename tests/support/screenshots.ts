@@ -55,6 +55,9 @@ try {
     await openPage(page, playground);
     await page.getByText('The course').waitFor();
     await shot('home');
+    await openPage(page, playground, '/articles');
+    await page.getByText('That is so.').first().waitFor();
+    await shot('articles');
     for (const lesson of ['the-address-in-your-address-bar', '65536-doors', 'http-is-text-over-tcp']) {
       await openPage(page, playground, `/lessons/${lesson}`);
       await page.getByText(/step 1 of/i).waitFor();

@@ -1,6 +1,7 @@
 // What the home page may say: the browser's port only where it was observed, and which lessons are there. And the palette.
 import { describe, expect, test } from 'vitest';
 import { borrowedPort, endText, loopbackName } from '../../client/src/home/connection.ts';
+import { claimsOf, seenOf } from '../../client/src/home/claims.ts';
 import { unitsOf } from '../../client/src/home/course.ts';
 import { answering } from '../../client/src/ui/palette/filter.ts';
 import type { ConnectionInfo, CourseInfo } from '../../server/shared/contract/api.ts';
@@ -41,12 +42,34 @@ test('a unit has its lessons that are there, and by name those that are not', ()
           { number: 1, title: 'A' },
           { number: 2, title: 'B', id: 'b' },
         ],
+        claims: [],
       },
     ],
     lessons: [there],
     broken: [],
   };
   expect(unitsOf(course)).toEqual([{ unit: 1, title: 'First', here: [there], planned: [{ number: 1, title: 'A' }] }]);
+});
+
+test('a claim is seen once its check was met, and a unit without claims is left out', () => {
+  const progress = { step: 's', checks: ['met'], steps: [], predictions: {} };
+  const there = { id: 'b', number: 2, unit: 1, title: 'B', minutes: 5, steps: 3, progress };
+  const claim = { verdict: 'right', because: 'So.', lesson: 'b', step: 's', stepTitle: 'S' } as const;
+  const claims = [
+    { ...claim, says: 'One.', check: 'met' },
+    { ...claim, says: 'Two.', check: 'other' },
+  ];
+  const units = [
+    { number: 1, title: 'First', lessons: [], claims },
+    { number: 2, title: 'Second', lessons: [], claims: [] },
+  ];
+  const judged = claimsOf({ units, lessons: [there], broken: [] });
+  expect(judged.map(({ unit, title }) => [unit, title])).toEqual([[1, 'First']]);
+  expect(judged[0]?.claims.map(({ says, seen, card }) => [says, seen, card.title])).toEqual([
+    ['One.', true, 'B'],
+    ['Two.', false, 'B'],
+  ]);
+  expect(seenOf(judged[0]?.claims ?? [])).toBe(1);
 });
 
 describe('the palette’s filter', () => {

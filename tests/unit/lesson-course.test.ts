@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readCourse } from '../../server/lessons/course.ts';
 import { unitsOf } from '../../server/lessons/units.ts';
@@ -71,9 +72,10 @@ describe('the course', () => {
           { number: 7, title: 'more', id: 'more' },
           { number: 2, title: 'twin', id: 'twin' },
         ],
+        claims: [],
       },
-      { number: 2, title: 'Second', lessons: [] },
-      { number: 9, title: '', lessons: [{ number: 1, title: 'elsewhere', id: 'elsewhere' }] },
+      { number: 2, title: 'Second', lessons: [], claims: [] },
+      { number: 9, title: '', lessons: [{ number: 1, title: 'elsewhere', id: 'elsewhere' }], claims: [] },
     ]);
   });
 
@@ -102,7 +104,58 @@ describe('the course', () => {
     const root = folderWith({ 'course.yaml': 'units: 3', '01-a/01-x/lesson.md': lesson('one', 'Words.') });
     const { units, broken } = await openLibrary([root], known);
     expect(broken).toMatchObject([{ file: 'course.yaml', problems: [expect.stringMatching(/^course\.yaml:1: /)] }]);
-    expect(units).toEqual([{ number: 1, title: '', lessons: [{ number: 1, title: 'The title of one', id: 'one' }] }]);
+    expect(units).toEqual([
+      { number: 1, title: '', lessons: [{ number: 1, title: 'The title of one', id: 'one' }], claims: [] },
+    ]);
+  });
+});
+
+describe('what articles claim', () => {
+  const claim = (more: string): string => `${course.replace(/ {2}- number: 2\n[^]*$/, '')}    claims:
+      - says: Ports are magic.
+        verdict: wrong
+        because: They are numbers.
+${more}`;
+  const own = lesson('one', '{% check that="fine" id="met" %}Met{% /check %}');
+  const fine: Known = { ...known, predicates: new Map([['fine', { params: v.strictObject({}) } as never]]) };
+  const told = async (text: string) => {
+    const root = folderWith({ 'course.yaml': text, '01-a/01-x/lesson.md': own });
+    const { units, broken } = await openLibrary([root], fine);
+    return { claims: units[0]?.claims, problems: broken.flatMap(({ problems }) => problems) };
+  };
+
+  test('is told with the step that shows it, and not at all while its lesson is not there', async () => {
+    const { claims, problems } = await told(claim('        lesson: 1\n        check: met\n'));
+    expect(problems).toEqual([]);
+    expect(claims).toEqual([
+      {
+        says: 'Ports are magic.',
+        verdict: 'wrong',
+        because: 'They are numbers.',
+        lesson: 'one',
+        step: 's',
+        stepTitle: 'Step',
+        check: 'met',
+      },
+    ]);
+    expect(await told(claim('        lesson: 2\n        check: any\n'))).toEqual({ claims: [], problems: [] });
+  });
+
+  test.each([
+    ['a check that its lesson has not', '1\n        check: unmet', 'course.yaml:12: Lesson 1 has no check "unmet"'],
+    ['a lesson of another unit', '9\n        check: met', 'course.yaml:11: This unit has no lesson 9'],
+    ['nothing to judge it by', '1', 'course.yaml:8: course: "units.0.claims.0.check" is missing.'],
+  ])('names %s, with its line', async (_, lesson, problem) => {
+    const { problems } = await told(claim(`        lesson: ${lesson}\n`));
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('each of our own is shown by a check that lessons are played against', async () => {
+    const { units } = await ownLibrary();
+    const all = units.flatMap(({ claims }) => claims);
+    expect(units.filter(({ claims }) => claims.length > 0).map(({ number }) => number)).toEqual([1, 2, 3]);
+    expect(new Set(all.map(({ verdict }) => verdict)).size).toBe(3);
+    expect(new Set(all.map(({ says }) => says)).size).toBe(all.length);
   });
 });
 

@@ -135,6 +135,22 @@ export const SystemInfo = v.object({
 });
 export type SystemInfo = v.InferOutput<typeof SystemInfo>;
 
+/** What becomes of an article's claim on the learner's own computer. */
+export const verdicts = ['right', 'wrong', 'partly'] as const;
+
+/** What articles say, and the check whose evidence shows how much of it holds. */
+export const Claim = v.object({
+  says: v.string(),
+  verdict: v.picklist(verdicts),
+  because: v.string(),
+  /** The id of the lesson, and in it the step and its check. */
+  lesson: v.string(),
+  step: v.string(),
+  stepTitle: v.string(),
+  check: v.string(),
+});
+export type Claim = v.InferOutput<typeof Claim>;
+
 /** GET /api/course: the lessons that are there, in order, with where the learner stands; and the whole course by name. */
 export const CourseInfo = v.object({
   /** Every unit with all its lessons; without `id` a lesson is planned and not here yet. */
@@ -144,6 +160,8 @@ export const CourseInfo = v.object({
       /** Empty for a unit that the course does not name. */
       title: v.string(),
       lessons: v.array(v.object({ number: v.number(), title: v.string(), id: v.optional(v.string()) })),
+      /** Only those whose lesson is there. */
+      claims: v.array(Claim),
     }),
   ),
   lessons: v.array(

@@ -13,6 +13,13 @@ export const commands: Commands = () => [
   },
   { id: 'page-sandbox', title: t.sandbox, group: t.palette.pages, run: async () => void (await navigate('/sandbox')) },
   {
+    id: 'page-articles',
+    title: t.articles,
+    group: t.palette.pages,
+    words: t.palette.words.articles,
+    run: async () => void (await navigate('/articles')),
+  },
+  {
     id: 'page-present',
     title: t.present,
     group: t.palette.pages,

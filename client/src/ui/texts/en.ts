@@ -13,6 +13,7 @@ export const en = {
   lessons: 'Lessons',
   sandbox: 'Sandbox',
   present: 'Present',
+  articles: 'What articles say',
   titled: (title: string) => `${title} · Loopback Playground`,
   close: 'Close',
   reload: 'Reload the page',
@@ -96,6 +97,7 @@ export const en = {
     chosen: 'chosen',
     words: {
       home: 'home course start',
+      articles: 'claims true false myths',
       present: 'projector teacher class',
       service: 'sandbox server door',
       keys: 'shortcuts keyboard help',
@@ -140,6 +142,7 @@ export const en = {
     done: (done: number, all: number, here: number, minutes: number) =>
       `${done} of ${plural(all, 'lesson', 'lessons')} done · ${here === all ? `about ${length(minutes)} in all` : `${here} ${here === 1 ? 'is' : 'are'} here, about ${length(minutes)}`}`,
     absent: 'not here yet',
+    articles: (seen: number, all: number) => `${seen} of ${all} seen`,
     lesson: { done: 'done', begun: 'begun', open: 'not begun' },
     steps: (done: number, all: number) => `${done} of ${plural(all, 'step', 'steps')}`,
     minutes: (minutes: number) => `${minutes} min`,
