@@ -24,7 +24,8 @@ export interface Source {
   stop(): Promise<SourceEnd>;
 }
 
-const readyMs = 5000;
+/** Listening takes 50 ms, on a busy computer many times that. */
+const readyMs = 15_000;
 /** How often the program is asked what was dropped, while frames come. */
 const countMs = 2000;
 const mostText = 8192;

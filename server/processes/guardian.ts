@@ -47,11 +47,14 @@ export function tied(argv: readonly string[], enter: readonly string[], tie: Tie
   return { command, args };
 }
 
+/** ms in which a trial must end: a busy computer takes seconds to start a program. */
+const trialMs = 10_000;
+
 /** Find out once, at start, how children can be tied here. BusyBox has a setpriv without --pdeathsig, so it is tried. */
 export function detectTie(platform: NodeJS.Platform = process.platform): Promise<Tie> {
   if (platform !== 'linux') return Promise.resolve('guardian');
   return new Promise((resolve) => {
-    execFile('setpriv', ['--pdeathsig', 'KILL', 'true'], { timeout: 2000 }, (error) =>
+    execFile('setpriv', ['--pdeathsig', 'KILL', 'true'], { timeout: trialMs }, (error) =>
       resolve(error === null ? 'pdeathsig' : 'guardian'),
     );
   });

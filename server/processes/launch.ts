@@ -11,8 +11,8 @@ import { keepLast } from './output.ts';
 import { Relay } from './relay.ts';
 import { within } from './wait.ts';
 
-/** ms that output may still come after the end; a grandchild can hold the pipe open for good. */
-const lastWords = 200;
+/** ms that output may still come after the end: a busy server reads it late, and a grandchild can hold the pipe open for good. */
+const lastWords = 2000;
 /** Characters of garbage that are shown. */
 const shown = 200;
 

@@ -26,6 +26,8 @@ export class Firewall {
     this.#world = world;
     this.#ledger = ledger;
     this.#touched = touched;
+    // A look that the end of the network cuts short is no refusal of nft's.
+    void world.gone.then(() => this.stop());
   }
 
   /** Look from now on; in the host world, where nothing is ever set, nothing happens. */

@@ -37,6 +37,7 @@ export class Rows {
   readonly #owners = new Map<number, Owner | undefined>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   /** Processes of this run, and of the playground, at any time of the last look. */
   readonly #mine = new Set<number>();
   readonly #ours = new Set<number>();
@@ -66,9 +67,18 @@ export class Rows {
     this.#timer = setTimeout(() => void this.#watch(), pause).unref();
   }
 
-  /** Look now; resolves once what was there is told. */
+  /** Look now; resolves once what was there is told. A look that goes on may have read the table already: then once more. */
   look(): Promise<void> {
-    this.#looking ??= this.#look()
+    if (this.#looking === undefined) return this.#begin();
+    this.#next ??= this.#looking.then(() => {
+      this.#next = undefined;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<void> {
+    this.#looking = this.#look()
       .catch((error: unknown) => this.#giveUp(error))
       .finally(() => (this.#looking = undefined));
     return this.#looking;

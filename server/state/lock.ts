@@ -66,10 +66,13 @@ async function flock(fd: number): Promise<boolean> {
   throw new PlaygroundError('ENOENT', 'flock (package util-linux) is not installed.');
 }
 
+/** ms in which it must end; it waits for nobody, and a busy computer takes seconds to start it. */
+const longest = 20_000;
+
 /** The exit code; undefined when the program is not there or was ended by a signal. */
 function run(program: string, args: string[], fd: number): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', fd], timeout: 5_000 });
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'ignore', fd], timeout: longest });
     child.once('error', () => resolve(undefined));
     child.once('exit', (code) => resolve(code ?? undefined));
   });

@@ -26,6 +26,9 @@ export interface Facts {
   readonly apparmor: string | undefined;
 }
 
+/** ms in which the trial must end: it takes a few, on a busy computer seconds. */
+const trialMs = 10_000;
+
 const needed: readonly ProgramName[] = ['unshare', 'nsenter', 'setpriv', 'ip'];
 
 /** Undefined when a private world can be made; takes a few ms. */
@@ -85,7 +88,7 @@ function attempt(): Promise<string | undefined> {
   const [command = 'unshare', ...args] = chooseWay().unshare;
   const trial = [...args, 'setpriv', '--pdeathsig', 'KILL', '--', 'ip', 'link', 'set', 'lo', 'up'];
   return new Promise((resolve) => {
-    execFile(command, trial, { timeout: 2000, env: toolEnvironment() }, (error, _, stderr) =>
+    execFile(command, trial, { timeout: trialMs, env: toolEnvironment() }, (error, _, stderr) =>
       resolve(error ? stderr.trim() || error.message : undefined),
     );
   });

@@ -15,7 +15,7 @@ const script = [
   'read -r _',
   '[ /proc/self/ns/net -ef /proc/self/fd/3 ] && exit 1',
   'round=0',
-  'while [ $((round += 1)) -le 100 ]; do',
+  'while [ $((round += 1)) -le 400 ]; do',
   '  left=',
   '  for process in /proc/[0-9]*; do',
   '    [ "$process/ns/net" -ef /proc/self/fd/3 ] && left=1 && kill -9 "${process#/proc/}"',
@@ -25,8 +25,8 @@ const script = [
   'done',
 ].join('\n');
 
-/** ms: it takes a hundredth of a second, on a busy machine many times that. */
-const longest = 5000;
+/** ms: it takes a hundredth of a second; hundreds of processes on a busy machine take a thousand times that to end. */
+const longest = 15_000;
 
 export interface Warden {
   /** The network has ended: end what is left in it. */

@@ -1,7 +1,7 @@
 // For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
 import fs from 'node:fs';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
-import { checksMet, expect, openLesson, openPage, pickHello, sayHello, test } from '../support/page.ts';
+import { checksMet, expect, openLesson, openPage, packet, pickHello, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
 for (const scheme of ['light', 'dark'] as const) {
@@ -9,6 +9,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test.use({ colorScheme: scheme });
 
     test('home', async ({ page, playground }) => {
+      test.slow(); // Looks by axe, each some seconds on a busy machine.
       await openPage(page, playground);
       await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
       await isCleanAtEverySize(page);
@@ -22,14 +23,17 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Commit to this answer' }).click();
       await page.getByRole('button', { name: 'Say hello', exact: true }).click();
       await checksMet(page, 2);
+      await expect(packet(page, 10)).toBeVisible();
       await isCleanAtEverySize(page);
       await page.setViewportSize({ width: 1440, height: 900 });
       await pickHello(page);
+      await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
       await isClean(page);
       await page.getByRole('button', { name: 'Table' }).click();
       await expect(page.getByRole('table').first()).toBeVisible();
       await isClean(page);
       await page.getByRole('tab', { name: /Packets/ }).click();
+      await expect(page.getByRole('gridcell').first()).toBeVisible();
       await isClean(page);
     });
   });
@@ -65,6 +69,8 @@ test('the first step by keyboard alone', async ({ page, playground }) => {
   await page.keyboard.press('Space');
   await tabTo(/^Commit/);
   await page.keyboard.press('Enter');
+  // Tab leads past a button that may not be pressed yet.
+  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeEnabled();
   await tabTo(/^Say hello$/);
   await page.keyboard.press('Enter');
   await checksMet(page, 2);

@@ -30,6 +30,7 @@ async function hello(page: Page): Promise<void> {
 }
 
 test('one call at a time on two sides, and what the kernel made of each', async ({ page, playground }) => {
+  test.slow(); // A dozen calls, each answered in some seconds on a busy machine.
   await begin(page, playground, playground.ready.worlds.includes('private') ? 'private' : 'host');
   await hello(page);
   await page.getByRole('tab', { name: 'Calls 9' }).click();
@@ -56,6 +57,7 @@ test('one call at a time on two sides, and what the kernel made of each', async 
 });
 
 test('clean at every size, in both themes', async ({ page, playground }) => {
+  test.slow(); // Eight looks by axe, each some seconds on a busy machine.
   await begin(page, playground, playground.ready.worlds.includes('private') ? 'private' : 'host');
   await hello(page);
   for (const colorScheme of ['light', 'dark'] as const) {

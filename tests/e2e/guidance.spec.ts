@@ -1,7 +1,18 @@
 // What stands beside the experiment in a lesson: hints, the answer shown, the way back, and a run that is over; replay as a
 // film, and the bytes of a packet coupled with its fields.
 import type { Page } from '@playwright/test';
-import { checksMet, expect, openLesson, pickHello, predict, sayHello, tcpCard, test } from '../support/page.ts';
+import {
+  checksMet,
+  expect,
+  holdTime,
+  openLesson,
+  packet,
+  pickHello,
+  predict,
+  sayHello,
+  tcpCard,
+  test,
+} from '../support/page.ts';
 
 test('hints open one after the other, and Back leads to a step that is done', async ({ page, playground }) => {
   await sayHello(page, playground);
@@ -23,10 +34,11 @@ test('the answer that is shown presses the buttons and counts for nothing, until
 }) => {
   await openLesson(page, playground);
   await predict(page, /^1/);
+  await expect(page.getByText('You said:')).toBeVisible();
   await page.getByRole('button', { name: 'Show the answer' }).click();
   await page.getByRole('button', { name: 'Show it' }).click();
   await expect(page.getByText('nothing here counts as yours')).toBeVisible();
-  await expect(page.getByText('#10').first()).toBeVisible();
+  await expect(packet(page, 10)).toBeVisible();
   await page.getByRole('link', { name: 'Lessons' }).click();
   await expect(page.getByText('0 of 6 steps')).toBeVisible();
 });
@@ -36,14 +48,15 @@ test('a run that is over says why, and offers a new one', async ({ page, playgro
   const before = page.url();
   const other = await page.context().newPage();
   await other.goto(before);
-  await expect(other.getByText('#10').first()).toBeVisible();
+  await expect(packet(other, 10)).toBeVisible();
   await other.getByRole('button', { name: 'Leave', exact: true }).click();
   await other.getByRole('button', { name: 'Leave the lesson' }).click();
   const again = page.getByRole('button', { name: 'Start the lesson again' });
   await expect(again).toBeVisible();
   await again.click();
-  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeVisible();
   await expect(page).not.toHaveURL(before);
+  await expect(again).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeEnabled();
 });
 
 const picked = (page: Page) => page.locator('.packet.picked');
@@ -54,15 +67,22 @@ test('Space plays the packets in their order, and pauses; backwards they go agai
   await page.locator('.packet').first().click();
   await expect(picked(page)).toHaveAttribute('aria-label', /^#1,/);
   const pause = page.getByRole('group', { name: 'Replay' }).getByRole('button', { name: 'Pause' });
+  await holdTime(page);
   await page.locator('.packet').first().press(' ');
   await expect(pause).toBeVisible();
-  await expect(picked(page)).toHaveAttribute('aria-label', /^#3,/);
+  for (const next of [/^#2,/, /^#3,/]) {
+    await page.clock.runFor(1_000);
+    await expect(picked(page)).toHaveAttribute('aria-label', next);
+  }
   await page.keyboard.press(' ');
   await expect(pause).toHaveCount(0);
-  const [, stood = '0'] = /^#(\d+),/.exec((await picked(page).getAttribute('aria-label')) ?? '') ?? [];
+  await page.clock.runFor(5_000);
+  await expect(picked(page)).toHaveAttribute('aria-label', /^#3,/);
   await page.getByRole('button', { name: 'Backwards' }).click();
-  await expect(picked(page)).toHaveAttribute('aria-label', new RegExp(`^#${Number(stood) - 1},`));
-  await expect(picked(page)).toHaveAttribute('aria-label', /^#1,/);
+  for (const next of [/^#2,/, /^#1,/]) {
+    await page.clock.runFor(1_000);
+    await expect(picked(page)).toHaveAttribute('aria-label', next);
+  }
 });
 
 test('a field that is picked outlines its bytes, and a byte that is picked picks its field', async ({

@@ -131,8 +131,11 @@ test('a file of a later version, with unknown keys, or cut short is refused in w
     await expect(page.getByText(says)).toHaveCount(0);
   }
   await expect(page.getByText('1 of 6 steps')).toBeVisible();
-  const kept = JSON.parse(fs.readFileSync(path.join(playground.state, 'progress.json'), 'utf8')) as unknown;
-  expect(kept).toMatchObject({ data: { lessons: { 'say-hello-over-tcp': { steps: ['hello'] } } } });
+  // It is told before it is on the disk.
+  await expect(() => {
+    const kept = JSON.parse(fs.readFileSync(path.join(playground.state, 'progress.json'), 'utf8')) as unknown;
+    expect(kept).toMatchObject({ data: { lessons: { 'say-hello-over-tcp': { steps: ['hello'] } } } });
+  }).toPass({ timeout: 20_000 });
 });
 
 test('lesson files that cannot be read are listed, each with its line and what is allowed', async ({ page }) => {
@@ -169,6 +172,8 @@ test('the row of another program is not taken for the page’s own', async ({ pa
   await expect(page.getByText(/Your browser borrowed door/)).toBeVisible();
   execFileSync('curl', ['-s', '-o', '/dev/null', `http://127.0.0.1:${playground.ready.port}/`]);
   await page.getByRole('button', { name: /two rows/ }).click();
+  const asked = page.waitForResponse(/\/api\/connection$/);
   await page.getByRole('button', { name: 'Ask again' }).click();
+  await asked;
   await expect(page.getByText(/^(chrom|headless)\S*, pid \d+$/i)).toHaveCount(1);
 });

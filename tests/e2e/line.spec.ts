@@ -80,6 +80,8 @@ test.describe('with a neighbour', () => {
 
     // The same service at 127.0.0.1 of the neighbour is closed to this computer.
     await page.getByRole('button', { name: 'Stop web' }).click();
+    // Until it has ended, the port is its own.
+    await expect(page.getByRole('button', { name: 'Start web' })).toBeVisible({ timeout: 20_000 });
     await openWeb(page, '127.0.0.1, its own', 'inner');
     await page.getByLabel('From', { exact: true }).selectOption('this computer');
     await page.getByLabel('At', { exact: true }).selectOption('10.0.0.2, the line');

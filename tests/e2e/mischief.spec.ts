@@ -78,6 +78,7 @@ async function send(page: Page): Promise<void> {
 }
 
 test('every pane shows mischief as text', async ({ page, playground }, info) => {
+  test.slow(); // Half a hundred things are sent, each some seconds on a busy machine.
   page.setDefaultTimeout(20_000);
   const seen = await watched(page);
   const port = await speak();

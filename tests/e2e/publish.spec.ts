@@ -20,11 +20,12 @@ test('a page of a private world in a tab of one’s own', async ({ page, playgro
   // Both hops are one picture: the browser and the relay on the host, the relay and the service in the network of its own.
   await page.bringToFront();
   await page.getByRole('tab', { name: 'Conversation' }).click();
-  const picture = page.locator('[data-exchange]').filter({ hasText: 'http-hello' });
+  // A browser may open a second connection beforehand, and say nothing on it.
+  const picture = page.locator('[data-exchange]').filter({ hasText: 'http-hello' }).filter({ hasText: 'GET /' });
   await expect(picture).toHaveCount(1);
   await expect(picture).toContainText('host');
   await expect(picture.locator('.card').filter({ hasText: 'relay' }).first()).toBeVisible();
-  expect(await picture.locator('.card').count()).toBeGreaterThanOrEqual(4);
+  await expect(picture.locator('.card').nth(3)).toBeVisible();
 
   await page.getByRole('button', { name: 'Stop publishing http-hello' }).click();
   await expect(link).toBeHidden();

@@ -10,13 +10,20 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: 'Set a relay' })
 const banner = (page: Page) => page.locator('.notes .fault');
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
 
+/** Press it by keyboard, once it may be: not while the change before is still under way. */
+async function enter(page: Page, name: string): Promise<void> {
+  const button = page.getByRole('button', { name });
+  await expect(button).toBeEnabled();
+  await button.press('Enter');
+}
+
 test('the first connection is reset, the next gets through; then a good relay, then none', async ({
   page,
   playground,
 }) => {
   await begin(page, playground, 'host');
   await expect(trouble(page)).toContainText('hands every byte on');
-  await page.getByRole('button', { name: 'Set a relay' }).press('Enter');
+  await enter(page, 'Set a relay');
   await dialog(page)
     .getByLabel('In front of')
     .selectOption({ label: (await optionOf(page, 'tcp-echo')) ?? '' });
@@ -46,10 +53,10 @@ test('the first connection is reset, the next gets through; then a good relay, t
   await send(page).click();
   await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
 
-  await page.getByRole('button', { name: 'A good relay again: relay-of-tcp-echo' }).press('Enter');
+  await enter(page, 'A good relay again: relay-of-tcp-echo');
   await expect(banner(page)).toHaveCount(0, { timeout: 20_000 });
   await expect(trouble(page)).toContainText('a good relay');
-  await page.getByRole('button', { name: 'Take the relay away: relay-of-tcp-echo' }).press('Enter');
+  await enter(page, 'Take the relay away: relay-of-tcp-echo');
   await expect(trouble(page)).toContainText('none', { timeout: 20_000 });
   await expect(page.getByRole('button', { name: 'Set a relay' })).toBeFocused();
 });

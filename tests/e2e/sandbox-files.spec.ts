@@ -30,6 +30,7 @@ test.describe('experiments as files', () => {
       await page.getByRole('button', { name: 'Send', exact: true }).press('Enter');
       await expect(page.getByText('1 of 1 check')).toBeVisible();
     } finally {
+      await page.goto('about:blank');
       await other.stop();
       fs.rmSync(other.state, { recursive: true, force: true });
       fs.rmSync(folder, { recursive: true });

@@ -155,6 +155,7 @@ test.describe('programs of one’s own', () => {
     // Asked once: the next click is no question.
     await page.getByRole('button', { name: 'Send to tcp-echo', exact: true }).click();
     await mine.getByRole('button').click();
+    await expect(mine.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 });

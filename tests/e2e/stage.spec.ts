@@ -1,7 +1,7 @@
 // The stage's views on a real run: sockets with their ages, processes with their buttons, bytes with their marks, and the
 // filter of the packet list, by mouse and by keyboard alone.
 import type { Page } from '@playwright/test';
-import { expect, openLesson, sayHello, test } from '../support/page.ts';
+import { expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}\\b`) });
 const filterField = (page: Page) => page.getByRole('combobox', { name: 'Filter the packets' });
@@ -25,6 +25,21 @@ test('the tabs are the views that there are, and the arrow keys lead around them
   }
 });
 
+test('a view that is chosen before the run has answered stays chosen', async ({ page, playground }) => {
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  await page.routeWebSocket(/\/ws$/, (line) => {
+    line.connectToServer().onMessage((message) => void asked.then(() => line.send(message)));
+  });
+  await openPage(page, playground, '/lessons/say-hello-over-tcp');
+  await tab(page, 'Processes').click();
+  await expect(page.getByText('No process runs')).toBeVisible();
+  answer();
+  await expect(page.getByRole('button', { name: 'Freeze echo' })).toBeVisible();
+  await expect(page.getByText('Lesson 4 · step 1 of 6')).toBeVisible();
+  await expect(tab(page, 'Processes')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('Sockets: the listener waits, the client’s end is in TIME_WAIT and ages', async ({ page, playground }) => {
   await sayHello(page, playground);
   await tab(page, 'Sockets').click();
@@ -34,7 +49,7 @@ test('Sockets: the listener waits, the client’s end is in TIME_WAIT and ages',
   await expect(listener).toContainText(/pid \d+/);
   const old = page.getByRole('row', { name: /TIME_WAIT/ });
   await expect(old).toContainText('nobody’s any more');
-  await expect(old).toContainText(/for [1-9]\d*\s+s/, { timeout: 10_000 });
+  await expect(old).toContainText(/for [1-9]\d*\s+s/);
 });
 
 test('Sockets: a port leads to its packets', async ({ page, playground }) => {
@@ -55,10 +70,12 @@ test('Sockets: what waits at a frozen server is in its row', async ({ page, play
   await expect(page.getByRole('row', { name: /echo/ })).toContainText('frozen');
   await page.getByRole('radio', { name: /^1/ }).check();
   await page.getByRole('button', { name: 'Commit to this answer' }).click();
-  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  // What waits is looked at from the start: after 10 s the client gives up, and its goodbye waits there, too.
   await tab(page, 'Sockets').click();
-  await expect(page.getByRole('row', { name: /LISTEN/ })).toContainText('1 caller to accept', { timeout: 20_000 });
-  await expect(page.getByText('6 bytes to read')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('row', { name: /LISTEN/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await expect(page.getByText('6 bytes to read')).toBeVisible();
+  await expect(page.getByRole('row', { name: /LISTEN/ })).toContainText('1 caller to accept');
 });
 
 test('Processes: freeze, thaw, kill and start again, each told by the ledger', async ({ page, playground }) => {
@@ -142,16 +159,17 @@ test('dragging over the strip shows a part alone, in the filter’s words; a cli
   await page.mouse.down();
   await page.mouse.move(x + width / 2, y + 30, { steps: 4 });
   await page.mouse.up();
-  await expect(field).toHaveValue(/^after 0(\.\d+)? before 0\.\d+$/);
+  await expect(field).toHaveValue(/^after 0(\.\d+)? before \d+(\.\d+)?$/);
   await expect(page.locator('.part')).toBeVisible();
   await expect(page.getByText(/^\d+ of 1[0-2] packets$/)).toBeVisible();
-  await page.mouse.click(x + 5, y + 30);
+  await strip.click({ position: { x: 5, y: 30 } });
   await expect(field).toHaveValue('');
   await expect(page.locator('.part')).toHaveCount(0);
 });
 
 test('a filter that cannot be read says which word, and what may come there', async ({ page, playground }) => {
   await sayHello(page, playground);
+  const count = await drawn(page);
   await tab(page, 'Packets').click();
   await filterField(page).fill('port ssh and tcp');
   await expect(filterField(page)).toHaveAttribute('aria-invalid', 'true');
@@ -160,7 +178,7 @@ test('a filter that cannot be read says which word, and what may come there', as
   await filterField(page).fill('udp');
   await expect(page.getByText('No packet of this step passes the filter.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
-  await expect(rows(page)).toHaveCount(10);
+  await expect(rows(page)).toHaveCount(count);
 });
 
 test('what is picked in one view is picked in the others', async ({ page, playground }) => {

@@ -6,6 +6,7 @@ import { expect, openLesson, predict, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
 test('the first step without capture', async ({ page }) => {
+  test.slow(); // A start, and four looks by axe, each some seconds on a busy machine.
   const unseeing = await startPlayground({ args: ['--capture', 'off'] });
   try {
     await openLesson(page, unseeing);
@@ -30,6 +31,7 @@ test('the first step without capture', async ({ page }) => {
     await next.press('Enter');
     await expect(page.getByText('Lesson 4 · step 2 of 6')).toBeVisible();
   } finally {
+    await page.goto('about:blank');
     await unseeing.stop();
     fs.rmSync(unseeing.state, { recursive: true, force: true });
   }

@@ -30,6 +30,15 @@ const send = (params: unknown, { address, port }: Spot = echo, signal?: AbortSig
 const mine = (): Said[] => run.entries.filter((e) => e.type === 'socket' && e['name'] === 'client');
 const said = (): unknown[] => mine().map((e) => [e['what'], e['error'] ?? e['text']]);
 
+/** Thawed, the echo reads what has waited, and tells of it: not in the test after this one. */
+async function thaw(): Promise<void> {
+  const { port } = mine()[0]?.['local'] as Spot;
+  await run.supervisor.signal('echo', 'SIGCONT');
+  const answered = (e: Said): boolean =>
+    e['name'] === 'echo' && e['what'] === 'wrote' && (e['remote'] as Spot).port === port;
+  await expect.poll(() => run.entries.some(answered)).toBe(true);
+}
+
 /** A port of this address where nobody listens. */
 async function closedPort(address: string): Promise<number> {
   const socket = dgram.createSocket(address === '::1' ? 'udp6' : 'udp4').bind(0, address);
@@ -113,7 +122,7 @@ test('a frozen service: over after a second without an answer, and nothing faile
     ['wrote', 'hello'],
     ['closed', undefined],
   ]);
-  await run.supervisor.signal('echo', 'SIGCONT');
+  await thaw();
 });
 
 test('twenty datagrams of 4 KiB, each by itself', async () => {
@@ -139,7 +148,7 @@ test('stopped by its signal', async () => {
   abort.abort();
   await sent;
   await run.entry({ name: 'client', what: 'closed' });
-  await run.supervisor.signal('echo', 'SIGCONT');
+  await thaw();
 });
 
 test.each([

@@ -1,6 +1,6 @@
 // Capture in the four ways: a private world as root and as an ordinary user, the host with the right to capture and without.
 // Which of them it is depends on who runs the tests; CI runs them as both.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -34,18 +34,22 @@ async function capturing(world: World, options: CaptureOptions = {}): Promise<{ 
 }
 
 /** What tcpdump itself says of capturing on this loopback; it captures nothing, as its filter asks for too long a packet. */
-function mayCapture(): boolean {
-  const { stderr } = spawnSync(
-    'timeout',
-    ['-s', 'INT', '2', 'tcpdump', '-c', '1', '-w', '/dev/null', '-i', 'lo', 'greater 70000'],
-    {
-      encoding: 'utf8',
-      env: toolEnvironment(),
-    },
-  );
-  return stderr.includes('listening on');
+async function mayCapture(): Promise<boolean> {
+  const tool = spawn('tcpdump', ['-c', '1', '-w', '/dev/null', '-i', 'lo', 'greater 70000'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: toolEnvironment(),
+  });
+  let said = '';
+  tool.stderr.on('data', (text: Buffer) => {
+    said += String(text);
+    if (said.includes('listening on')) tool.kill('SIGINT');
+  });
+  // Also where there is none: then 'close' comes all the same.
+  tool.on('error', (error) => (said += error.message));
+  await once(tool.stderr, 'close');
+  return said.includes('listening on');
 }
-const right = mayCapture();
+const right = await mayCapture();
 const seeing: WorldKind[] = possible.worlds.filter((kind) => kind === 'private' || right);
 
 test('root may capture on the host', () => {
@@ -190,7 +194,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
     const world = await worlds.open(kind);
     const { capture, all } = await capturing(world);
     await capture.stop();
-    expect(await vanished(1000, all.pids[0] ?? 0)).toBe(true);
+    expect(await vanished(10_000, all.pids[0] ?? 0)).toBe(true);
     expect(all.said).toEqual(['started tcpdump']);
     expect(await capture.settle()).toBe(false);
   });
@@ -204,7 +208,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
     expect(pids).toHaveLength(kind === 'private' ? 2 : 1);
     expect(await Promise.all(pids.map((pid) => vanished(0, pid)))).toEqual(pids.map(() => false));
     parent.kill('SIGKILL');
-    expect(await Promise.all(pids.map((pid) => vanished(5000, pid)))).toEqual(pids.map(() => true));
+    expect(await Promise.all(pids.map((pid) => vanished(10_000, pid)))).toEqual(pids.map(() => true));
   });
 });
 
@@ -284,7 +288,7 @@ describe.skipIf(whyNoPrivate !== '')(`a private world’s end${whyNoPrivate}`, (
     process.kill(world.keeper ?? 0, 'SIGKILL');
     await world.gone;
     await all.until(({ said }) => said.includes('lost for good'));
-    expect(await vanished(2000, all.pids.at(-1) ?? 0)).toBe(true);
+    expect(await vanished(10_000, all.pids.at(-1) ?? 0)).toBe(true);
     expect(capture.observation.packets).toBe('implied');
     expect(await capture.settle()).toBe(false);
   });

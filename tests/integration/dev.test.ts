@@ -11,7 +11,7 @@ import type { ReadyLine } from '../support/server.ts';
 
 const tree = path.resolve(import.meta.dirname, '../..');
 /** ms: loading the sources twice takes a while on a busy machine. */
-const patience = 60_000;
+const patience = 180_000;
 
 /** A tree of its own, so that what is saved here is saved nowhere else: the sources, and the rest by links. */
 let copy: string;

@@ -14,11 +14,13 @@ const listeners = async (port: number): Promise<string[]> =>
     .map((row) => row.local.address)
     .sort();
 
-/** A stranger that holds one half of a port of the kernel's choice. */
+/** A stranger that holds one half of a port of the kernel's choice; the other half is free. */
 async function stranger(address: string): Promise<{ port: number; end: () => Promise<void> }> {
-  const server = net.createServer();
-  const port = await listenOn(server, address, 0);
-  return { port, end: () => closed(server) };
+  const four = net.createServer();
+  const { port, six = net.createServer() } = await listenBoth(four, 0);
+  const [held, other] = address === '::1' ? [six, four] : [four, six];
+  await closed(other);
+  return { port, end: () => closed(held) };
 }
 
 test('the door listens on 127.0.0.1 and ::1, same port, and nowhere else', async () => {

@@ -69,11 +69,16 @@ describe('a guarded program', () => {
 
   test('is killed when the pipe ends, though it is stopped', async () => {
     const program = guard('sleep', '1000');
-    await expect.poll(async () => (await descendants(program.pid ?? 0)).length).toBe(2);
-    for (const pid of await descendants(program.pid ?? 0)) {
-      const [name] = await run('ps', ['-o', 'comm=', '-p', String(pid)]);
-      if (name?.trim() === 'sleep') process.kill(pid, 'SIGSTOP');
-    }
+    const guarded = async (): Promise<number | undefined> => {
+      for (const pid of await descendants(program.pid ?? 0)) {
+        const [name] = await run('ps', ['-o', 'comm=', '-p', String(pid)]);
+        if (name?.trim() === 'sleep') return pid;
+      }
+      return undefined;
+    };
+    // The shell that becomes it is there before.
+    await expect.poll(guarded).toBeDefined();
+    process.kill((await guarded()) ?? 0, 'SIGSTOP');
     program.stdin?.destroy();
     expect(await once(program, 'close')).toEqual([137, null]);
   });

@@ -33,6 +33,9 @@ async function begin(): Promise<RunInfo> {
 const met = () =>
   tab.state?.verdicts.every((verdict) => verdict.met && verdict.evidence.every((id) => tab.ids.includes(id))) === true;
 
+/** As a step begins anew. */
+const unmet = () => tab.state?.verdicts.some(({ met: already }) => already) === false;
+
 async function pidOf(name: string): Promise<number> {
   return (await tab.entry(`${name} is ready`, processIs(name, 'ready'))).type === 'process'
     ? (tab.entries.findLast(processIs(name, 'ready')) as Extract<Entry, { type: 'process' }>).pid
@@ -96,6 +99,7 @@ describe('what is killed', () => {
     process.kill(agent.pid, 'SIGKILL');
     await tab.entry('the client was killed', processIs('client', 'killed', agent.pid));
     await tab.learner({ what: 'reset' });
+    await tab.until('nothing met yet', unmet);
     await tab.press('say-hello');
     await tab.until('all checks met again', met);
     expect(tab.entries.filter(processIs('client', 'started'))).toHaveLength(2);
@@ -168,7 +172,7 @@ describe.for(['during', 'after'] as const)('what is killed %s a send', (when) =>
   async function goesOn(): Promise<void> {
     await tab.learner({ what: 'enter', step: 'hello' });
     await tab.learner({ what: 'reset' });
-    await tab.until('nothing met yet', () => tab.state?.verdicts.some(({ met: already }) => already) === false);
+    await tab.until('nothing met yet', unmet);
     await tab.press('say-hello');
     await tab.until('all checks met', met);
   }

@@ -12,7 +12,7 @@ import { Tab } from '../support/tab.ts';
 
 const tree = path.resolve(import.meta.dirname, '../..');
 /** ms: npm alone takes seconds on a busy machine. */
-const patience = 60_000;
+const patience = 180_000;
 
 let folder: string;
 let packed: Awaited<ReturnType<typeof pack>>;

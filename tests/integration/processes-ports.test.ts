@@ -9,21 +9,12 @@ import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ask, supervised } from '../support/processes.ts';
 import { post } from '../support/clients.ts';
-
-/** A free port, free again. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+import { freePort } from '../support/ports.ts';
 
 test('TCP and UDP on 127.0.0.1, TCP on ::1 and on 127.0.0.2: four services at one port number', async () => {
   await using run = await supervised();
   const { supervisor } = run;
-  const { port } = await supervisor.start('first', 'tcp-echo');
+  const { port } = await supervisor.start('first', 'tcp-echo', { port: await freePort() });
   const udp = await supervisor.start('udp', 'udp-echo', { port });
   const six = await supervisor.start('six', 'tcp-echo', { address: '::1', port });
   const two = await supervisor.start('two', 'tcp-echo', { address: '127.0.0.2', port });

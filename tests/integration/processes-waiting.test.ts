@@ -5,20 +5,23 @@ import net from 'node:net';
 import { expect, test } from 'vitest';
 import { supported } from '../../server/sockets/table.ts';
 import { isWaiting } from '../../server/sockets/waiting.ts';
+import { freePort } from '../support/ports.ts';
 
 const here = process.pid;
 /** What is answered where the kernel cannot be asked. */
 const ifAsked = (answer: boolean): boolean | undefined => (supported ? answer : undefined);
 const portOf = (server: net.Server): number => (server.address() as net.AddressInfo).port;
 
+/** At a port that nobody else has, over UDP neither. */
 async function listening(address: string): Promise<net.Server> {
-  const server = net.createServer().listen(0, address);
+  const server = net.createServer().listen(await freePort(), address);
   await once(server, 'listening');
   return server;
 }
 
 test('yes for listeners, of many; no for what is closed, connected, elsewhere', async () => {
-  const servers = await Promise.all(Array.from({ length: 40 }, (_, n) => listening(n % 2 === 0 ? '127.0.0.1' : '::1')));
+  const servers: net.Server[] = [];
+  while (servers.length < 40) servers.push(await listening(servers.length % 2 === 0 ? '127.0.0.1' : '::1'));
   for (const [n, server] of servers.entries()) {
     const [address, other] = n % 2 === 0 ? ['127.0.0.1', '127.0.0.2'] : ['::1', '::'];
     expect(isWaiting(here, 'tcp', { address, port: portOf(server) })).toBe(ifAsked(true));

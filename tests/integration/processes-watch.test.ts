@@ -1,6 +1,9 @@
 // Frozen, thawed, hung: noticed whoever did it. And the sweep: nothing is left afterwards.
+import fs from 'node:fs';
 import net from 'node:net';
 import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ask, lives, refused, supervised } from '../support/processes.ts';
 
@@ -58,11 +61,17 @@ describe('frozen and thawed', () => {
 test('a service that does not answer for a while: hung, and answers again', async () => {
   await using run = await supervised();
   const service = await run.supervisor.start('slow', 'pauses');
-  const answer = ask(service.port, '');
-  const hung = await run.entry({ what: 'hung' });
-  const answers = await run.entry({ what: 'answers' });
-  expect(Number(answers.at)).toBeGreaterThan(Number(hung.at));
-  expect(String(await answer)).toBe('awake\n');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-pauses-'));
+  try {
+    const answer = ask(service.port, path.join(folder, 'awake'));
+    const hung = await run.entry({ what: 'hung' });
+    fs.writeFileSync(path.join(folder, 'awake'), '');
+    const answers = await run.entry({ what: 'answers' });
+    expect(Number(answers.at)).toBeGreaterThan(Number(hung.at));
+    expect(String(await answer)).toBe('awake\n');
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 describe('the sweep', () => {

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProcessEntry, RelayEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
 import { refused } from '../support/processes.ts';
 import { echo, post, relayed } from '../support/relayed.ts';
+import { unhindered } from '../support/unhindered.ts';
 
 /** What comes until the other side ends. */
 const heard = async (socket: net.Socket): Promise<Buffer> => Buffer.concat(await socket.toArray());
@@ -50,13 +51,16 @@ describe('over TCP', () => {
     const port = await on.relay('echo', { type: 'latency', stream: 'upstream', latency: 40 });
     const socket = await on.connect(port);
     const times: number[] = [];
-    for (let n = 0; n < 21; n++) times.push((await trip(socket))[0]);
+    // A busy machine holds most of them up, and not the best of as many as that takes.
+    while (times.length < 21 || (Math.min(...times) >= 45 && times.length < 400)) times.push((await trip(socket))[0]);
     expect(Math.min(...times)).toBeGreaterThanOrEqual(40);
-    // A busy machine holds some of them up, and not the best of 21; a third take it once and not twice.
     expect(Math.min(...times)).toBeLessThan(45);
-    expect(times.toSorted((a, b) => a - b)[7]).toBeLessThan(80);
+    // What the relay tells comes by another way than what it hands on.
+    await expect.poll(() => on.touched('latency')).toHaveLength(times.length);
     const told = on.touched('latency');
-    expect(told).toHaveLength(21);
+    // A third take it once and not twice.
+    const held = told.map(({ amount = 0 }) => amount).toSorted((a, b) => a - b);
+    expect(held[Math.floor(held.length / 3)]).toBeLessThan(80);
     expect(told[0]).toMatchObject({ local: { port }, remote: { port: socket.localPort } });
     expect(Math.min(...told.map(({ amount = 0 }) => amount))).toBeGreaterThanOrEqual(40);
   });
@@ -70,7 +74,9 @@ describe('over TCP', () => {
     await on.entry((one) => one.type === 'socket' && one.name === 'echo' && one.what === 'wrote');
     expect(await on.relay('echo')).toBe(port);
     await back;
-    expect((await trip(socket))[0]).toBeLessThan(1000);
+    const began = unhindered();
+    await trip(socket);
+    expect(unhindered() - began).toBeLessThan(1000);
     await on.relay('echo', { type: 'latency', latency: 50 });
     expect((await trip(socket))[0]).toBeGreaterThanOrEqual(50);
     const sets = on.entries.filter((one): one is RelayEntry => one.type === 'relay');
@@ -82,7 +88,8 @@ describe('over TCP', () => {
     const port = await on.relay('echo', { type: 'bandwidth', rate: 200 });
     const bytes = randomBytes(100_000);
     const times: number[] = [];
-    for (let n = 0; n < 5; n++) {
+    // A busy machine holds some of them up, and not the best of as many as that takes.
+    while (times.length < 5 || (Math.min(...times) >= 550 && times.length < 20)) {
       const socket = await on.connect(port);
       const [ms, back] = await timed(async () => {
         socket.end(bytes);
@@ -91,10 +98,10 @@ describe('over TCP', () => {
       expect(bytes.equals(back)).toBe(true);
       times.push(ms);
     }
-    // None is faster than the rate; of five, one was not held up by a busy machine.
+    // None is faster than the rate.
     expect(Math.min(...times)).toBeGreaterThan(495);
     expect(Math.min(...times)).toBeLessThan(550);
-    expect(on.touched('bandwidth').map(({ amount }) => amount)).toEqual([200, 200, 200, 200, 200]);
+    await expect.poll(() => on.touched('bandwidth').map(({ amount }) => amount)).toEqual(times.map(() => 200));
   });
 
   test('reset_peer for the first connection alone: ECONNRESET, and the next one gets through', async () => {
@@ -152,10 +159,12 @@ describe('over TCP', () => {
     await using on = await relayed(echo);
     const port = await on.relay('echo', { type: 'slow_close', delay: 120 });
     const socket = await on.connect(port);
-    socket.end('hello');
-    await once(socket, 'data');
-    const [ms] = await timed(() => once(socket, 'end'));
-    expect(ms).toBeGreaterThan(60);
+    const [ms] = await timed(async () => {
+      socket.end('hello');
+      await once(socket, 'data');
+      await once(socket, 'end');
+    });
+    expect(ms).toBeGreaterThanOrEqual(120);
     const said = await on.told('slow_close');
     const ended = on.entries.find(
       (one) => one.type === 'socket' && one.what === 'peer-ended' && one.id < said.id && one.pid === said.pid,
@@ -252,7 +261,9 @@ describe('its life', () => {
     expect(await on.act('relay', 'echo')).toMatchObject({ error: 'relay_silent' });
     expect(await on.act('stop', 'relay-of-echo')).toMatchObject({ what: 'finished' });
     await on.act('thaw', 'relay-of-echo');
-    await expect.poll(() => refused(port)).toBe(true);
+    // The port is free a little before the end is told, and only then it can be started.
+    await on.entry((one) => one.type === 'process' && one.name === 'relay-of-echo' && one.what === 'killed');
+    expect(await refused(port)).toBe(true);
     expect(await on.act('start', 'relay-of-echo')).toMatchObject({ what: 'finished' });
     // It may be seen while connecting, or after.
     await expect(on.connect(on.portOf('relay-of-echo')).then(heard)).rejects.toMatchObject({ code: 'ECONNRESET' });

@@ -74,6 +74,41 @@ describe('the kernel’s table', () => {
     await world.stop();
   });
 
+  test('looks once more when asked while it has read the table already', async () => {
+    const open = async (): Promise<net.Server> => {
+      const door = net.createServer().listen(0, '127.0.0.1');
+      await once(door, 'listening');
+      return door;
+    };
+    const portOf = (door: net.Server): number => (door.address() as net.AddressInfo).port;
+    const doors = [await open()];
+    const ledger = createLedger();
+    const world = openHost();
+    let asked = 0;
+    let late: Promise<void> | undefined;
+    const pids = (): ReadonlySet<number> => {
+      // It asks for the second time to find out who holds what the table has.
+      if (++asked === 2) late = open().then(async (door) => (doors.push(door), await rows.look()));
+      return new Set([process.pid]);
+    };
+    const rows: Rows = new Rows({
+      ledger,
+      world,
+      pids,
+      playground: () => new Set(),
+      ports: () => new Set(doors.map(portOf)),
+    });
+    await rows.look();
+    await late;
+    const told = ledger.read(1, Infinity).pieces.flatMap((piece) => (piece.type === 'entries' ? piece.entries : []));
+    expect(doors.map((door) => told.some((one) => isRow(one) && one.local.port === portOf(door)))).toEqual([
+      true,
+      true,
+    ]);
+    for (const door of doors) door.close();
+    await world.stop();
+  });
+
   test('tells another run’s service from a program of the learner’s own', async () => {
     const other = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);

@@ -49,7 +49,7 @@ async function curl(
 ): Promise<Reply> {
   const url = `http://127.0.0.1:${door.port}`;
   const headers = [`Origin: ${url}`, 'Sec-Fetch-Site: same-origin', 'Content-Type: application/json'];
-  const argv = ['curl', '-s', '-m', '10', '-d', '{}', ...headers.flatMap((each) => ['-H', each]), `${url}/api/session`];
+  const argv = ['curl', '-s', '-m', '50', '-d', '{}', ...headers.flatMap((each) => ['-H', each]), `${url}/api/session`];
   const [command = '', ...args] = [...before, ...argv];
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onStart?.(child);

@@ -5,21 +5,22 @@ import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { holderOf, ownersOf } from '../../server/sockets/owners.ts';
 import { readSocketTable, supported } from '../../server/sockets/table.ts';
+import { freePort } from '../support/ports.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-async function listener(address: string): Promise<number> {
-  const server = net.createServer((socket) => open.push({ close: () => socket.destroy() })).listen(0, address);
+async function listener(address: string, asked = 0): Promise<number> {
+  const server = net.createServer((socket) => open.push({ close: () => socket.destroy() })).listen(asked, address);
   open.push(server);
   await once(server, 'listening');
   return portOf(server.address());
 }
 
-async function client(port: number): Promise<net.Socket> {
-  const socket = net.connect(port, '127.0.0.1');
+async function client(port: number, localPort?: number): Promise<net.Socket> {
+  const socket = net.connect({ port, host: '127.0.0.1', ...(localPort !== undefined && { localPort }) });
   open.push({ close: () => socket.destroy() });
   await once(socket, 'connect');
   return socket;
@@ -58,13 +59,15 @@ describe.runIf(supported)('the table', () => {
 
   test('both ends of a connection; through a socket of both families, one end is an IPv4-mapped address', async () => {
     const port = await listener('::');
-    const socket = await client(port);
-    const rows = (await readSocketTable()).filter((row) => row.state === 'ESTABLISHED');
-    const ends = rows.filter((row) =>
-      [row.local.port, row.remote.port].includes(portOf(socket.address() as net.AddressInfo)),
-    );
-    expect(ends.map((row) => row.local.address).sort()).toEqual(['127.0.0.1', '::ffff:127.0.0.1']);
-    expect(ends.every((row) => row.inode !== 0)).toBe(true);
+    const both = [port, portOf((await client(port)).address() as net.AddressInfo)].sort();
+    // The client is connected before the server has accepted it, and before that its end is nobody's.
+    const ends = async () =>
+      (await readSocketTable())
+        .filter(({ state, inode }) => state === 'ESTABLISHED' && inode !== 0)
+        .filter(({ local, remote }) => String([local.port, remote.port].sort()) === String(both));
+    await expect
+      .poll(async () => (await ends()).map(({ local }) => local.address).sort())
+      .toEqual(['127.0.0.1', '::ffff:127.0.0.1']);
   });
 
   test('bytes that were not read yet are counted', async () => {
@@ -76,10 +79,11 @@ describe.runIf(supported)('the table', () => {
     const [other] = (await accepted) as [net.Socket];
     open.push({ close: () => other.destroy() });
     await new Promise<void>((sent) => socket.write('hello\n', () => sent()));
-    const row = (await readSocketTable()).find(
-      (one) => one.local.port === portOf(server.address()) && one.state === 'ESTABLISHED',
-    );
-    expect(row?.recvQueue).toBe(6);
+    const row = async () =>
+      (await readSocketTable()).find(
+        (one) => one.local.port === portOf(server.address()) && one.state === 'ESTABLISHED',
+      );
+    await expect.poll(async () => (await row())?.recvQueue).toBe(6);
   });
 
   test('a UDP socket, unconnected and connected', async () => {
@@ -117,19 +121,20 @@ describe.runIf(supported)('owners', () => {
   });
 
   test('a port that a client borrowed is held by that client', async () => {
-    const socket = await client(await listener('127.0.0.1'));
-    const { port } = socket.address() as net.AddressInfo;
+    // The kernel may lend one port to several clients of different servers.
+    const port = await freePort();
+    await client(await listener('127.0.0.1'), port);
     const holder = await holderOf(port, 'tcp');
     expect(holder).toMatchObject({ how: 'client', pid: process.pid, row: { state: 'ESTABLISHED' } });
     expect(await holderOf(port, 'udp')).toBeUndefined();
   });
 
   test('a listener on another loopback address is not in the way', async () => {
-    expect(await holderOf(await listener('127.0.0.2'), 'tcp')).toBeUndefined();
+    expect(await holderOf(await listener('127.0.0.2', await freePort()), 'tcp')).toBeUndefined();
   });
 
   test('a free port is held by nobody', async () => {
-    const port = await listener('127.0.0.1');
+    const port = await listener('127.0.0.1', await freePort());
     const server = open.pop();
     server?.close();
     expect(await holderOf(port, 'tcp')).toBeUndefined();

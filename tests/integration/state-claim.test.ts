@@ -30,7 +30,7 @@ interface Outcome {
 }
 
 /** Claimers that are up, and claim only when told to: so that they race. */
-async function up(count: number, limit = 10_000): Promise<ChildProcess[]> {
+async function up(count: number, limit = 60_000): Promise<ChildProcess[]> {
   const some = Array.from({ length: count }, () => fork(fixture('state-claimer'), [folder, String(limit)]));
   children.push(...some);
   await Promise.all(some.map((child) => once(child, 'message')));

@@ -100,7 +100,7 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
     // Again by the program: before it is in front, Ctrl Z is nobody's.
     await terminal.run(`sh -c 'echo rea""dy; exec cat'`, /ready\r\n/);
     terminal.type('\u001a');
-    await terminal.sees(/Stopped|suspended/);
+    await terminal.sees(prompt('(?:Stopped|suspended)[^]*'));
     await terminal.run('fg', /cat/);
     terminal.type('over\r\u0004');
     await terminal.sees(/over\r\nover\r\n/);

@@ -12,6 +12,7 @@ import type { Entry, FirewallEntry, SocketEntry, TouchedEntry } from '../../serv
 import { addingRules, settingRules } from '../../server/shared/firewall/nft.ts';
 import { readRule } from '../../server/shared/firewall/read.ts';
 import { Rule, type RuleInput } from '../../server/shared/firewall/rule.ts';
+import { readSocketTable } from '../../server/sockets/table.ts';
 import { setKernel } from '../../server/worlds/kernel-settings.ts';
 import { changeRules, listRules } from '../../server/worlds/nft.ts';
 import { searchPath } from '../../server/worlds/programs.ts';
@@ -71,9 +72,13 @@ describe.skipIf(whyNoPrivate !== '')(`the firewall of a private world${whyNoPriv
   });
 
   test('the first two are lost, and the third goes through: TCP repairs it', async () => {
+    const isDoor = (state: string, port: number): boolean => state === 'LISTEN' && port === 8010;
     const echo = spawn([...world.enter, 'nc'][0] ?? '', [...world.enter, 'nc', '-l', '127.0.0.1', '8010'].slice(1), {
       stdio: 'ignore',
     });
+    await expect
+      .poll(async () => (await readSocketTable(world.netPid)).some(({ state, local }) => isDoor(state, local.port)))
+      .toBe(true);
     await setKernel(world, { 'syn-retries': 4, 'syn-linear-timeouts': 4 });
     await changeRules(world, settingRules(rules({ verdict: 'drop', port: 8010, first: 2 })));
     const { errno, seconds } = await knock(world, 8010);
@@ -211,13 +216,13 @@ describe('in a run', () => {
       const [client = 0] = [
         (await entry(run, (one): one is SocketEntry => one.type === 'socket' && one.name === 'client')).local?.port,
       ];
-      const frames = run.ledger
-        .read(1, Infinity)
-        .pieces.flatMap((piece) => (piece.type === 'frames' ? piece.frames : []));
-      const syns = frames.filter(
-        ({ bytes }) => bytes[47] === 0x02 && ((bytes[34] ?? 0) << 8) + (bytes[35] ?? 0) === client,
-      );
-      expect(syns.length).toBe(3);
+      const syns = () =>
+        run.ledger
+          .read(1, Infinity)
+          .pieces.flatMap((piece) => (piece.type === 'frames' ? piece.frames : []))
+          .filter(({ bytes }) => bytes[47] === 0x02 && ((bytes[34] ?? 0) << 8) + (bytes[35] ?? 0) === client);
+      // A busy computer's capture comes later than the action waits for it.
+      await expect.poll(syns).toHaveLength(3);
       const told: number[] = [];
       while (told.length < 2) {
         const news = await entry(
@@ -227,7 +232,11 @@ describe('in a run', () => {
         expect(news).toMatchObject({ by: 'firewall', verdict: 'drop' });
         told.push(...news.frames);
       }
-      expect(told).toEqual(syns.slice(0, 2).map(({ id }) => id));
+      expect(told).toEqual(
+        syns()
+          .slice(0, 2)
+          .map(({ id }) => id),
+      );
     },
   );
 
@@ -261,7 +270,8 @@ describe('in a run', () => {
       await firewall(run, (all) => all[0]?.packets === 0 && /dport 4321/.test(all[0].text));
       const world = table.worlds.list.find(({ name }) => name === run.info.worlds[0]?.name) as World;
       expect(await knock(world, 4321)).toMatchObject({ errno: 'EHOSTUNREACH' });
-      await firewall(run, (all) => all[0]?.packets === 1);
+      // The kernel says only so many times a second that somebody is not to be had (icmp(7)): then the client asks again.
+      await firewall(run, (all) => (all[0]?.packets ?? 0) >= 1);
       const nobody = act(run, { action: 'firewall-add', to: 'nobody', params: { verdict: 'drop' } });
       expect(await over(run, nobody)).toMatchObject({ what: 'failed', error: 'service_missing' });
       const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });

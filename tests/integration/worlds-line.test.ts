@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { isGood, readTyped, type LineFaults } from '../../server/shared/line/faults.ts';
 import { openLine, type Line } from '../../server/worlds/line/line.ts';
 import type { World } from '../../server/worlds/types.ts';
+import { runTool } from '../../server/worlds/run-tool.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { answer, counters, echoServer, inside, staying } from '../support/ends.ts';
@@ -61,6 +62,7 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   // A goodbye that was lost is said again: the next test begins when nobody has anything to say any more.
   afterEach(async () => {
     await line.set(both());
+    await usual(here, there);
     await expect.poll(() => Promise.all([here, there].map(conversations)), { timeout: 30_000 }).toEqual([0, 0]);
     await line.settle();
   });
@@ -77,6 +79,7 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('a good line passes every frame at once, and none is longer than a cable carries', async () => {
+    await patient(here, there);
     const { retransmissions } = await talk(here, 200, 4);
     expect(retransmissions).toBe(0);
     expect(await line.settle()).toBe(true);
@@ -86,12 +89,13 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('50 ms each way: a round trip takes 100, and nothing is sent twice', async () => {
+    await patient(here, there);
     await line.set(both('delay=50'));
-    const { median, retransmissions } = await talk(here, 20, 4);
+    const { fastest, retransmissions } = await talk(here, 20, 4);
     expect(retransmissions).toBe(0);
-    // What the line adds of its own is a fault of this computer's load; never less than was asked for.
-    expect(median).toBeGreaterThanOrEqual(100);
-    expect(median).toBeLessThan(130);
+    // What the line adds of its own is a fault of this computer's load, but for one in twenty; never less than was asked for.
+    expect(fastest).toBeGreaterThanOrEqual(100);
+    expect(fastest).toBeLessThan(130);
     expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
   });
 
@@ -152,6 +156,7 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
     expect(new Set(numbers).size).toBe(40);
     await line.set(both('out.duplicate=100'));
     expect((await datagrams(here, there, 10)).length).toBe(20);
+    await line.settle();
     // The last one, too, which says that it is over.
     expect(seen.filter(({ fate }) => fate === 'copy').length).toBe(11);
   });
@@ -163,7 +168,9 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('it is changed while traffic runs, both directions at once', async () => {
-    const talking = talk(here, 60, 4);
+    // Slow enough that it is not over before a busy computer has changed anything.
+    await line.set(both('delay=20'));
+    const talking = talk(here, 100, 4);
     while (seen.length < 20) await new Promise((resolve) => setTimeout(resolve, 1));
     await line.set(both('delay=5'));
     const from = seen.length;
@@ -185,8 +192,9 @@ test.skipIf(whyNoPrivate !== '')(
     process.kill(line.pid, 'SIGKILL');
     await line.gone;
     await expect(line.set(both())).rejects.toMatchObject({ code: 'world_ended' });
-    expect(await inside(here, 'ip', '-br', 'link')).not.toContain('eth0');
-    expect(await inside(there, 'ip', '-br', 'link')).not.toContain('eth0');
+    // The kernel takes a network apart some time after its last process has ended.
+    for (const world of [here, there])
+      await expect.poll(() => inside(world, 'ip', '-br', 'link')).not.toContain('eth0');
     await worlds.stop();
   },
 );
@@ -234,12 +242,34 @@ async function conversations(world: World): Promise<number> {
   return rows.filter((row) => !['06', '0A'].includes(row.trim().split(/\s+/)[3] ?? '')).length;
 }
 
-/** So many round trips of so many bytes; the median in ms. */
+/** Send nothing a second time because an answer is late, as it is on a busy computer: what is sent twice then was lost. */
+async function patient(...worlds: World[]): Promise<void> {
+  for (const world of worlds) {
+    const { code, stderr } = await runTool(world, [
+      'ip',
+      'route',
+      'change',
+      '10.0.0.0/24',
+      'dev',
+      'eth0',
+      'rto_min',
+      '20s',
+    ]);
+    expect(code, stderr).toBe(0);
+  }
+}
+
+/** And as the kernel does it by itself. */
+async function usual(...worlds: World[]): Promise<void> {
+  for (const world of worlds) await runTool(world, ['ip', 'route', 'change', '10.0.0.0/24', 'dev', 'eth0']);
+}
+
+/** So many round trips of so many bytes; the fastest in ms. */
 const talk = (world: World, count: number, bytes: number) =>
-  answer<{ median: number; answered: number; retransmissions: number }>(
+  answer<{ fastest: number; answered: number; retransmissions: number }>(
     world,
     `${counters}
-import json, socket, statistics, sys, time
+import json, socket, sys, time
 count, size = int(sys.argv[1]), int(sys.argv[2]); before = again()
 s = socket.create_connection(("10.0.0.2", 7000)); s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 took = []
@@ -247,7 +277,7 @@ for i in range(count):
   t = time.monotonic(); s.sendall(b"x" * size); got = 0
   while got < size: got += len(s.recv(65536))
   took.append((time.monotonic() - t) * 1000)
-print(json.dumps({"median": statistics.median(took), "answered": len(took), "retransmissions": again() - before}))`,
+print(json.dumps({"fastest": min(took), "answered": len(took), "retransmissions": again() - before}))`,
     count,
     bytes,
   );
@@ -257,9 +287,12 @@ async function flood(from: World, to: World, bytes: number, count: number): Prom
   const said = await listening(
     to,
     `
-first = last = None; got = 0
+import struct
+s.setsockopt(socket.SOL_SOCKET, 35, 1); first = last = None; got = 0
 while True:
-  size = len(s.recv(2000)); now = time.monotonic()
+  data, said, *_ = s.recvmsg(2000, 100); size = len(data)
+  # By the kernel's stamp (socket(7), SO_TIMESTAMPNS): this program may wait for its turn.
+  sec, ns = struct.unpack("qq", said[0][2]); now = sec + ns / 1e9
   if size == 1: break
   if first is None: first = now
   else: got += (size + 42) * 8

@@ -110,9 +110,7 @@ describe('a run with a neighbour', () => {
       const outwards = talk?.packets.filter(({ from, id }) => from === 'a' && id !== syn?.id).map(({ id }) => id);
       const held = () =>
         entries(run).flatMap((one) => (one.type === 'touched' && one.by === 'line' && one.fate === 'held' ? one : []));
-      while (held().flatMap((one) => one.frames).length < (outwards ?? []).length)
-        await entry(run, (one) => one.type === 'touched' && !held().some(({ id }) => id === one.id));
-      expect(held().flatMap((one) => one.frames)).toEqual(outwards);
+      await expect.poll(() => held().flatMap((one) => one.frames)).toEqual(outwards);
       expect(held().every(({ ms }) => ms >= 20)).toBe(true);
     },
   );

@@ -15,6 +15,7 @@ import { chooseWay, hasSysAdmin } from '../../server/worlds/way.ts';
 import { vanished } from '../../server/worlds/vanished.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { possible, program, whyNoPrivate } from '../support/capture.ts';
+import { freePort } from '../support/ports.ts';
 
 let worlds: Worlds;
 beforeEach(() => {
@@ -103,7 +104,7 @@ describe.each(kinds)('a tool in %s', (kind) => {
     second.stdout.resume();
     await world.stop();
     await second.ended;
-    expect(await vanished(1000, second.pid)).toBe(true);
+    expect(await vanished(10_000, second.pid)).toBe(true);
     await world.gone;
   });
 });
@@ -151,8 +152,10 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
       say(server.address().port);
       await next();
       server.close();`;
-    const first = program(one, listens(0));
-    const port = Number(await first.line());
+    // One that nobody is lent outside.
+    const port = await freePort();
+    const first = program(one, listens(port));
+    expect(Number(await first.line())).toBe(port);
     const second = program(other, listens(port));
     expect(Number(await second.line())).toBe(port);
     await expect(inside(one, process.execPath, '-e', connects('127.0.0.1', port))).resolves.toBe('connected');
@@ -202,7 +205,7 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
     process.kill(keeper, 'SIGKILL');
     await world.gone;
     await tool.ended;
-    expect(await vanished(1000, tool.pid)).toBe(true);
+    expect(await vanished(10_000, tool.pid)).toBe(true);
     await expect(world.tool(['true'])).rejects.toMatchObject({ code: 'world_ended' });
     await expect(world.marker()).rejects.toMatchObject({ code: 'world_ended' });
     expect(worlds.list).toEqual([]);
@@ -214,8 +217,8 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
     const tool = await world.tool(['sleep', '1000']);
     process.kill(world.keeper ?? 0, 'SIGSTOP');
     await world.stop();
-    expect(await vanished(1000, tool.pid)).toBe(true);
-    expect(await vanished(1000, world.keeper ?? 0)).toBe(true);
+    expect(await vanished(10_000, tool.pid)).toBe(true);
+    expect(await vanished(10_000, world.keeper ?? 0)).toBe(true);
   });
 
   test('it leaves nothing in the file system', async () => {

@@ -20,6 +20,8 @@ const all: readonly Way[] = [
   { world: 'host', capture: 'auto' },
   { world: 'host', capture: 'off' },
 ];
+/** ms that a learner waits for anything: a busy computer plays three at a time. */
+const patience = 45_000;
 // Where the tests run as root, they run as an ordinary user as well, and that run plays all of it: root plays what root's
 // rights change, the solutions with capture.
 const isRoot = process.getuid?.() === 0;
@@ -35,7 +37,7 @@ test('no lesson file is broken', () => {
 describe.each(ways)('in world $world, capture $capture', (way) => {
   let table: Table;
   beforeAll(async () => {
-    table = await setTable(way);
+    table = await setTable(way, patience);
   });
   afterAll(() => table.stop());
 
@@ -60,7 +62,7 @@ if (!isRoot) {
   describe.each(all)('wrong attempts in world $world, capture $capture', (way) => {
     let table: Table;
     beforeAll(async () => {
-      table = await setTable(way);
+      table = await setTable(way, patience);
     });
     afterAll(() => table.stop());
 

@@ -17,6 +17,11 @@ export class HeldNetworks implements Disposable {
     else this.#files.set(ino, file);
   }
 
+  /** Hold the networks of these processes, but for those that have ended meanwhile: another of them may be there still. */
+  holdAll(pids: readonly number[]): void {
+    for (const pid of pids) orWhenUnseen(() => this.hold(pid), undefined);
+  }
+
   get size(): number {
     return this.#files.size;
   }
@@ -39,21 +44,23 @@ export const given = (variable: string): number[] =>
 
 /** What a person sees of processes: their numbers and command lines, for a test that fails. */
 export const shown = (pids: readonly number[]): string[] =>
-  pids.flatMap((pid) => processes((one) => one === pid).map(() => `${pid} ${commandOf(pid)}`));
+  pids.flatMap((pid) => orWhenUnseen(() => [`${pid} ${commandOf(pid)}`], []));
 
 const commandOf = (pid: number): string => fs.readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
 
 /** Those of which this is true. One that has ended meanwhile (a zombie too), or is another user's, is none. */
 function processes(holds: (pid: number) => boolean): number[] {
   const pids = fs.readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
-  return pids.filter((pid) => {
-    try {
-      return holds(pid);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return false;
-      throw error;
-    }
-  });
+  return pids.filter((pid) => orWhenUnseen(() => holds(pid), false));
+}
+
+function orWhenUnseen<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return otherwise;
+    throw error;
+  }
 }
 
 const unseen = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);

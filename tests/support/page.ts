@@ -55,11 +55,13 @@ export async function openPage(page: Page, playground: Playground, path = '/'): 
   await page.goto(new URL(path, playground.url()).href + new URL(playground.url()).hash);
 }
 
-/** Open the lesson and wait until its server listens. */
+/** Open the lesson and wait until its server listens and its first step is there. */
 export async function openLesson(page: Page, playground: Playground): Promise<void> {
   await openPage(page, playground, '/lessons/say-hello-over-tcp');
   await expect(page.getByRole('heading', { name: 'Say hello over TCP', level: 1 })).toBeVisible();
   await expect(page).toHaveURL(/say-hello-over-tcp\/[\w-]+$/);
+  // The title alone is there before.
+  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeVisible();
 }
 
 /** Commit to an answer of the step's question. */
@@ -79,7 +81,21 @@ export async function sayHello(page: Page, playground: Playground): Promise<void
   await predict(page, /^1/);
   await page.getByRole('button', { name: 'Say hello', exact: true }).click();
   await checksMet(page, 2);
-  await expect(page.getByText('#10').first()).toBeVisible({ timeout: 20_000 });
+  await expect(packet(page, 10)).toBeVisible({ timeout: 20_000 });
+}
+
+/** A packet as it is drawn, by its number. (That it has come is also told to screen readers, and stands there for good.) */
+export const packet = (page: Page, number: number) => page.getByRole('option', { name: new RegExp(`^#${number},`) });
+
+/**
+ * From now on the page's time stands, but for what `page.clock.runFor` lets pass: a replay shows a packet for one second alone,
+ * which a test on a busy computer may miss.
+ */
+export async function holdTime(page: Page): Promise<void> {
+  const now = Date.now();
+  await page.clock.install({ time: now });
+  // Time that passes in between must not have gone further.
+  await page.clock.pauseAt(now + 3_600_000);
 }
 
 /** Pick the packet with the hello in the drawing. */

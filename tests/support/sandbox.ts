@@ -5,7 +5,12 @@ import type { Playground } from './server.ts';
 
 export const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) });
 export const answer = (page: Page) => page.getByRole('region', { name: 'Answer' });
-export const door = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+/** A service of this run. On the host, those of other playgrounds stand below, among the learner's own programs. */
+export const door = (page: Page, name: string) =>
+  page
+    .getByRole('list', { name: /^Services (of this run|on this computer|on the neighbour)$/ })
+    .getByRole('listitem')
+    .filter({ has: page.getByText(name, { exact: true }) });
 
 /** Open the sandbox and start a run with the services that are ticked at first. */
 export async function begin(page: Page, playground: Playground, world: 'private' | 'host' = 'private'): Promise<void> {

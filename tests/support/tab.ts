@@ -46,18 +46,24 @@ export class Tab {
     return new Tab(this.#origin, this.#token);
   }
 
-  /** One request below /api; the answer as it came. */
-  request(method: string, path: string, body?: unknown): Promise<Response> {
+  /**
+   * One request below /api; the answer as it came. Where this process was held up between the connection and the request, the
+   * server has not waited: such a request was not taken up, and is made again (RFC 9110, 15.5.9).
+   */
+  async request(method: string, path: string, body?: unknown): Promise<Response> {
     const headers = {
       authorization: `Bearer ${this.#token}`,
       origin: this.#origin,
       'content-type': 'application/json',
     };
-    return fetch(`${this.#origin}/api${path}`, {
-      method,
-      headers,
-      ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
-    });
+    const ask = () =>
+      fetch(`${this.#origin}/api${path}`, {
+        method,
+        headers,
+        ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
+      });
+    const answer = await ask();
+    return answer.status === 408 ? ask() : answer;
   }
 
   /** The same, which must succeed. */

@@ -4,7 +4,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Request } from '@playwright/test';
 import { plain } from '../../client/src/lessons/plain.ts';
 import { Terminal } from '../../server/lesson-check/terminal.ts';
 import { lineWords, type Move } from '../../server/lessons/script.ts';
@@ -18,13 +18,14 @@ import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 import { Tab } from './tab.ts';
 
-/** A process that has not begun to listen, or does so no longer. */
-const over = new Set<string>(['started', 'exited', 'crashed', 'killed', 'failed']);
+/** What a process tells last that listens, and hears who comes. One that is frozen is started again by the next step. */
+const running = new Set<string>(['ready', 'thawed', 'answers']);
 
 const run = promisify(execFile);
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
-/** ms that a thing on the page may take to come. */
+/** ms that a thing on the page may take to come, and that a command may take. */
 const patience = 20_000;
+const commandPatience = 60_000;
 
 /** Press it by keyboard, once it may be. */
 async function enter(button: Locator): Promise<void> {
@@ -32,10 +33,16 @@ async function enter(button: Locator): Promise<void> {
   await button.press('Enter');
 }
 
+/** Is it what the learner did on the page, of this kind? */
+const asks = (request: Request, what: string): boolean => (request.postDataJSON() as { what?: string }).what === what;
+
+/** What is there once a page has heard of its run. */
+const steps = (page: Page): Locator => page.getByRole('navigation', { name: 'Steps' });
+
 export class Walk {
   readonly #lesson: Lesson;
   readonly #playground: Playground;
-  readonly #terminal = new Terminal(patience);
+  readonly #terminal = new Terminal(commandPatience);
   readonly #asked = new Map<string, number>();
   #page: Page;
   #tab: Tab | undefined;
@@ -83,10 +90,23 @@ export class Walk {
   async #enter(step: string): Promise<void> {
     this.#asked.clear();
     const heading = this.#heading(step);
-    if (!(await heading.isVisible())) await enter(this.#page.getByRole('button', { name: 'Next', exact: true }));
+    if (!(await heading.isVisible())) {
+      // It is answered once what was frozen or ended in the step before runs again.
+      const begun = this.#page.waitForResponse((one) => /\/learner$/.test(one.url()) && asks(one.request(), 'enter'));
+      await enter(this.#page.getByRole('button', { name: 'Next', exact: true }));
+      await begun;
+    }
     await expect(heading).toBeVisible();
-    this.#entered = this.#tab?.entries.at(-1)?.id ?? 0;
+    await this.#catchUp(step);
     await this.#ready();
+  }
+
+  /** All that was before the step is there: the page may be told of it sooner than this tab. */
+  async #catchUp(step: string): Promise<void> {
+    const told = (): boolean =>
+      this.#tab?.state?.step === step && this.#tab.entries.some(({ id }) => id === this.#tab?.state?.from);
+    if (this.#follows) await this.#tab?.until(`the step ${step}`, told);
+    this.#entered = (this.#follows ? this.#tab?.state?.from : this.#tab?.entries.at(-1)?.id) ?? 0;
   }
 
   #heading(step: string | undefined) {
@@ -97,7 +117,7 @@ export class Walk {
   /** The step's services listen. */
   async #ready(): Promise<void> {
     const names = Object.entries(this.#lesson.services).filter(([, { start }]) => start !== 'asked');
-    for (const [name] of names) await this.#tab?.until(`${name} to listen`, () => this.#last(name)?.lives === true);
+    for (const [name] of names) await this.#tab?.until(`${name} to listen`, () => this.#last(name)?.runs === true);
   }
 
   async #predict(item: string, choice: string): Promise<void> {
@@ -110,10 +130,19 @@ export class Walk {
     const { label, title, edit, background } = this.#block('do', item);
     const card = this.#page.getByRole('region', { name: title ?? label, exact: true });
     if (edit !== undefined && text !== undefined) await card.getByLabel(edit).fill(text.replaceAll('\r\n', '\n'));
+    const before = this.#newestKey();
     const begun = this.#page.waitForResponse(/\/do$/);
     await enter(card.getByRole('button', { name: label, exact: true }));
     await begun;
-    if (!background && this.#follows) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
+    if (!this.#follows) return;
+    // That nothing is busy may be what was told before it began.
+    await this.#tab?.until('the beginning of it', () => this.#newestKey() > before);
+    if (!background) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
+  }
+
+  /** The key of the action that began last; keys rise. */
+  #newestKey(): number {
+    return Math.max(0, ...(this.#tab?.entries ?? []).flatMap((one) => (one.type === 'action' ? [one.key] : [])));
   }
 
   async #answer(item: string, text: string): Promise<void> {
@@ -133,10 +162,14 @@ export class Walk {
   }
 
   async #open(what: 'open' | 'close' | 'reload'): Promise<void> {
-    if (what === 'reload') await this.#page.reload();
+    if (what === 'reload') {
+      await this.#page.reload();
+      await expect(steps(this.#page)).toBeVisible({ timeout: patience });
+    }
     if (what !== 'open') return;
     const other = await this.#page.context().newPage();
     await other.goto(this.#page.url());
+    await expect(steps(other)).toBeVisible({ timeout: patience });
   }
 
   async #type(command: string, background: boolean): Promise<void> {
@@ -192,7 +225,7 @@ export class Walk {
     return (
       last && {
         pid: last.pid,
-        lives: !over.has(last.what),
+        runs: running.has(last.what),
         world: last.world,
         listens: told.findLast(({ listens, pid }) => listens && pid === last.pid)?.listens,
       }

@@ -117,6 +117,19 @@ describe('the session', () => {
     expect(await begin(other).start()).toBe('good');
   });
 
+  test('is taken from another tab that answers only once a code is asked for', async () => {
+    await serve(gate(false));
+    const place = tab();
+    const busy = new BroadcastChannel(place.channel.name);
+    cleanups.push(() => busy.close());
+    const session = begin(place);
+    const late = new Promise<string>((resolve) => (session.late = resolve));
+    expect(await session.start()).toBeUndefined();
+    busy.postMessage({ token: 'good' });
+    expect(await late).toBe('good');
+    expect([...place.kept.values()]).toEqual(['good']);
+  });
+
   test('says that nobody answers', async () => {
     const { server } = await serve(gate(true));
     await new Promise((resolve) => server.close(resolve));

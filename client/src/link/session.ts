@@ -5,7 +5,7 @@ import { ProblemError, problemOf } from './problem.ts';
 import { request } from './request.ts';
 
 const key = 'loopback-playground.token';
-/** How long another tab of this origin has to answer, in ms. */
+/** How long a code is not asked for, while another tab of this origin may answer, in ms. */
 const otherTabs = 200;
 
 /** What a session needs of the browser; tests give their own. */
@@ -35,6 +35,8 @@ type Said = { readonly ask: true } | { readonly token: string };
 export class Session {
   /** Why a code is needed, when `start` found no token. */
   problem: Problem | undefined;
+  /** Told the token where another tab, of a busy computer, gave it when a code was asked for already. */
+  late: (token: string) => void = () => undefined;
   readonly #place: Place;
   #token: string | undefined;
 
@@ -106,18 +108,27 @@ export class Session {
   #askOtherTabs(): Promise<string | undefined> {
     const { channel } = this.#place;
     return new Promise((resolve) => {
-      const done = (token: string | undefined) => {
-        clearTimeout(timer);
-        channel.removeEventListener('message', hear);
-        resolve(token);
-      };
+      let waits = true;
       const hear = ({ data }: MessageEvent<Said>) => {
-        if ('token' in data) done(data.token);
+        if (!('token' in data)) return;
+        channel.removeEventListener('message', hear);
+        clearTimeout(timer);
+        if (waits) resolve(data.token);
+        else void this.#takeLate(data.token);
       };
-      const timer = setTimeout(() => done(undefined), otherTabs);
+      const timer = setTimeout(() => {
+        waits = false;
+        resolve(undefined);
+      }, otherTabs);
       channel.addEventListener('message', hear);
       channel.postMessage({ ask: true } satisfies Said);
     });
+  }
+
+  /** Where it does not work, or nobody answers, the code is still asked for. */
+  async #takeLate(token: string): Promise<void> {
+    if (!(await works(token).catch(() => false)) || this.#token !== undefined) return;
+    this.late(this.#keep(token));
   }
 
   readonly #answer = ({ data }: MessageEvent<Said>): void => {

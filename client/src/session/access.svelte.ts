@@ -27,6 +27,7 @@ export class Access {
   }
 
   async start(): Promise<void> {
+    this.#session.late = (token) => void this.#open(() => Promise.resolve(token));
     await this.#open(() => this.#session.start());
   }
 

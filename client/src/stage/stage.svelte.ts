@@ -15,12 +15,14 @@ export class StageState {
   /** The text in the field above the packet list. */
   filter = $state('');
   readonly #wanted: () => ViewId;
-  #chosen: { readonly from: number; readonly view: ViewId } | undefined = $state.raw();
+  /** `from`: undefined where the run had not told yet which step it is in. */
+  #chosen: { readonly from: number | undefined; readonly view: ViewId } | undefined = $state.raw();
 
   /** The view that was chosen in this step, or the one that the step begins with. */
-  readonly view: ViewId = $derived.by(() =>
-    this.#chosen?.from === this.run.from ? this.#chosen.view : this.#wanted(),
-  );
+  readonly view: ViewId = $derived.by(() => {
+    const { from, first = from } = this.run;
+    return this.#chosen && (this.#chosen.from ?? first) === from ? this.#chosen.view : this.#wanted();
+  });
   /** The conversations of the step, oldest first. */
   readonly exchanges = $derived.by(() => exchangesOf(this.run));
   /** Entry ids of all arrows. */
@@ -43,7 +45,7 @@ export class StageState {
   }
 
   choose(view: ViewId): void {
-    this.#chosen = { from: this.run.from, view };
+    this.#chosen = { from: this.run.lesson?.from, view };
   }
 
   /** "#4", or nothing for what is no packet. */

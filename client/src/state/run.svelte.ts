@@ -103,6 +103,8 @@ export class Run {
     return relaysOf(this.#relays, this.services);
   });
 
+  /** `from` as it was told first, in the step that this page began with; undefined until then. */
+  first: number | undefined;
   /** The id from which the step's packets are counted. */
   readonly from = $derived(this.lesson?.from ?? 1);
   /** Packets of the step. */
@@ -304,6 +306,7 @@ export class Run {
         this.#next = Math.max(this.#next, message.to + 1);
         return;
       case 'lesson':
+        this.first ??= message.state.from;
         this.lesson = message.state;
         if (message.state.from !== this.#from) this.#enter(message.state.from);
         return;
