@@ -11,8 +11,8 @@ import type { Behind, BehindService, FromChild, Service, ServiceHandle } from '.
 import { until, within } from './wait.ts';
 import { Watched, type Hub } from './watched.ts';
 
-/** ms in which a service must listen. */
-const readyTime = 5000;
+/** ms in which a service must listen: it takes 50, on a busy computer a hundred times that. */
+const readyTime = 10_000;
 /** ms in which a relay must do as it is told. */
 const changeTime = 5000;
 

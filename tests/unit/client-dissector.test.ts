@@ -1,6 +1,7 @@
 // The worker's knowledge: frames kept as bytes, gaps filled, rows, sketches and details of the step.
 import { describe, expect, test } from 'vitest';
 import { batchIds } from '../../client/src/link/batch-ids.ts';
+import { Dissector, type DissectorOptions } from '../../client/src/dissector/dissector.ts';
 import { Store } from '../../client/src/dissector/store.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
@@ -190,5 +191,46 @@ describe('the model', () => {
       { id: 2, repeats: 1, unanswered: false },
       { id: 3, unanswered: false },
     ]);
+  });
+});
+
+describe('the page’s end', () => {
+  type Told = Parameters<DissectorOptions['delta']>[0];
+  const delta = (more: object): Told =>
+    ({ type: 'delta', released: 0, began: 0, olderConversations: 0, undrawn: 0, window: undefined, ...more }) as Told;
+
+  test('shows what is newest as a frame begins, and asks once more before it', () => {
+    const said: unknown[] = [];
+    const shown: unknown[] = [];
+    let frame: (() => void) | undefined;
+    const worker = {
+      postMessage: (message: unknown) => said.push(message),
+      terminate: () => {},
+      onmessage: null,
+      onerror: null,
+    };
+    const options = {
+      worker,
+      delta: (told: Told) => shown.push(told),
+      failed: () => {},
+      nextFrame: (call: () => void) => (frame = call),
+    };
+    new Dissector(options as unknown as DissectorOptions);
+    const hear = (told: Told): void => (worker.onmessage as unknown as (event: object) => void)({ data: told });
+    const drawn = { type: 'drawn' };
+
+    hear(delta({ packets: 1, sketches: ['one'], strip: 'one' }));
+    expect([shown, said]).toEqual([[], [drawn]]);
+    hear(delta({ packets: 2, strip: 'two' }));
+    expect(said).toEqual([drawn]);
+    frame?.();
+    // The sketches were told before and left out since.
+    expect(shown).toEqual([delta({ packets: 2, sketches: ['one'], strip: 'two' })]);
+    expect(said).toEqual([drawn, drawn]);
+
+    hear(delta({ packets: 3, filtered: 'some' }));
+    frame?.();
+    expect(shown.at(-1)).toEqual(delta({ packets: 3, filtered: 'some' }));
+    expect(said).toEqual([drawn, drawn, drawn]);
   });
 });

@@ -1,7 +1,7 @@
 // The smaller pure parts of the stage: rows of a very long list, times in words, pace of a replay, fields and bytes.
 import { describe, expect, test } from 'vitest';
 import { fieldAt, isFlags, placed, where } from '../../client/src/stage/detail/fields.ts';
-import { grow, inView, reveal, rowHeight, scroll, top } from '../../client/src/stage/packets/rows.ts';
+import { atEnd, grow, inView, reveal, rowHeight, scroll, still, top } from '../../client/src/stage/packets/rows.ts';
 import { slowdown, wait } from '../../client/src/stage/replay/pacing.ts';
 import { position, seconds, span } from '../../client/src/stage/time.ts';
 import { batch, hello, newModel } from './client-fixture.ts';
@@ -125,4 +125,12 @@ describe('fields and bytes', () => {
     const to = fields.find(({ field }) => field.label === 'to' && field.start === 36);
     expect(to && where(to.field)).toBe('bytes 36 to 37');
   });
+});
+
+test('while rows come fast the element stands, and the last row stands where it stood', () => {
+  expect(still(3, 20)).toEqual(atEnd(3));
+  const [before, after] = [still(500, 20), still(583, 20)];
+  expect(after.height).toBe(before.height);
+  expect(582 * rowHeight - after.offset).toBe(499 * rowHeight - before.offset);
+  expect(still(583, 583)).toEqual(atEnd(583));
 });

@@ -1,5 +1,5 @@
 // The page's end of the dissector worker: hands batches over, asks for rows and details, and passes what changed on, once
-// per animation frame.
+// per animation frame: what is newest as the frame begins.
 import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FromWorker, Opened, ToWorker } from './messages.ts';
 import { Questions } from './questions.ts';
@@ -19,6 +19,10 @@ export class Dissector {
   readonly #details = new Questions<Detail>();
   readonly #talks = new Questions<Said>();
   readonly #files = new Questions<Opened>();
+  /** What the next frame will show. */
+  #next: Delta | undefined;
+  /** The worker waits for the next frame, too. */
+  #held = false;
 
   constructor(options: DissectorOptions) {
     this.#options = options;
@@ -92,11 +96,32 @@ export class Dissector {
     this.#files.forget();
   }
 
+  /**
+   * Until the next frame. The first answer is as old as the frame before, and drawing that one may have taken long: so one more is
+   * asked for at once, and the newer of the two is shown.
+   */
+  #keep(delta: Delta): void {
+    if (this.#next === undefined) {
+      this.#next = delta;
+      this.#options.nextFrame(() => this.#show());
+      return this.#say({ type: 'drawn' });
+    }
+    this.#next = latest(this.#next, delta);
+    this.#held = true;
+  }
+
+  #show(): void {
+    const delta = this.#next;
+    this.#next = undefined;
+    if (delta !== undefined) this.#options.delta(delta);
+    if (this.#held) this.#say({ type: 'drawn' });
+    this.#held = false;
+  }
+
   #hear(message: FromWorker): void {
     switch (message.type) {
       case 'delta':
-        this.#options.delta(message);
-        return this.#options.nextFrame(() => this.#say({ type: 'drawn' }));
+        return this.#keep(message);
       case 'detail':
         return this.#details.answer(message.id, message.detail);
       case 'said':
@@ -107,4 +132,9 @@ export class Dissector {
         return this.#options.failed(message.detail);
     }
   }
+}
+
+/** Two deltas as one: what the later leaves out is as the one before told it. */
+function latest(before: Delta, { sketches = before.sketches, strip = before.strip, ...later }: Delta): Delta {
+  return { ...later, ...(sketches && { sketches }), ...(strip && { strip }) };
 }

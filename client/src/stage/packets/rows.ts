@@ -22,6 +22,15 @@ export function atEnd(count: number): Rows {
   return { height, offset: count * rowHeight - height };
 }
 
+/**
+ * The same while rows come fast: the element is as high as for `base` rows, so that nothing has to be scrolled, and a row on screen
+ * is only filled anew.
+ */
+export function still(count: number, base: number): Rows {
+  const height = Math.min(atEnd(count).height, base * rowHeight);
+  return { height, offset: count * rowHeight - height };
+}
+
 /** The list has grown, or shrunk, to `count` rows; what is in view stays where it is. */
 export function grow(rows: Rows, count: number): Rows {
   const { height, offset } = atEnd(count);
