@@ -194,7 +194,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
     const world = await worlds.open(kind);
     const { capture, all } = await capturing(world);
     await capture.stop();
-    expect(await vanished(10_000, all.pids[0] ?? 0)).toBe(true);
+    expect(await vanished(1000, all.pids[0] ?? 0)).toBe(true);
     expect(all.said).toEqual(['started tcpdump']);
     expect(await capture.settle()).toBe(false);
   });
@@ -208,7 +208,7 @@ describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
     expect(pids).toHaveLength(kind === 'private' ? 2 : 1);
     expect(await Promise.all(pids.map((pid) => vanished(0, pid)))).toEqual(pids.map(() => false));
     parent.kill('SIGKILL');
-    expect(await Promise.all(pids.map((pid) => vanished(10_000, pid)))).toEqual(pids.map(() => true));
+    expect(await Promise.all(pids.map((pid) => vanished(5000, pid)))).toEqual(pids.map(() => true));
   });
 });
 
@@ -288,7 +288,7 @@ describe.skipIf(whyNoPrivate !== '')(`a private world’s end${whyNoPrivate}`, (
     process.kill(world.keeper ?? 0, 'SIGKILL');
     await world.gone;
     await all.until(({ said }) => said.includes('lost for good'));
-    expect(await vanished(10_000, all.pids.at(-1) ?? 0)).toBe(true);
+    expect(await vanished(2000, all.pids.at(-1) ?? 0)).toBe(true);
     expect(capture.observation.packets).toBe('implied');
     expect(await capture.settle()).toBe(false);
   });

@@ -132,7 +132,7 @@ print(seen.count(b"<int>"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
     const closed = once(child, 'close');
     child.kill('SIGKILL');
     // Its pipes close when the last process that holds them has ended: the sleep is one of them.
-    const gone = await within(15_000, closed);
+    const gone = await within(5_000, closed);
     if (gone === undefined) process.kill(pid, 'SIGKILL');
     expect(gone).toBeDefined();
   });

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { isGood, readTyped, type LineFaults } from '../../server/shared/line/faults.ts';
 import { openLine, type Line } from '../../server/worlds/line/line.ts';
 import type { World } from '../../server/worlds/types.ts';
-import { runTool } from '../../server/worlds/run-tool.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { answer, counters, echoServer, inside, staying } from '../support/ends.ts';
@@ -62,7 +61,6 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   // A goodbye that was lost is said again: the next test begins when nobody has anything to say any more.
   afterEach(async () => {
     await line.set(both());
-    await usual(here, there);
     await expect.poll(() => Promise.all([here, there].map(conversations)), { timeout: 30_000 }).toEqual([0, 0]);
     await line.settle();
   });
@@ -79,7 +77,6 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('a good line passes every frame at once, and none is longer than a cable carries', async () => {
-    await patient(here, there);
     const { retransmissions } = await talk(here, 200, 4);
     expect(retransmissions).toBe(0);
     expect(await line.settle()).toBe(true);
@@ -89,13 +86,12 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 
   test('50 ms each way: a round trip takes 100, and nothing is sent twice', async () => {
-    await patient(here, there);
     await line.set(both('delay=50'));
-    const { fastest, retransmissions } = await talk(here, 20, 4);
+    const { median, retransmissions } = await talk(here, 20, 4);
     expect(retransmissions).toBe(0);
-    // What the line adds of its own is a fault of this computer's load, but for one in twenty; never less than was asked for.
-    expect(fastest).toBeGreaterThanOrEqual(100);
-    expect(fastest).toBeLessThan(130);
+    // Never less than was asked for; what a busy computer adds is not twice that. The bench has the figures.
+    expect(median).toBeGreaterThanOrEqual(100);
+    expect(median).toBeLessThan(200);
     expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
   });
 
@@ -242,34 +238,12 @@ async function conversations(world: World): Promise<number> {
   return rows.filter((row) => !['06', '0A'].includes(row.trim().split(/\s+/)[3] ?? '')).length;
 }
 
-/** Send nothing a second time because an answer is late, as it is on a busy computer: what is sent twice then was lost. */
-async function patient(...worlds: World[]): Promise<void> {
-  for (const world of worlds) {
-    const { code, stderr } = await runTool(world, [
-      'ip',
-      'route',
-      'change',
-      '10.0.0.0/24',
-      'dev',
-      'eth0',
-      'rto_min',
-      '20s',
-    ]);
-    expect(code, stderr).toBe(0);
-  }
-}
-
-/** And as the kernel does it by itself. */
-async function usual(...worlds: World[]): Promise<void> {
-  for (const world of worlds) await runTool(world, ['ip', 'route', 'change', '10.0.0.0/24', 'dev', 'eth0']);
-}
-
-/** So many round trips of so many bytes; the fastest in ms. */
+/** So many round trips of so many bytes; the median in ms. */
 const talk = (world: World, count: number, bytes: number) =>
-  answer<{ fastest: number; answered: number; retransmissions: number }>(
+  answer<{ median: number; answered: number; retransmissions: number }>(
     world,
     `${counters}
-import json, socket, sys, time
+import json, socket, statistics, sys, time
 count, size = int(sys.argv[1]), int(sys.argv[2]); before = again()
 s = socket.create_connection(("10.0.0.2", 7000)); s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 took = []
@@ -277,7 +251,7 @@ for i in range(count):
   t = time.monotonic(); s.sendall(b"x" * size); got = 0
   while got < size: got += len(s.recv(65536))
   took.append((time.monotonic() - t) * 1000)
-print(json.dumps({"fastest": min(took), "answered": len(took), "retransmissions": again() - before}))`,
+print(json.dumps({"median": statistics.median(took), "answered": len(took), "retransmissions": again() - before}))`,
     count,
     bytes,
   );

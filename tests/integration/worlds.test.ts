@@ -104,7 +104,7 @@ describe.each(kinds)('a tool in %s', (kind) => {
     second.stdout.resume();
     await world.stop();
     await second.ended;
-    expect(await vanished(10_000, second.pid)).toBe(true);
+    expect(await vanished(1000, second.pid)).toBe(true);
     await world.gone;
   });
 });
@@ -205,7 +205,7 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
     process.kill(keeper, 'SIGKILL');
     await world.gone;
     await tool.ended;
-    expect(await vanished(10_000, tool.pid)).toBe(true);
+    expect(await vanished(1000, tool.pid)).toBe(true);
     await expect(world.tool(['true'])).rejects.toMatchObject({ code: 'world_ended' });
     await expect(world.marker()).rejects.toMatchObject({ code: 'world_ended' });
     expect(worlds.list).toEqual([]);
@@ -217,8 +217,8 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
     const tool = await world.tool(['sleep', '1000']);
     process.kill(world.keeper ?? 0, 'SIGSTOP');
     await world.stop();
-    expect(await vanished(10_000, tool.pid)).toBe(true);
-    expect(await vanished(10_000, world.keeper ?? 0)).toBe(true);
+    expect(await vanished(1000, tool.pid)).toBe(true);
+    expect(await vanished(1000, world.keeper ?? 0)).toBe(true);
   });
 
   test('it leaves nothing in the file system', async () => {

@@ -10,7 +10,6 @@ const verdicts: Readonly<Record<Claim['verdict'], string>> = {
 export const en = {
   says: 'These sentences can be read about 127.0.0.1, its ports, TCP, UDP and HTTP. A lesson shows how much of each holds on this computer.',
   unit: (unit: number, title: string) => (title === '' ? `Unit ${unit}` : `Unit ${unit}. ${title}`),
-  seen: (seen: number, all: number) => `${seen} of ${all} seen`,
   verdicts,
   by: 'You saw it in lesson',
   shownIn: 'Lesson',
