@@ -59,7 +59,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       tell({ type: 'opened', opened: takeCapture(new Uint8Array(data.file), (batch) => model.add(batch)) });
       return changed();
     case 'drawn': {
-      const more = page === 'more' || model.sifting;
+      const more = page === 'more' || model.unfinished;
       page = 'idle';
       if (more) changed();
       return;

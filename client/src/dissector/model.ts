@@ -11,7 +11,7 @@ import { turnsOf, type Said } from '../stage/bytes/turns.ts';
 import { FrameFacts } from '../stage/packets/facts.ts';
 import { compile, parseFilter } from '../stage/packets/filter.ts';
 import { Sieve } from '../stage/packets/sieve.ts';
-import type { Detail, FromWorker, PacketProtocol, Row } from './messages.ts';
+import type { Detail, FromWorker, PacketProtocol, Row, Sketch, Strip } from './messages.ts';
 import { kindOf, rowOf } from './row.ts';
 import { newestOf, packetOf, type Label } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
@@ -19,11 +19,18 @@ import { Store } from './store.ts';
 import { Timeline } from './timeline.ts';
 
 type Delta = Extract<FromWorker, { type: 'delta' }>;
+interface Pictures {
+  readonly sketches?: readonly Sketch[] | undefined;
+  readonly older: number;
+  readonly strip?: Strip | undefined;
+}
 
 /** Bytes of frames kept in the browser; the server keeps 64 MiB. */
 const mostBytes = 192 * 2 ** 20;
 /** Packets that conversations take up (about 0.3 kB each). */
 const mostFollowed = 20_000;
+/** While the list is on the screen, its rows come with each delta; the strip, and the drawing behind it, with each of so many. */
+const seldom = 8;
 
 /** The words and the dissection, from server/shared. */
 export interface Knowledge {
@@ -50,6 +57,12 @@ export class Model {
   /** The filter on the list, and the rows that pass it. */
   #filter = '';
   #sieve: Sieve | undefined;
+  /** Deltas since the pictures were told. */
+  #since = seldom;
+  /** The pictures may have changed since. */
+  #owed = false;
+  /** Conversations that were left out of the drawing when it was told. */
+  #older = 0;
   readonly #facts = new FrameFacts();
   readonly #book: Sketchbook;
 
@@ -60,11 +73,13 @@ export class Model {
 
   /** Take a batch up. Throws RangeError on a malformed one. */
   add(batch: Uint8Array): void {
+    this.#owed = true;
     if (this.#store.add(batch, (frame) => this.#take(frame))) this.#readAnew();
   }
 
   /** The step began anew at this entry id. */
   enter(id: number): void {
+    this.#now();
     this.#from = id;
     this.#before = this.#store.released + this.#store.rowOf(id);
     this.#book.clear();
@@ -72,11 +87,13 @@ export class Model {
   }
 
   window(first: number, rows: number, follow: boolean): void {
+    if (rows > 0 !== this.#window.rows > 0) this.#now();
     this.#window = { first, rows: Math.min(rows, 500), follow };
   }
 
   /** Draw more packets of a long conversation, or as few as at first. */
   unfold(key: string, more: boolean): void {
+    this.#now();
     this.#book.unfold(key, more);
   }
 
@@ -86,9 +103,9 @@ export class Model {
     this.#sift();
   }
 
-  /** Not every packet was looked at by the filter yet: `delta` goes on. */
-  get sifting(): boolean {
-    return this.#sieve !== undefined && this.#sieve.scanned < this.#store.rows - this.#row;
+  /** Not every packet was looked at by the filter yet, or the pictures are older than the rows: `delta` goes on. */
+  get unfinished(): boolean {
+    return this.#owed || (this.#sieve !== undefined && this.#sieve.scanned < this.#store.rows - this.#row);
   }
 
   /** What was said in the conversation of this packet; undefined when it is not followed. */
@@ -113,11 +130,10 @@ export class Model {
   /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
     const packets = this.#store.rows - this.#row;
-    const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
+    const { sketches, strip, older } = this.#pictures();
     const sieve = this.#sieve;
     const began = this.#store.frame(this.#row)?.at;
     sieve?.advance(packets, (row) => this.#factsOf(row, began ?? 0));
-    const strip = this.#window.rows > 0 ? this.#timeline.news() : undefined;
     return {
       type: 'delta',
       packets,
@@ -130,6 +146,24 @@ export class Model {
       ...(sieve === undefined ? {} : { filtered: { text: this.#filter, count: sieve.count, scanned: sieve.scanned } }),
       ...(strip === undefined ? {} : { strip }),
     };
+  }
+
+  /** The next delta tells the pictures. */
+  #now(): void {
+    this.#owed = true;
+    this.#since = seldom;
+  }
+
+  /** The drawing, and the strip where the list is on the screen; what the page has already is left out. */
+  #pictures(): Pictures {
+    const listed = this.#window.rows > 0;
+    this.#since += 1;
+    if (!this.#owed || (listed && this.#since < seldom)) return { older: this.#older };
+    this.#since = 0;
+    this.#owed = false;
+    const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
+    this.#older = older;
+    return { sketches, older, strip: listed ? this.#timeline.news() : undefined };
   }
 
   /** All of one packet; undefined when its bytes are not kept. */
