@@ -31,8 +31,18 @@ export async function violationsIn(document: Page | Frame, tags: string[] = []):
   );
 }
 
+/** What the checks lie over while the text is scrolled has no size of its own for axe: at the end of the text they lie over nothing. */
+const toTheEnd = (): void => {
+  for (const checks of document.querySelectorAll('ul.kept')) {
+    let text = checks.parentElement;
+    while (text && getComputedStyle(text).overflowY !== 'auto') text = text.parentElement;
+    text?.scrollTo(0, text.scrollHeight);
+  }
+};
+
 /** As it stands now. */
 export async function isClean(page: Page): Promise<void> {
+  await page.evaluate(toTheEnd);
   expect(await violationsIn(page, ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])).toEqual([]);
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
