@@ -14,7 +14,8 @@ const wanted: readonly (readonly [program: string, debianPackage: string])[] = [
   ['nft', 'nftables'],
   ['ip', 'iproute2'],
   ['ss', 'iproute2'],
-  ['nc', 'netcat-openbsd'],
+  // Debian has three that are called nc; the lessons' scripts speak to this one.
+  [fs.existsSync('/etc/debian_version') ? 'nc.openbsd' : 'nc', 'netcat-openbsd'],
   ['ncat', 'ncat'],
   ['socat', 'socat'],
   ['curl', 'curl'],
@@ -38,8 +39,10 @@ export async function setUp(): Promise<string[]> {
     ...wanted.filter(([program]) => !hasProgram(program)),
     ...(systemChromium() === undefined ? [['a browser', shell] as const] : []),
   ];
-  if (missing().length > 0 && isRoot && fs.existsSync('/etc/debian_version')) {
-    const packages = [...new Set(missing().map(([, debianPackage]) => debianPackage))];
+  // Also where there is a whole browser.
+  const better = hasProgram(shell) ? [] : [[shell, shell] as const];
+  if (missing().length + better.length > 0 && isRoot && fs.existsSync('/etc/debian_version')) {
+    const packages = [...new Set([...missing(), ...better].map(([, debianPackage]) => debianPackage))];
     console.log(`Installing ${packages.join(', ')}`);
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await sh(['apt-get', 'update'], { env });
