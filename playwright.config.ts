@@ -1,4 +1,4 @@
-// Browser tests: two real browsers side by side, no second tries. The test command names the file for the report.
+// Browser tests: three real browsers side by side, no second tries. The test command names the file for the report.
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './tests/support/browser.ts';
 
@@ -7,7 +7,8 @@ const report = process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'];
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
-  workers: 2,
+  // One more than the cores of a small machine: a test waits for processes now and then.
+  workers: 3,
   retries: 0,
   timeout: 120_000,
   // A bound, never a pause: other tests may have the cores for a while.

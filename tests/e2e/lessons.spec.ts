@@ -6,6 +6,9 @@ import { ownLibrary } from '../support/library.ts';
 import { expect, test } from '../support/page.ts';
 import { Walk } from '../support/walk.ts';
 
+// The longest file: by one browser alone it would end last.
+test.describe.configure({ mode: 'parallel' });
+
 const library = await ownLibrary();
 
 for (const lesson of library.lessons) {

@@ -81,6 +81,7 @@ const usersAlone = [
   'integration/terminal',
   'integration/worlds-crowded',
   'integration/worlds-publish',
+  'lessons/attempts',
 ].map((name) => `tests/${name}.test.ts`);
 
 /** The tests of processes, capture and worlds, as somebody who is not root. */
@@ -114,7 +115,7 @@ const builds: Step[] = [
 ];
 
 /** What runs on real sockets and processes: as root and as an ordinary user. */
-const played = ['conformance', 'integration', 'lessons'];
+const played = ['conformance', 'integration', 'lessons', 'timed'];
 
 /** Phases one after the other, each of lanes side by side. What waits for processes has the computer to itself: else each wait grows long. */
 const phases: Step[][][] = [
