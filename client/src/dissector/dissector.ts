@@ -21,8 +21,6 @@ export class Dissector {
   readonly #files = new Questions<Opened>();
   /** What the next frame will show. */
   #next: Delta | undefined;
-  /** The worker waits for the next frame, too. */
-  #held = false;
 
   constructor(options: DissectorOptions) {
     this.#options = options;
@@ -96,26 +94,18 @@ export class Dissector {
     this.#files.forget();
   }
 
-  /**
-   * Until the next frame. The first answer is as old as the frame before, and drawing that one may have taken long: so one more is
-   * asked for at once, and the newer of the two is shown.
-   */
+  /** Until the next frame, which shows what is newest then. */
   #keep(delta: Delta): void {
-    if (this.#next === undefined) {
-      this.#next = delta;
-      this.#options.nextFrame(() => this.#show());
-      return this.#say({ type: 'drawn' });
-    }
-    this.#next = latest(this.#next, delta);
-    this.#held = true;
+    if (this.#next === undefined) this.#options.nextFrame(() => this.#show());
+    this.#next = this.#next === undefined ? delta : latest(this.#next, delta);
+    this.#say({ type: 'taken' });
   }
 
   #show(): void {
     const delta = this.#next;
     this.#next = undefined;
     if (delta !== undefined) this.#options.delta(delta);
-    if (this.#held) this.#say({ type: 'drawn' });
-    this.#held = false;
+    this.#say({ type: 'drawn' });
   }
 
   #hear(message: FromWorker): void {

@@ -1,5 +1,5 @@
-// The dissector worker: frames come in as bytes, and what the page shows of them goes out, at most once per animation
-// frame. The protocols are whatever files lie in server/shared/dissect/protocols.
+// The dissector worker: frames come in as bytes, and what the page shows of them goes out with each batch, once the page has
+// taken the one before. The protocols are whatever files lie in server/shared/dissect/protocols.
 import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { createDissector } from '../../../server/shared/dissect/dissector.ts';
@@ -14,7 +14,7 @@ const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/d
 const { dissect } = createDissector(Object.values(files).map(({ protocol }) => protocol));
 const model = new Model({ label, story, dissect });
 
-/** `idle`: the page has drawn all it got; `busy`: it is drawing; `more`: it is drawing, and there is more to tell. */
+/** `idle`: the page has taken all it was told; `busy`: it has not yet; `more`: nor that, and there is more to tell. */
 let page: 'idle' | 'busy' | 'more' = 'idle';
 
 function tell(message: FromWorker): void {
@@ -58,11 +58,13 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'open':
       tell({ type: 'opened', opened: takeCapture(new Uint8Array(data.file), (batch) => model.add(batch)) });
       return changed();
-    case 'drawn': {
-      const more = page === 'more' || model.unfinished;
+    case 'taken': {
+      const more = page === 'more';
       page = 'idle';
-      if (more) changed();
-      return;
+      return more ? changed() : undefined;
     }
+    case 'drawn':
+      model.drawn();
+      return model.unfinished ? changed() : undefined;
   }
 });

@@ -1,5 +1,5 @@
 // What the page and the dissector worker say to each other. The page transfers batches of frames and asks; the worker
-// keeps frames, answers, and tells what changed, at most once per animation frame: it waits for `drawn` in between.
+// keeps frames, answers, and tells what changed: it waits for `taken` in between, and with what takes long for `drawn`.
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
@@ -21,6 +21,9 @@ export type ToWorker =
   | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
   | { readonly type: 'open'; readonly file: ArrayBuffer }
+  /** A delta is there: the next one may come. */
+  | { readonly type: 'taken' }
+  /** A frame has shown what was newest. */
   | { readonly type: 'drawn' };
 
 /** A capture file that was read, or why it was not. `cutShort`: it ends in the middle of a packet; those before are there. */

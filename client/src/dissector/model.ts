@@ -29,7 +29,7 @@ interface Pictures {
 const mostBytes = 192 * 2 ** 20;
 /** Packets that conversations take up (about 0.3 kB each). */
 const mostFollowed = 20_000;
-/** While the list is on the screen, its rows come with each delta; the strip, and the drawing behind it, with each of so many. */
+/** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
 const seldom = 8;
 
 /** The words and the dissection, from server/shared. */
@@ -57,7 +57,7 @@ export class Model {
   /** The filter on the list, and the rows that pass it. */
   #filter = '';
   #sieve: Sieve | undefined;
-  /** Deltas since the pictures were told. */
+  /** Frames since the pictures were told. */
   #since = seldom;
   /** The pictures may have changed since. */
   #owed = false;
@@ -101,6 +101,11 @@ export class Model {
   filter(text: string): void {
     this.#filter = text.trim();
     this.#sift();
+  }
+
+  /** The page has drawn a frame. */
+  drawn(): void {
+    this.#since += 1;
   }
 
   /** Not every packet was looked at by the filter yet, or the pictures are older than the rows: `delta` goes on. */
@@ -157,8 +162,7 @@ export class Model {
   /** The drawing, and the strip where the list is on the screen; what the page has already is left out. */
   #pictures(): Pictures {
     const listed = this.#window.rows > 0;
-    this.#since += 1;
-    if (!this.#owed || (listed && this.#since < seldom)) return { older: this.#older };
+    if (!this.#owed || this.#since < (listed ? seldom : 1)) return { older: this.#older };
     this.#since = 0;
     this.#owed = false;
     const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
