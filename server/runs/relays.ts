@@ -85,17 +85,19 @@ export class Relays {
     return state !== undefined && state !== 'gone';
   }
 
-  async #put(name: string, relay: Relay): Promise<void> {
+  async #put(name: string, asked: Relay): Promise<void> {
     const { supervisor, stand } = this.#station;
-    const { target, port, toxics } = relay;
+    const { target, port, toxics } = asked;
     const transport = target.transport ?? 'tcp';
     const misfit = toxics.find(({ type }) => !fits(type, transport));
     if (misfit) throw refusal(`${target.name} speaks ${transport.toUpperCase()}, which has no ${misfit.type}.`);
     if (name.length > longestName) throw refusal(`“${target.name}” is too long a name.`);
     const now = supervisor.handle(name);
+    let relay = asked;
     if (now && this.#lives(name)) {
       if (!this.has(name)) throw new PlaygroundError('busy', name);
       if (port !== 0 && port !== now.port) throw refusal(`It listens at 127.0.0.1:${now.port} already. Stop it first.`);
+      relay = { ...asked, port: port || (this.#all.get(name)?.port ?? 0) };
       await supervisor.change(name, behind(relay));
     } else {
       const program = await handingOn(`relay/${transport}`);
@@ -104,7 +106,14 @@ export class Relays {
       await this.#station.rows.look();
     }
     this.#all.set(name, relay);
-    this.#ledger.append({ type: 'relay', world: stand.world.name, name, of: target.name, toxics: [...toxics] });
+    this.#ledger.append({
+      type: 'relay',
+      world: stand.world.name,
+      name,
+      of: target.name,
+      ...(relay.port > 0 && { port: relay.port }),
+      toxics: [...toxics],
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { RunRequest } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, ServiceSpec } from '../shared/contract/lesson.ts';
+import { relayName } from '../shared/relay/toxics.ts';
 
 export const sandboxId = 'sandbox';
 
@@ -10,14 +11,17 @@ type Asked = Extract<RunRequest, { sandbox: unknown }>['sandbox'];
 /**
  * The lesson that a sandbox run plays.
  * @param of the lesson whose services it begins with, if any; those that lesson waits to be asked for wait here, too
- * @throws PlaygroundError body_malformed: two services have one name, or a rule is about a service that is not named;
+ * @throws PlaygroundError body_malformed: two services have one name, or a rule or a relay is about a service that is not named;
  * neighbour_missing: a service is to run on a neighbour, and there is no line to one
  */
-export function sandboxLesson({ world, services = [], firewall = [], line }: Asked, of?: Lesson): Lesson {
+export function sandboxLesson({ world, services = [], firewall = [], line, relays = [] }: Asked, of?: Lesson): Lesson {
   const names = services.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new PlaygroundError('body_malformed', `Two services have the name "${twice}".`);
-  const stray = firewall.find(({ to }) => to !== undefined && !names.includes(to));
+  const lost = relays.find(({ of }) => !names.includes(of));
+  if (lost) throw new PlaygroundError('body_malformed', `A relay is in front of "${lost.of}", which is no service.`);
+  const reached = [...names, ...relays.map((one) => relayName(one.of))];
+  const stray = firewall.find(({ to }) => to !== undefined && !reached.includes(to));
   if (stray) throw new PlaygroundError('body_malformed', `A rule is about "${stray.to}", which is no service.`);
   const joined = line ?? of?.line;
   if (!joined && services.some(({ host }) => host === 'neighbour')) throw new PlaygroundError('neighbour_missing');
@@ -35,6 +39,7 @@ export function sandboxLesson({ world, services = [], firewall = [], line }: Ask
     kernel: { 'lowest-free-port': 0, ...of?.kernel },
     ...((of?.firewall !== undefined || rules.length > 0) && { firewall: rules }),
     ...(joined && { line: joined }),
+    ...(relays.length > 0 && { relays }),
     steps: [{ id: 'free', title: '', view: 'packets', blocks: [] }],
     outcome: '',
     glossary: {},

@@ -130,7 +130,15 @@ export class Setting {
     const leading = others.filter(([, { port }]) => typeof port !== 'object');
     const led = others.filter(([, { port }]) => typeof port === 'object');
     for (const group of [leading, led]) await Promise.all(group.map(([name]) => this.#ready(name)));
+    await this.#relayAll();
     await this.#arrange().catch((error: unknown) => this.refuse(error));
+  }
+
+  /** Before the firewall: its rules may be about a relay. */
+  async #relayAll(): Promise<void> {
+    const { relays = [] } = this.#options.lesson;
+    for (const { of, port = 0, toxics } of relays)
+      await this.relay(of, { port, toxics }).catch((error: unknown) => this.refuse(error));
   }
 
   /** Kernel and line as the lesson has them. Before any service: a low port is had only where the kernel lends it. */

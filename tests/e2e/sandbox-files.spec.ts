@@ -120,6 +120,38 @@ test.describe('experiments as files', () => {
     expect(again).toMatch(/to: door\n\s+rule:\n\s+verdict: drop\n\s+direction: in\n\s+first: 2\n/);
   });
 
+  const relayed = [
+    'version: 4\ntitle: Reset once\nworld: host',
+    'services:\n  - name: door\n    kind: tcp-echo',
+    'relays:\n  - of: door\n    toxics:\n      - { type: reset_peer, first: 1 }',
+    'sends:\n  - action: tcp-send\n    to: relay-of-door\n    params: { text: "hello" }\n',
+  ].join('\n');
+
+  test('relays: shown first, there before anything is sent, and saved again', async ({ page, playground }, info) => {
+    await openPage(page, playground, '/sandbox');
+    const preview = await openFile(page, relayed);
+    await expect(preview).toContainText('1 relay, there before anything is sent');
+    await expect(preview).toContainText('in front of door, any port; to the client: reset at once, only the first one');
+    await isClean(page);
+    await page.getByRole('button', { name: 'Start it' }).click();
+    await expect(page.getByRole('list', { name: 'What relay-of-door does' })).toContainText('reset at once', {
+      timeout: 20_000,
+    });
+    await page.getByRole('button', { name: /^Send: tcp-send/ }).click();
+    await expect(answer(page)).toContainText('Connection reset', { timeout: 20_000 });
+
+    await page.getByRole('button', { name: 'Save as a file' }).click();
+    await expect(page.getByRole('dialog')).toContainText('1 service, 1 relay and 1 send');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    const file = info.outputPath('again.yaml');
+    await (await download).saveAs(file);
+    const again = fs.readFileSync(file, 'utf8');
+    expect(again).toContain('version: 4');
+    expect(again).toMatch(/relays:\n\s+- of: door\n\s+toxics:\n\s+- type: reset_peer\n/);
+    expect(again).toMatch(/to: relay-of-door/);
+  });
+
   test('where no network can be made, the file’s rules are said not to be set', async ({ page }) => {
     const playground = await startPlayground({ args: ['--world', 'host'] });
     try {
@@ -138,7 +170,7 @@ test.describe('experiments as files', () => {
   });
 
   const bad: [string, string, RegExp][] = [
-    ['of a later version', 'version: 4\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
+    ['of a later version', 'version: 5\ntitle: x\nworld: private\nservices: []\nsends: []\n', /later version/],
     [
       'with a key by hand',
       'version: 1\ntitle: x\nworld: private\nservices: []\nsends: []\nfaults: []\n',

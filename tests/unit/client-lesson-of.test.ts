@@ -49,6 +49,21 @@ test('services, rules, the line and what was sent are in it', async () => {
   expect(checks.map(({ id }) => id)).toEqual(['spoken-to-echo-0', 'spoken-to-echo-1']);
 });
 
+test('relays are left out, with what is sent to them and rules about them', async () => {
+  const result = await read({
+    version: 4,
+    title: 'Relayed',
+    world: 'private',
+    services: [{ name: 'echo', kind: 'tcp-echo' }],
+    firewall: [{ to: 'relay-of-echo', rule: { verdict: 'drop' } }],
+    relays: [{ of: 'echo' }],
+    sends: [{ action: 'tcp-send', to: 'relay-of-echo', params: { text: 'x' } }],
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  expect(result.lesson.firewall).toBeUndefined();
+  expect(result.lesson.steps.flatMap(({ blocks }) => blocks.map(({ type }) => type))).toEqual(['prose']);
+});
+
 test('an empty bench is a lesson, too', async () => {
   const result = await read({ version: 1, title: ' ', world: 'host', services: [], sends: [] });
   expect(result).toMatchObject({ ok: true, lesson: { id: 'my-lesson', services: {} } });

@@ -63,7 +63,7 @@ test('what was set last is in force while the relay lives', () => {
   } as ProcessEntry;
   const killed = { ...ready, id: 4, what: 'killed' } as ProcessEntry;
   expect(relaysOf(entries, servicesOf([ready]))).toEqual([
-    { name: 'relay-of-echo', of: 'echo', transport: 'tcp', port: 4000, toxics: [] },
+    { name: 'relay-of-echo', of: 'echo', transport: 'tcp', port: 4000, asked: false, toxics: [] },
   ]);
   expect(relaysOf(entries, servicesOf([ready, killed]))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Experiments as files: what is saved opens again, and what cannot be taken whole is refused with its place named.
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { lineOf, readExperiment, rulesOf, type Experiment } from '../../server/shared/contract/experiment.ts';
+import { lineOf, readExperiment, relaysOf, rulesOf, type Experiment } from '../../server/shared/contract/experiment.ts';
 import { fileName, gather, read, write } from '../../client/src/sandbox/experiment/file.ts';
 import { ruleWords } from '../../client/src/sandbox/trouble/rule-words.ts';
 
@@ -52,6 +52,33 @@ test('a neighbour, its services, the line and what is sent from there', async ()
   expect(lineOf(experiment)).toBeUndefined();
 });
 
+test('relays, one with a port, what they do, and what is sent to one and stopped before it', async () => {
+  const relayed: Experiment = {
+    ...experiment,
+    version: 4,
+    world: 'private',
+    firewall: [{ to: 'relay-of-first', rule: { verdict: 'drop', direction: 'in', first: 1 } }],
+    relays: [
+      {
+        of: 'first',
+        port: 9000,
+        toxics: [{ type: 'reset_peer', stream: 'downstream', toxicity: 1, timeout: 0, first: 1 }],
+      },
+      { of: 'second', toxics: [] },
+    ],
+    sends: [{ action: 'tcp-send', to: 'relay-of-first', params: { text: 'x' } }],
+  };
+  expect(await read(await write(relayed))).toEqual({ ok: true, experiment: relayed });
+  const joined: Experiment = { ...relayed, line: { out: { loss: 20 }, in: {} } };
+  expect(await read(await write(joined))).toEqual({ ok: true, experiment: joined });
+  const short = { ...relayed, world: 'host', firewall: undefined, relays: [{ of: 'first' }] };
+  const { firewall: _none, ...host } = short;
+  expect(readExperiment(host)).toMatchObject({
+    ok: true,
+    experiment: { firewall: [], relays: [{ of: 'first', toxics: [] }] },
+  });
+});
+
 describe('refused, with the place named', () => {
   const with_ = (change: object) => ({ ...experiment, ...change });
   const [service] = experiment.services;
@@ -60,11 +87,11 @@ describe('refused, with the place named', () => {
   test.each([
     [
       'a later version',
-      with_({ version: 4 }),
+      with_({ version: 5 }),
       'experiment_newer',
-      /version: 4\. This playground reads up to version 3/,
+      /version: 5\. This playground reads up to version 4/,
     ],
-    ['a later version with keys of its own', with_({ version: 4, faults: [] }), 'experiment_newer', /version: 4/],
+    ['a later version with keys of its own', with_({ version: 5, faults: [] }), 'experiment_newer', /version: 5/],
     ['an unknown key', with_({ faults: [] }), 'experiment_malformed', /^faults: .*does not know the key "faults"/],
     [
       'rules in a version that has none',
@@ -117,6 +144,42 @@ describe('refused, with the place named', () => {
     [
       'a neighbour of this computer',
       with_({ version: 3, world: 'host', line: {} }),
+      'experiment_malformed',
+      /^world: .*"private"/,
+    ],
+    [
+      'relays in a version that has none',
+      with_({ version: 3, line: {}, relays: [] }),
+      'experiment_malformed',
+      /^relays: this version does not know the key "relays"/,
+    ],
+    [
+      'a relay in front of nobody',
+      with_({ version: 4, relays: [{ of: 'first' }, { of: 'nobody' }] }),
+      'experiment_malformed',
+      /^relays\.2\.of: "nobody"/,
+    ],
+    [
+      'two relays in front of one service',
+      with_({ version: 4, relays: [{ of: 'first' }, { of: 'first' }] }),
+      'experiment_malformed',
+      /^relays\.2\.of: there is a "relay-of-first" already/,
+    ],
+    [
+      'an unknown key of what a relay does',
+      with_({ version: 4, relays: [{ of: 'first', toxics: [{ type: 'loss', percent: 3 }] }] }),
+      'experiment_malformed',
+      /^relays\.1\.toxics\.1\.percent: /,
+    ],
+    [
+      'a send to a relay that is not there',
+      with_({ version: 4, relays: [], sends: [{ ...send, to: 'relay-of-first' }] }),
+      'experiment_malformed',
+      /^sends\.1\.to: "relay-of-first"/,
+    ],
+    [
+      'a neighbour of this computer, beside relays',
+      with_({ version: 4, world: 'host', line: {}, relays: [] }),
       'experiment_malformed',
       /^world: .*"private"/,
     ],
@@ -216,7 +279,7 @@ test('the bench is gathered: ports that were asked for, and only what the file c
     asked: [{ name: 'b', kind: 'tcp-echo', port: 8080 }],
     sends,
   } as const;
-  const { experiment: gathered, left } = gather({ ...bench, rules: [], line: undefined });
+  const { experiment: gathered, left } = gather({ ...bench, rules: [], line: undefined, relays: [] });
   expect(gathered.services).toEqual([
     { name: 'a', kind: 'tcp-echo' },
     { name: 'b', kind: 'tcp-echo', address: '::1', port: 8080 },
@@ -232,7 +295,7 @@ test('the bench is gathered: ports that were asked for, and only what the file c
     { ...kernel, text: 'tcp dport 40000 ct state new drop' },
     { ...kernel, table: 'inet mine', text: 'tcp dport 40000 drop' },
   ];
-  const { experiment: held, leftRules } = gather({ ...bench, rules, line: undefined });
+  const { experiment: held, leftRules } = gather({ ...bench, rules, line: undefined, relays: [] });
   expect(rulesOf(held)).toEqual([
     { to: 'a', rule: { verdict: 'drop', direction: 'in', first: 2 } },
     { rule: { verdict: 'unreachable', direction: 'in', protocol: 'udp', port: 40000 } },
@@ -240,10 +303,32 @@ test('the bench is gathered: ports that were asked for, and only what the file c
   expect([held.version, leftRules]).toEqual([2, 2]);
   const line = { out: { delay: 40 }, in: {} };
   const away = doors.map((one) => ({ ...one, host: 'neighbour' as const }));
-  const { experiment: joined } = gather({ ...bench, doors: away, rules: [], line });
+  const { experiment: joined } = gather({ ...bench, doors: away, rules: [], line, relays: [] });
   expect([joined.version, lineOf(joined), joined.services[0]?.host]).toEqual([3, line, 'neighbour']);
   expect(readExperiment(joined).ok).toBe(true);
   expect(readExperiment(held).ok).toBe(true);
+
+  const relay = { name: 'relay-of-a', of: 'a', transport: 'tcp', port: 50000, asked: false } as const;
+  const toxics = [{ type: 'latency', stream: 'upstream', toxicity: 1, latency: 40, jitter: 0 }] as const;
+  const relays = [
+    { ...relay, toxics },
+    { ...relay, name: 'relay-of-b', of: 'b', port: 50001, asked: true, toxics: [] },
+  ];
+  const { experiment: relayed, left: leftThen } = gather({
+    ...bench,
+    doors: [...doors, { ...door, name: 'relay-of-a', kind: 'tcp-relay', address: '127.0.0.1', port: 50000 }],
+    rules: [{ ...kernel, text: 'tcp dport 50000 drop' }],
+    line: undefined,
+    relays,
+    sends: [{ action: 'tcp-send', to: 'relay-of-a', params: { text: 'x' } }],
+  });
+  expect(relayed.services.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(relaysOf(relayed)).toEqual([
+    { of: 'a', toxics },
+    { of: 'b', port: 50001, toxics: [] },
+  ]);
+  expect([relayed.version, leftThen, rulesOf(relayed)[0]?.to]).toEqual([4, 0, 'relay-of-a']);
+  expect(readExperiment(relayed).ok).toBe(true);
 });
 
 test('rules are told in plain words before they are set', () => {

@@ -9,16 +9,18 @@ export interface Relay {
   readonly of: string;
   readonly transport: 'tcp' | 'udp';
   readonly port: number;
+  /** Its port was asked for; else the kernel chose it. */
+  readonly asked: boolean;
   readonly toxics: readonly Toxic[];
 }
 
 /** In order of their first setting; what was set last is in force, while the relay's process lives. */
 export function relaysOf(entries: readonly RelayEntry[], services: ReadonlyMap<string, Service>): readonly Relay[] {
   const last = new Map(entries.map((entry) => [entry.name, entry]));
-  return [...last.values()].flatMap(({ name, of, toxics }) => {
+  return [...last.values()].flatMap(({ name, of, port: wanted, toxics }) => {
     const service = services.get(name);
     if (service?.listens === undefined || !isOpen(service)) return [];
     const { transport, port } = service.listens;
-    return [{ name, of, transport, port, toxics }];
+    return [{ name, of, transport, port, asked: wanted !== undefined, toxics }];
   });
 }

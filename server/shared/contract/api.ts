@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Rule } from '../firewall/rule.ts';
 import { LineFaults } from '../line/faults.ts';
+import { Toxics } from '../relay/toxics.ts';
 import { Endpoint } from './entry.ts';
 import { hostNames, LessonProgress } from './lesson.ts';
 import { Observation, RunInfo, worldKinds } from './run.ts';
@@ -31,6 +32,14 @@ export type SandboxService = v.InferOutput<typeof SandboxService>;
 export const SandboxRule = v.strictObject({ to: v.optional(ServiceName), rule: Rule });
 export type SandboxRule = v.InferOutput<typeof SandboxRule>;
 
+/** A relay that a run in the sandbox begins with, in front of the service `of`; without a port the kernel chooses. */
+export const SandboxRelay = v.strictObject({
+  of: ServiceName,
+  port: v.exactOptional(Port),
+  toxics: v.optional(Toxics, []),
+});
+export type SandboxRelay = v.InferOutput<typeof SandboxRelay>;
+
 /** POST /api/runs: a run of a lesson, or one in the sandbox (the services of the lesson `of`, or those named). */
 export const RunRequest = v.union([
   v.strictObject({ lesson: Name }),
@@ -43,6 +52,8 @@ export const RunRequest = v.union([
       firewall: v.optional(v.pipe(v.array(SandboxRule), v.maxLength(100))),
       /** There is a neighbour from the beginning, and the line to it does this; in a private world only. */
       line: v.optional(LineFaults),
+      /** In front of its services from the beginning. */
+      relays: v.optional(v.pipe(v.array(SandboxRelay), v.maxLength(20))),
     }),
   }),
 ]);

@@ -282,6 +282,8 @@ export const RelayEntry = v.object({
   world: v.string(),
   name: v.string(),
   of: v.string(),
+  /** The port that was asked for; the kernel chose where there is none. */
+  port: v.optional(v.number()),
   toxics: Toxics,
 });
 export type RelayEntry = v.InferOutput<typeof RelayEntry>;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { Rule } from '../firewall/rule.ts';
 import type { LineFaults } from '../line/faults.ts';
+import type { Toxic } from '../relay/toxics.ts';
 import type { KernelSettings } from './kernel.ts';
 
 /** Text and what stands in it. `port` and `command` are filled in from the ledger by the page. */
@@ -135,6 +136,8 @@ export interface Lesson {
   readonly firewall?: readonly { rule: Rule; to?: string | undefined; quiet: boolean }[];
   /** There is a neighbour, at the other end of a line that does this to packets as every step begins. */
   readonly line?: LineFaults;
+  /** Of a run in the sandbox: the relays in front of its services as it begins. */
+  readonly relays?: readonly { readonly of: string; readonly port?: number; readonly toxics: readonly Toxic[] }[];
   readonly steps: Step[];
   /** The one line at the end: "You can now …". */
   readonly outcome: string;

@@ -1,9 +1,10 @@
 // An experiment as a file that people can read: YAML written and read in the page. The package is loaded when it is needed.
-import type { Problem, SandboxRule, SandboxService } from '../../../../server/shared/contract/api.ts';
+import type { Problem, SandboxRelay, SandboxRule, SandboxService } from '../../../../server/shared/contract/api.ts';
 import { readExperiment, type Experiment, type ExperimentSend } from '../../../../server/shared/contract/experiment.ts';
 import type { LineFaults } from '../../../../server/shared/line/faults.ts';
 import { readRule } from '../../../../server/shared/firewall/read.ts';
 import type { FirewallRule } from '../../state/firewall.ts';
+import type { Relay } from '../../state/relays.ts';
 import { isRelay, type Door } from '../doors/doors.ts';
 import { faultOf } from './faults.ts';
 
@@ -23,39 +24,53 @@ export interface Gathering {
   readonly rules: readonly FirewallRule[];
   /** What the line to the neighbour does, where there is one. */
   readonly line: LineFaults | undefined;
+  /** The relays that are there now. */
+  readonly relays: readonly Relay[];
   readonly sends: readonly ExperimentSend[];
 }
 
-/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted; so are relays, not counted. */
-export function gather({ title, world, doors: all, asked, rules, line, sends }: Gathering): {
+/** What is on the bench as an experiment: ports are those that were asked for, not those that the kernel chose. Sends to programs that are no services of the file, and rules that the playground has not made, are left out, and counted. */
+export function gather({ title, world, doors, asked, rules, line, relays: all, sends }: Gathering): {
   experiment: Experiment;
   left: number;
   leftRules: number;
 } {
-  const doors = all.filter(({ kind }) => !isRelay(kind));
-  const services = doors.map(({ name, kind, host, address }) => {
-    const port = asked.find((one) => one.name === name)?.port ?? 0;
-    return {
-      name,
-      kind,
-      ...(host === 'here' ? {} : { host }),
-      ...(address === '127.0.0.1' ? {} : { address }),
-      ...(port === 0 ? {} : { port }),
-    };
-  });
-  const names = new Set(services.map(({ name }) => name));
+  const services = doors
+    .filter(({ kind }) => !isRelay(kind))
+    .map(({ name, kind, host, address }) => {
+      const port = asked.find((one) => one.name === name)?.port ?? 0;
+      return {
+        name,
+        kind,
+        ...(host === 'here' ? {} : { host }),
+        ...(address === '127.0.0.1' ? {} : { address }),
+        ...(port === 0 ? {} : { port }),
+      };
+    });
+  const relays = all.map(({ of, port, asked, toxics }) => ({ of, ...(asked && { port }), toxics: [...toxics] }));
+  const names = new Set([...services, ...all].map(({ name }) => name));
   const kept = sends.filter(({ to }) => names.has(to)).slice(-200);
-  const firewall = rules.flatMap((rule) => ruleFor(rule, doors) ?? []);
+  const named = doors.filter(({ name }) => names.has(name));
+  const firewall = rules.flatMap((rule) => ruleFor(rule, named) ?? []);
   const parts = { title, world, services, sends: kept };
   return {
-    experiment: line
-      ? { version: 3, ...parts, firewall, line }
-      : firewall.length === 0
-        ? { version: 1, ...parts }
-        : { version: 2, ...parts, firewall },
+    experiment: inLowest(parts, firewall, line, relays),
     left: sends.length - kept.length,
     leftRules: rules.length - firewall.length,
   };
+}
+
+/** In the lowest version that can say it, so that an older playground reads what it can. */
+function inLowest(
+  parts: Pick<Experiment, 'title' | 'world' | 'services' | 'sends'>,
+  firewall: SandboxRule[],
+  line: LineFaults | undefined,
+  relays: SandboxRelay[],
+): Experiment {
+  if (relays.length > 0) return { version: 4, ...parts, firewall, ...(line && { line }), relays };
+  if (line) return { version: 3, ...parts, firewall, line };
+  if (firewall.length > 0) return { version: 2, ...parts, firewall };
+  return { version: 1, ...parts };
 }
 
 /** A rule about a door is so by the door's name: its port may be another one next time. */

@@ -12,10 +12,12 @@ import { wordsIn } from './file.ts';
 /** Buttons that a step begins with, at most. */
 const mostButtons = 6;
 
-/** The text of a lesson.md. */
+/** The text of a lesson.md. Relays, which a lesson does not have, are left out, and what is sent to them. */
 export async function lessonOf(experiment: Experiment): Promise<string> {
   const { stringify } = await import('yaml');
-  const rules = rulesOf(experiment);
+  const names = new Set(experiment.services.map(({ name }) => name));
+  const sends = experiment.sends.filter(({ to }) => names.has(to));
+  const rules = rulesOf(experiment).filter(({ to }) => to === undefined || names.has(to));
   const line = lineOf(experiment);
   const head = {
     id: wordsIn(experiment.title) || 'my-lesson',
@@ -27,8 +29,8 @@ export async function lessonOf(experiment: Experiment): Promise<string> {
     ...(line && { line }),
     outcome: t.lesson.outcome,
   };
-  const buttons = unique(experiment.sends.flatMap((send) => attributesOf(send) ?? [])).slice(-mostButtons);
-  const spokenTo = [...new Set(experiment.sends.map(({ to }) => to))];
+  const buttons = unique(sends.flatMap((send) => attributesOf(send) ?? [])).slice(-mostButtons);
+  const spokenTo = [...new Set(sends.map(({ to }) => to))];
   const tags = [
     ...buttons.map(
       (attributes, at) => `{% do id="send-${at + 1}" ${attributes} label=${quoted(t.lesson.send(at + 1))} /%}`,

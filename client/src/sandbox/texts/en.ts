@@ -306,11 +306,11 @@ export const en = {
     saveLessonSays: (id: string) =>
       `A lesson is a folder of two levels, as 01-mine/01-${id}/, and that file is its lesson.md. “loopback-playground lesson check DIR” says what it lacks.`,
     saveTitle: 'Save the experiment',
-    saveSays: (services: number, rules: number, sends: number) =>
-      `The file holds ${plural(services, 'service', 'services')}${rules === 0 ? '' : `, ${plural(rules, 'rule', 'rules')} of the firewall`} and ${plural(sends, 'send', 'sends')}. It can be read and changed in any editor.`,
+    saveSays: (of: { services: number; rules: number; relays: number; sends: number }) =>
+      `The file holds ${plural(of.services, 'service', 'services')}${of.rules === 0 ? '' : `, ${plural(of.rules, 'rule', 'rules')} of the firewall`}${of.relays === 0 ? '' : `, ${plural(of.relays, 'relay', 'relays')}`} and ${plural(of.sends, 'send', 'sends')}. It can be read and changed in any editor.`,
     left: (count: number) =>
       `${plural(count, 'send', 'sends')} to programs of your own ${count === 1 ? 'is' : 'are'} left out: the file could not start them.`,
-    leftRelays: 'Relays, and what is sent to them, are left out.',
+    saveLessonRelays: 'A lesson has no relays: they, and what is sent to them, are left out of it.',
     leftRules: (count: number) =>
       `${plural(count, 'rule', 'rules')} of the firewall that the playground has not made ${count === 1 ? 'is' : 'are'} left out.`,
     cancel: 'Cancel',
@@ -327,6 +327,9 @@ export const en = {
     line: (words: readonly string[]) =>
       words.length === 0 ? 'By a good line.' : `By a bad line, ${words.join('; ')}.`,
     rulesHostSays: 'Rules need a network of its own, and this computer can make none.',
+    relays: (count: number) => `${plural(count, 'relay', 'relays')}, there before anything is sent`,
+    relay: (of: string, port: number | undefined, does: readonly string[]) =>
+      `in front of ${of}, ${port === undefined || port === 0 ? 'any port' : `port ${port}`}; ${does.length === 0 ? 'a good one' : does.join('; ')}`,
     sends: (count: number) => `${plural(count, 'send', 'sends')}, not sent before you say so`,
     begin: 'Start it',
     instead: 'Start it, and end this run',
