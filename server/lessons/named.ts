@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { GenericSchema } from 'valibot';
 import { hostNames, type CheckItem, type Do } from '../shared/contract/lesson.ts';
 import { sideNames } from '../shared/contract/sides.ts';
+import { relayName } from '../shared/relay/toxics.ts';
 import { Id, Line } from './front-matter.ts';
 import { allowed } from './problems.ts';
 import { inlineTags } from './prose.ts';
@@ -105,10 +106,15 @@ function aimed(
     reading.problems.add(tag.line, `${what}: "${key}" is missing; ${allowed(reading.services)}`);
   if (!must && service !== undefined)
     reading.problems.add(tag.line, `${what} looks at no service: leave "${key}" out.`);
-  // The programs that make single calls are of every lesson.
-  if (service !== undefined && !reading.services.has(service) && !Object.values(sideNames).includes(service))
+  if (service !== undefined && !aims(key, service, reading))
     reading.problems.add(tag.line, `${what}: "${service}" is no service of this lesson; ${allowed(reading.services)}`);
 }
+
+/** The programs that make single calls are of every lesson, and what is sent may go to the relay that an action puts in front. */
+const aims = (key: string, service: string, { services }: Reading): boolean =>
+  services.has(service) ||
+  Object.values(sideNames).includes(service) ||
+  (key === 'to' && [...services].some((name) => relayName(name) === service));
 
 /** All attributes that are not the tag's own, checked by the schema of the predicate or action. */
 function paramsOf(

@@ -85,5 +85,10 @@ export function attributesOf({ node, line }: Placed, problems: Problems): Record
 }
 
 const isPlain = (value: unknown): boolean =>
-  ['string', 'number', 'boolean'].includes(typeof value) ||
-  (Array.isArray(value) && value.every((one) => typeof one === 'string'));
+  isOne(value) || (Array.isArray(value) && value.every((one) => typeof one === 'string' || isRecord(one)));
+
+const isOne = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** As `{type: "latency", latency: 40}`: an action that takes such a thing says by its schema what may stand in it. */
+const isRecord = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !('$$mdtype' in value) && Object.values(value).every(isOne);

@@ -26,6 +26,7 @@ test('the first two lost, which is told with their client; the third comes back'
   // What the relay tells comes by another way than what it hands on: here as below.
   const told = [{ local: { port }, remote: { address: '127.0.0.1' } }, {}];
   await expect.poll(() => on.touched('loss')).toMatchObject(told);
+  expect([2, 3].map((times) => on.check('post', 'loss', times))).toEqual([true, false]);
 });
 
 test('duplicate: each comes twice, and two clients get their own', async () => {

@@ -113,6 +113,7 @@ describe('over TCP', () => {
     const second = await on.connect(port);
     second.end('hello');
     expect(String(await heard(second))).toBe('hello');
+    expect([1, 2].map((times) => on.check('echo', 'reset_peer', times))).toEqual([true, false]);
   });
 
   test('timeout: nothing comes, and then the end', async () => {

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setTable } from '../../server/lesson-check/table.ts';
 import type { Run } from '../../server/runs/run.ts';
+import { loadPredicates } from '../../server/lessons/known.ts';
 import { Runs } from '../../server/runs/runs.ts';
+import { ViewBuilder } from '../../server/shared/checks/view.ts';
 import type { SandboxService } from '../../server/shared/contract/api.ts';
 import type { ActionEntry, Entry, ProcessEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
 import { ownLibrary } from './library.ts';
@@ -11,6 +13,8 @@ import { entries, entry } from './run-entries.ts';
 
 export const echo: SandboxService = { name: 'echo', kind: 'tcp-echo' };
 export const post: SandboxService = { name: 'post', kind: 'udp-echo' };
+
+const check = (await loadPredicates()).get('relay-touched');
 
 const isTouched =
   (toxic: string) =>
@@ -32,6 +36,8 @@ export interface Relayed extends AsyncDisposable {
   touched(toxic: string): readonly SocketEntry[];
   told(toxic: string): Promise<SocketEntry>;
   connect(port: number): Promise<net.Socket>;
+  /** What the check `relay-touched` on this service answers now. */
+  check(on: string, toxic: string, times: number): boolean;
   end(): Promise<void>;
 }
 
@@ -69,6 +75,12 @@ export async function relayed(...services: SandboxService[]): Promise<Relayed> {
       sockets.push(socket);
       await once(socket, 'connect');
       return socket;
+    },
+    check(on, toxic, times) {
+      const builder = new ViewBuilder(run.info.worlds, 'implied');
+      for (const one of entries(run)) builder.add(one);
+      const view = builder.view(1, true);
+      return check?.matches(view, { toxic, times }, view.services.get(on)).met === true;
     },
     end: () => runs.end(run.info.id, 'stopped'),
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,7 @@
 // Lesson files: what is read, and that everything else is refused with its line and what is allowed.
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
+import { action as relay } from '../../server/actions/relay.ts';
 import { loadPredicates, type Known } from '../../server/lessons/known.ts';
 import { printed } from '../../server/lessons/problems.ts';
 import { readLesson } from '../../server/lessons/read.ts';
@@ -8,7 +9,10 @@ import { readLesson } from '../../server/lessons/read.ts';
 const send = { id: 'tcp-send', aimed: true, params: v.strictObject({ text: v.string() }) };
 const known: Known = {
   predicates: await loadPredicates(),
-  actions: new Map([['tcp-send', send]]),
+  actions: new Map<string, typeof send | typeof relay>([
+    ['tcp-send', send],
+    ['relay', relay],
+  ]),
   services: new Set(['tcp-echo']),
 };
 const file = 'lessons/02-unit/07-slug/lesson.md';
@@ -163,6 +167,21 @@ ${check}
   ]);
 });
 
+test('a relay: what it does as a list of things, sends to it by its name, and what it has done', () => {
+  const put = (toxics: string): string => `{% do id="put" action="relay" to="echo" toxics=${toxics} label="Put it" /%}
+{% do id="go" action="tcp-send" to="relay-of-echo" text="x" label="Go" /%}
+{% check id="c" that="relay-touched" on="echo" toxic="reset_peer" %}Reset{% /check %}`;
+  const { steps } = read(lesson(put('[{type: "reset_peer", first: 1}]')));
+  expect(steps[0]?.blocks).toMatchObject([
+    { actions: [{ action: 'relay', to: 'echo', params: { toxics: [{ type: 'reset_peer', first: 1 }] } }] },
+    { actions: [{ action: 'tcp-send', to: 'relay-of-echo' }] },
+    { that: 'relay-touched', params: { toxic: 'reset_peer', times: 1 } },
+  ]);
+  for (const wrong of ['[{type: $x}]', '[$x]', '[{type: ["reset_peer"]}]'])
+    expect(problems(lesson(put(wrong)))).toEqual([expect.stringContaining('"toxics" must be a text')]);
+  expect(problems(lesson(put('[{type: "reset_peer", run: "rm"}]')))[0]).toContain('"toxics.0.run" is not known');
+});
+
 test('lines that end in CR LF are read the same', () => {
   expect(read(lesson(check).replaceAll('\n', '\r\n'))).toEqual(read(lesson(check)));
 });
@@ -270,7 +289,7 @@ describe('a step refuses', () => {
     [
       'an unknown action',
       '{% do id="d" action="rm" label="x" /%}',
-      '13: The action "rm" is not known; allowed: tcp-send.',
+      '13: The action "rm" is not known; allowed: tcp-send, relay.',
     ],
     [
       'a command',
