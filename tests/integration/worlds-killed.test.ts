@@ -1,10 +1,12 @@
-// Ten private networks with everything that may be in them, and the server is killed: nothing of it is left. And twenty made and
-// ended one after the other: this computer is as before.
+// Ten private networks with everything that may be in them, and the server is killed: nothing of it is left. And two hundred
+// made and ended one after the other: this computer is as before.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { homeOf } from '../../server/shared/contract/run.ts';
+import { openLine } from '../../server/worlds/line/line.ts';
+import { tryPrivate } from '../../server/worlds/preflight.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { given, HeldNetworks, networkOf, shown } from '../support/left.ts';
@@ -118,26 +120,45 @@ function network(pid: number): string {
   }
 }
 
+/** Networks in all: so many bare ones, so many with all that holds one open, and so many of those with a neighbour on a line. */
+const [bare, whole, joined] = [160, 40, 5];
+
 test.skipIf(whyNoPrivate !== '')(
-  `twenty private networks made and ended one after the other leave this computer as it was${whyNoPrivate}`,
+  `two hundred private networks made and ended one after the other leave this computer as it was${whyNoPrivate}`,
   { timeout },
   async () => {
     const worlds = new Worlds({ allow: 'private' });
     using seen = new HeldNetworks();
-    const holds = () => ({ files: fs.readdirSync('/proc/self/fd').length, folders: ours() });
-    const ours = () => fs.readdirSync(os.tmpdir()).filter((name) => name.includes(`-stdout-${process.pid}-`));
-    const one = async (): Promise<void> => {
+    const interfaces = () => fs.readFileSync('/proc/net/dev', 'utf8').match(/^ *\S+:/gm);
+    const mounts = () => fs.readFileSync('/proc/self/mountinfo', 'utf8').match(/ net:\[\d+\] /g);
+    const holds = () => ({
+      files: fs.readdirSync('/proc/self/fd').length,
+      folders: fs.readdirSync(os.tmpdir()).filter((name) => name.includes(`-stdout-${process.pid}-`)),
+      interfaces: interfaces(),
+      mounts: mounts(),
+    });
+    const one = async (joins: boolean): Promise<void> => {
       const world = await worlds.open('private');
       seen.hold(world.netPid);
       await world.guard();
       (await world.marker()).close();
+      if (joins) {
+        const other = await worlds.beside(world);
+        seen.hold(other.netPid);
+        const line = await openLine([world, other], { frame: () => undefined, skipped: () => undefined });
+        await line.stop();
+        await other.stop();
+      }
       await world.stop();
     };
-    await one(); // what is loaded once
+    await one(true); // what is loaded once
     seen[Symbol.dispose]();
     const [before, children] = [holds(), await descendants(process.pid)];
-    for (let made = 0; made < 20; made++) await one();
-    expect(seen.size).toBe(20);
+    // A bare one ends with the program that was started in it.
+    for (let made = 0; made < bare; made++) expect(await tryPrivate()).toBeUndefined();
+    for (let made = 0; made < whole - 2 * joined; made++) await one(false);
+    for (let made = 0; made < joined; made++) await one(true);
+    expect(seen.size).toBe(whole);
     expect(shown(seen.processes)).toEqual([]);
     seen[Symbol.dispose]();
     expect(worlds.list).toEqual([]);
