@@ -28,10 +28,33 @@ async function set(page: Page): Promise<void> {
   await expect(dialog(page)).toHaveCount(0, { timeout: 20_000 });
 }
 
-test('on this computer’s own network the page says why there is none', async ({ page, playground }) => {
+test('on this computer’s own network a rule is written out for each system, and never set', async ({
+  page,
+  playground,
+}) => {
   await begin(page, playground, 'host');
-  await expect(trouble(page)).toContainText(/your computer is never touched|none can be made here/);
+  await expect(trouble(page)).toContainText('The firewall of your computer is never touched.');
   await expect(page.getByRole('button', { name: 'Set a rule' })).toHaveCount(0);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.getByRole('button', { name: 'Write a rule out' }).click();
+  const written = page.getByRole('dialog', { name: 'A rule of the firewall, written out' });
+  await written.getByLabel('To which door').selectOption('Another port');
+  await written.getByLabel('Port', { exact: true }).fill('8000');
+  for (const words of [
+    /^nft 'add table inet playground; .* tcp dport 8000 counter drop'$/,
+    'iptables -A INPUT -p tcp --dport 8000 -j DROP',
+    'block drop in quick proto tcp from any to any port 8000',
+    /^New-NetFirewallRule .* -LocalPort 8000$/,
+  ])
+    await expect(written.getByText(words)).toBeVisible();
+  await expect(written).toContainText('never changes the firewall of your computer');
+  await written.getByLabel('Port', { exact: true }).press('Enter');
+  await isClean(page);
+  await written.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await expect(written).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Write a rule out' })).toBeFocused();
+  expect(asked.filter((path) => path.endsWith('/act'))).toEqual([]);
   await expect(banner(page)).toHaveCount(0);
 });
 

@@ -193,12 +193,15 @@ export const en = {
     take: 'Take away',
     takeOne: (rule: string) => `Take away: ${rule}`,
     takeAll: 'Take all away',
+    untouched: 'never touched',
+    write: 'Write a rule out',
     host: 'The firewall of your computer is never touched. To set rules, end this run and begin with “A network of its own”.',
     nowhere:
-      'Rules need a network of its own, and none can be made here. `loopback-playground doctor` says what is missing.',
+      'The firewall of your computer is never touched. Rules need a network of its own, and none can be made here. `loopback-playground doctor` says what is missing.',
 
     form: {
       title: 'Set a rule of the firewall',
+      writeTitle: 'A rule of the firewall, written out',
       verdict: 'What becomes of packets',
       verdicts: {
         drop: 'Drop',
@@ -243,6 +246,7 @@ export const en = {
       sourceWrong: (wanted: string) => `Type ${wanted}.`,
       go: 'Set the rule',
       cancel: 'Cancel',
+      close: 'Close',
     },
 
     line,
@@ -251,6 +255,8 @@ export const en = {
     elsewhere: {
       title: 'The same rule elsewhere',
       says: 'To compare; nothing of it is run.',
+      written: 'In the words of each system',
+      writtenSays: 'Nothing of it is run: the playground never changes the firewall of your computer.',
       systems: {
         nftables: 'nftables, Linux',
         iptables: 'iptables, Linux before nftables',
