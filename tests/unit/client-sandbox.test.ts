@@ -1,7 +1,7 @@
 // The pure parts of the sandbox: doors, requests as text, line ends, answers from the ledger.
 import { describe, expect, test } from 'vitest';
 import type { ActionEntry, Entry, SocketEntry } from '../../server/shared/contract/entry.ts';
-import { doorsOf, freeName, ownOf } from '../../client/src/sandbox/doors/doors.ts';
+import { doorsOf, freeName, ownOf, reachedBy } from '../../client/src/sandbox/doors/doors.ts';
 import { answerOf, keptOf } from '../../client/src/sandbox/send/answer.ts';
 import { requestText, surpriseOf } from '../../client/src/sandbox/send/http.ts';
 import { marksOf, withEnds, withHeadEnds } from '../../client/src/sandbox/send/lines.ts';
@@ -75,6 +75,13 @@ describe('doors', () => {
       { port: 3000, reach: 'computer' },
       { port: 8000, reach: 'everyone', program: 'python3', pid: 5120 },
     ]);
+  });
+
+  test('who can reach one: on this computer as its address says, in a network of its own its neighbour alone', () => {
+    const all = ['computer', 'everyone', 'address'] as const;
+    expect(all.map((reach) => reachedBy(reach, 'host', false))).toEqual(all);
+    expect(all.map((reach) => reachedBy(reach, 'private', false))).toEqual(['network', 'network', 'network']);
+    expect(all.map((reach) => reachedBy(reach, 'private', true))).toEqual(['computer', 'neighbour', 'neighbour']);
   });
 });
 

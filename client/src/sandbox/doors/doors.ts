@@ -116,6 +116,13 @@ export function ownOf(table: SocketTable, worlds: readonly WorldInfo[] = []): Ow
     .sort((a, b) => a.port - b.port || a.address.localeCompare(b.address));
 }
 
+/** Who can reach a program at such an address: in a network of its own nobody but its neighbour, where there is one. */
+export function reachedBy(reach: Reach, world: WorldInfo['kind'], joined: boolean): Reach | 'network' | 'neighbour' {
+  if (world === 'host') return reach;
+  if (!joined) return 'network';
+  return reach === 'computer' ? 'computer' : 'neighbour';
+}
+
 /** A name for one more service of a kind: "echo", "echo-2". */
 export function freeName(kind: string, taken: Iterable<string>): string {
   const names = new Set(taken);
