@@ -2,15 +2,24 @@
 import * as v from 'valibot';
 import { idleTime, Talk } from './net/talk.ts';
 import { Pieces, Words } from './net/words.ts';
-import { sending } from './shell/netcat.ts';
+import { repeating, sending } from './shell/netcat.ts';
 import type { AgentAction } from './types.ts';
+
+/** Characters that a line makes in all its repetitions. */
+const mostRepeated = 512 * 1024;
 
 const params = v.pipe(
   v.strictObject({
     /** Sent at once; or `pieces`, each written by itself, one right after the other. */
     text: v.exactOptional(Words),
     pieces: v.exactOptional(Pieces),
+    /** The text is one line, and goes out so many times, at once. */
+    times: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100_000))),
   }),
+  v.check(
+    ({ text = '', times }) => times === undefined || (/^[^\n]+\n$/.test(text) && text.length * times <= mostRepeated),
+    'give "times" with a "text" of one whole line, and at most 512 KiB in all',
+  ),
   v.check(
     ({ text, pieces }) => (text === undefined) !== (pieces === undefined),
     'give either "text" to send at once, or "pieces" to write one by one',
@@ -18,7 +27,7 @@ const params = v.pipe(
 );
 type Params = v.InferOutput<typeof params>;
 
-const piecesOf = ({ text = '', pieces = [text] }: Params): string[] => pieces;
+const piecesOf = ({ text = '', times = 1, pieces = [text.repeat(times)] }: Params): string[] => pieces;
 
 export const action: AgentAction<Params> = {
   id: 'tcp-send',
@@ -26,7 +35,10 @@ export const action: AgentAction<Params> = {
   by: 'agent',
   aimed: true,
   params,
-  command: (said, target, shell) => sending(piecesOf(said), target, shell),
+  command: (said, target, shell) =>
+    said.times === undefined
+      ? sending(piecesOf(said), target, shell)
+      : repeating(said.text ?? '', said.times, target, shell),
   /**
    * Resolves when it is over. Rejects with an errno, `target_forbidden`, `stopped`, `answer_endless`, or, when the other side
    * is silent for 10 s, `no_answer`: our side has ended then, and an answer that still comes is told until 30 s after the

@@ -198,6 +198,7 @@ test.each([
 describe('as they are shown', () => {
   const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   test.each<[string, unknown, string]>([
+    ['tcp-send', { text: 'hello\n', times: 10_000 }, 'yes hello | head -n 10000 | nc -N 127.0.0.1 80'],
     ['tcp-send', { pieces: ['one\n', 'two'] }, "{ echo one; printf 'two'; } | nc -N 127.0.0.1 80"],
     [
       'http-request',

@@ -7,6 +7,12 @@ export function sending(texts: readonly string[], target: Target, shell: Shell):
   return `${saying(texts.map((text) => printing(text)))} | ${shell.enter}${netcat(target, shell, bytesOf(texts))}`;
 }
 
+/** Send a line so many times, as `yes` prints it; end our side, print the answer. */
+export function repeating(line: string, times: number, target: Target, shell: Shell): string {
+  const whole = bytesOf([line]) * times;
+  return `yes ${quote(line.trimEnd())} | head -n ${times} | ${shell.enter}${netcat(target, shell, whole)}`;
+}
+
 /** Send texts `pause` s apart, keep our side open as long again, then end it; all that comes is printed. */
 export function talking(texts: readonly string[], pause: number, target: Target, shell: Shell): string {
   const lines = texts.flatMap((text) => [printing(text), `sleep ${pause}`]);
