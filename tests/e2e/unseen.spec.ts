@@ -1,8 +1,10 @@
 // A lesson where no packet may be captured: what the programs tell is drawn dashed, nothing is invented, what needs packets says
-// that it cannot be observed here and holds nobody up, and the page says why.
+// that it cannot be observed here and holds nobody up, and the page says why. And one where no network of its own can be made.
 import fs from 'node:fs';
 import { isCleanAtEverySize } from '../support/axe.ts';
-import { expect, openLesson, predict, test } from '../support/page.ts';
+import { whyNoPrivate } from '../support/capture.ts';
+import { expect, openLesson, openPage, predict, test } from '../support/page.ts';
+import { whereRefused } from '../support/refused.ts';
 import { startPlayground } from '../support/server.ts';
 
 test('the first step without capture', async ({ page }) => {
@@ -34,5 +36,29 @@ test('the first step without capture', async ({ page }) => {
     await page.goto('about:blank');
     await unseeing.stop();
     fs.rmSync(unseeing.state, { recursive: true, force: true });
+  }
+});
+
+test('where no network of its own can be made, the page says so in a sentence, and the lesson runs', async ({
+  page,
+}) => {
+  test.skip(whyNoPrivate !== '', whyNoPrivate);
+  const refused = await startPlayground({ before: whereRefused });
+  try {
+    await openLesson(page, refused);
+    await page.getByRole('button', { name: 'Network: this computer' }).press('Enter');
+    await expect(page.getByText('No private network can be made here.')).toBeVisible();
+    await expect(page.getByText('loopback-playground doctor')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await openPage(page, refused, '/sandbox');
+    await expect(page.getByRole('radio', { name: /This computer/ })).toBeChecked();
+    await expect(page.getByRole('radio')).toHaveCount(1);
+    await expect(page.locator('fieldset').first()).toContainText(
+      'A network of its own cannot be made here, so the sandbox run',
+    );
+  } finally {
+    await page.goto('about:blank');
+    await refused.stop();
+    fs.rmSync(refused.state, { recursive: true, force: true });
   }
 });

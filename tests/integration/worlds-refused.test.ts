@@ -1,5 +1,5 @@
-// Where the system refuses namespaces: the whole program, started as an ordinary user in a user namespace that allows no other in
-// it (user_namespaces(7): /proc/sys/user). It says so in each place where a person looks, and lessons run without.
+// Where the system refuses namespaces: the whole program says so in each place where a person looks, and lessons run without. (What
+// the page shows of it: tests/e2e/unseen.spec.ts.)
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -10,16 +10,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../server/cli/doctor.ts';
 import type { SystemInfo } from '../../server/shared/contract/api.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { whereRefused } from '../support/refused.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
-const isRoot = process.getuid?.() === 0;
-/** Root gets another number in it, so that the program is no root there. */
-const map = isRoot ? ['--map-user=1', '--map-group=1'] : ['--map-current-user'];
-const forbid = 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"';
-const without = ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--'];
-const before = ['unshare', '-U', ...map, '--keep-caps', 'sh', '-c', forbid, 'forbid', ...without];
 const remedy = 'sudo sysctl -w user.max_user_namespaces=15000';
 
 describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate}`, () => {
@@ -31,7 +26,7 @@ describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate
 
   /** Run it to its end. */
   async function run(...args: string[]): Promise<{ out: string; err: string; code: number | null }> {
-    const [command = '', ...rest] = [...before, process.execPath, main, ...args, '--state', state];
+    const [command = '', ...rest] = [...whereRefused, process.execPath, main, ...args, '--state', state];
     const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     const closed = once(child, 'close') as Promise<[number | null]>;
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
@@ -59,7 +54,7 @@ describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate
   });
 
   test('the ready line and the page offer this computer alone; a lesson runs there, and says what it is instead of', async () => {
-    const playground = await startPlayground({ before, state });
+    const playground = await startPlayground({ before: whereRefused, state });
     try {
       expect(playground.ready.worlds).toEqual(['host']);
       const tab = await Tab.open(playground.url());
