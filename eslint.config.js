@@ -28,7 +28,7 @@ export default tseslint.config(
     rules: {
       'playground/import-rooms': 'error',
       'playground/file-names': 'error',
-      'max-lines': ['error', { max: 400 }],
+      'playground/file-length': 'error',
       'no-restricted-syntax': ['error', noDefault],
       'no-empty': ['error', { allowEmptyCatch: false }],
       eqeqeq: 'error',

@@ -111,6 +111,27 @@ const fileNames = {
   }),
 };
 
+const mostLines = 400;
+
+const fileLength = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => ({
+    Program(node) {
+      const lines = context.sourceCode.getText().trimEnd().split('\n').length;
+      if (lines > mostLines)
+        context.report({
+          node,
+          message: `${lines} lines; a file has at most ${mostLines}. Move what belongs together to a file of its own beside it.`,
+        });
+    },
+  }),
+};
+
 export const playground = {
-  rules: { 'import-rooms': importRooms, 'static-style': staticStyle, 'file-names': fileNames },
+  rules: {
+    'import-rooms': importRooms,
+    'static-style': staticStyle,
+    'file-names': fileNames,
+    'file-length': fileLength,
+  },
 };
