@@ -29,3 +29,15 @@ export function launchOptions(...more: string[]): LaunchOptions {
     ],
   };
 }
+
+/** Why there can be no browser test here, as the end of a name; empty where there is a browser. One that does not work is no reason. */
+export async function whyNoBrowser(): Promise<string> {
+  if (systemChromium() !== undefined) return '';
+  const { chromium } = await import('@playwright/test');
+  try {
+    await (await chromium.launch(launchOptions())).close();
+    return '';
+  } catch (error) {
+    return /Executable doesn't exist/.test(String(error)) ? ' (skipped: no Chromium is installed)' : '';
+  }
+}

@@ -10,13 +10,16 @@ interface VitestReport {
     name: string;
     status: string;
     message?: string;
-    assertionResults: { fullName: string; status: string; failureMessages?: string[] }[];
+    assertionResults: { fullName: string; status: string; failureMessages?: string[]; meta?: { why?: string } }[];
   }[];
 }
 
 /** One test that failed: its name, and why. */
 const failure = (name: string, why: readonly string[]): string =>
   `✗ ${name}\n${stripVTControlCharacters(why.join('\n')).trim().replace(/^/gm, '    ')}\n`;
+
+/** One that was skipped: its name, and why where the name does not say it. */
+const skip = (name: string, why?: string): string => (why ? `${name} (skipped: ${why})` : name);
 
 /**
  * What a `vitest --reporter=json` file says. A file that could not be loaded counts as one failure.
@@ -38,14 +41,20 @@ export function vitestOutcome(file: string, { code, output: printed }: { code: n
   return {
     passed: results.filter((test) => test.status === 'passed').length,
     failed: without ? 1 : failures.length,
-    skipped: results.filter((test) => !['passed', 'failed'].includes(test.status)).map((test) => test.fullName),
+    skipped: results
+      .filter((test) => !['passed', 'failed'].includes(test.status))
+      .map((test) => skip(test.fullName, test.meta?.why)),
     output: without ? printed : failures.join('\n'),
   };
 }
 
 interface PlaywrightSpec {
   title: string;
-  tests: { status: string; results: { errors: { message?: string }[] }[] }[];
+  tests: {
+    status: string;
+    annotations?: { type: string; description?: string }[];
+    results: { errors: { message?: string }[] }[];
+  }[];
 }
 
 interface PlaywrightSuite {
@@ -68,13 +77,14 @@ export function playwrightOutcome(file: string, printed: string): Outcome {
       for (const test of spec.tests) {
         const why = test.results.flatMap(({ errors }) => errors.map(({ message }) => message ?? ''));
         if (test.status === 'expected') passed++;
-        else if (test.status === 'skipped') skipped.push(name);
+        else if (test.status === 'skipped')
+          skipped.push(skip(name, test.annotations?.find(({ type }) => type === 'skip')?.description));
         else failures.push(failure(name, why));
       }
     }
   };
   for (const suite of report.suites) walk(suite, suite.title);
-  const ran = passed + failures.length > 0;
+  const ran = passed + failures.length + skipped.length > 0;
   return { passed, failed: ran ? failures.length : 1, skipped, output: ran ? failures.join('\n') : printed };
 }
 

@@ -4,13 +4,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { whyNoBrowser } from './browser.ts';
 import { setup as buildWhatIsOlder } from './built.ts';
 import { canaries } from './canaries.ts';
 import { ordinaryUser } from './ordinary-user.ts';
 import { playwrightOutcome, vitestOutcome } from './reports.ts';
 import { isRoot, setUp } from './setup.ts';
 import { allowedSkips } from './skips.ts';
-import { checker, nothing, sh, sum, type Counts, type Outcome } from './steps.ts';
+import { checker, nothing, sh, type Counts, type Outcome } from './steps.ts';
+import { verdict } from './verdict.ts';
 
 // Reading certificates takes each Node at its start longer than all else, and no test leaves this computer.
 delete process.env['NODE_EXTRA_CA_CERTS'];
@@ -103,6 +105,8 @@ const playedByOurselves = () => {
 };
 
 async function browser(): Promise<Outcome> {
+  const without = await whyNoBrowser();
+  if (without !== '') return { ...nothing, skipped: [`all browser tests${without}`], output: '' };
   const file = path.join(reports, 'playwright.json');
   const { output } = await sh([bin('playwright'), 'test'], { cwd: tree, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
   return playwrightOutcome(file, output);
@@ -172,13 +176,9 @@ async function main(): Promise<number> {
   buildWhatIsOlder();
   for (const lanes of phases) all.push(...(await Promise.all(lanes.map(inOrder))).flat());
   fs.rmSync(reports, { recursive: true, force: true });
-  const total = sum(all);
-  const unnamed = total.skipped.filter((name) => !allowedSkips.some((skip) => name.startsWith(skip.name)));
-  const forbidden = process.env.CI === 'true' ? unnamed : [];
-  for (const name of forbidden) console.log(`A skip that tests/support/skips.ts does not name: ${name}`);
-  const failed = total.failed + forbidden.length;
-  console.log(`${total.passed} passed, ${failed} failed, ${total.skipped.length} skipped`);
-  return failed > 0 ? 1 : 0;
+  const { lines, code } = verdict(all, process.env.CI === 'true', allowedSkips);
+  for (const line of lines) console.log(line);
+  return code;
 }
 
 process.exitCode = await main();

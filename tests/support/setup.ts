@@ -1,7 +1,7 @@
 // What the tests need and the machine lacks: Debian's packages, where we are root on Debian. Elsewhere the tests say what is missing.
 import fs from 'node:fs';
-import path from 'node:path';
 import { systemChromium } from './browser.ts';
+import { hasProgram } from './needs.ts';
 import { sh } from './steps.ts';
 
 /** The browser without its windows: a third less work for the same pages. */
@@ -24,12 +24,6 @@ const wanted: readonly (readonly [program: string, debianPackage: string])[] = [
   ['setpriv', 'util-linux'],
   ['useradd', 'passwd'],
 ];
-
-/** Is this program on the PATH (or in the folders that only root's PATH has)? */
-export function hasProgram(name: string): boolean {
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
-  return folders.some((folder) => fs.existsSync(path.join(folder, name)));
-}
 
 export const isRoot = process.getuid?.() === 0;
 

@@ -1,0 +1,114 @@
+// The end of the test command: what the reports of vitest and Playwright count as, and what is a failure with CI=true.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { playwrightOutcome, vitestOutcome } from '../support/reports.ts';
+import { verdict } from '../support/verdict.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-reports-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** A file with this report in it. */
+function report(content: unknown): string {
+  const file = path.join(folder, 'report.json');
+  fs.writeFileSync(file, JSON.stringify(content));
+  return file;
+}
+const missing = path.join(folder, 'nothing.json');
+
+describe('what vitest reports', () => {
+  const suite = (status: string, tests: readonly object[], message = '') =>
+    ({ name: '/x/a.test.ts', status, message, assertionResults: tests }) as const;
+  const outcome = (code: number, ...testResults: readonly object[]) =>
+    vitestOutcome(report({ testResults }), { code, output: 'printed' });
+
+  test('what passed, failed and was skipped, with the reason', () => {
+    const failed = { fullName: 'b', status: 'failed', failureMessages: ['not 2'] };
+    const skipped = [
+      { fullName: 'c (skipped: curl is not installed)', status: 'skipped' },
+      { fullName: 'd', status: 'skipped', meta: { why: 'no packets' } },
+      { fullName: 'e', status: 'todo', meta: {} },
+    ];
+    expect(outcome(1, suite('failed', [{ fullName: 'a', status: 'passed' }, failed, ...skipped]))).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: ['c (skipped: curl is not installed)', 'd (skipped: no packets)', 'e'],
+      output: '✗ a.test.ts: b\n    not 2\n',
+    });
+  });
+
+  test('a file that does not load is a failure, beside others that pass', () => {
+    const passes = suite('passed', [{ fullName: 'a', status: 'passed' }]);
+    expect(outcome(1, passes, suite('failed', [], 'no such module'))).toMatchObject({
+      passed: 1,
+      failed: 1,
+      output: '✗ /x/a.test.ts\n    no such module\n',
+    });
+  });
+
+  test('no report, an empty one, or an end that the report does not explain is a failure, with what was printed', () => {
+    const bad = { failed: 1, output: 'printed' };
+    expect(vitestOutcome(missing, { code: 0, output: 'printed' })).toMatchObject(bad);
+    expect(outcome(0)).toMatchObject(bad);
+    expect(outcome(1, suite('passed', [{ fullName: 'a', status: 'passed' }]))).toMatchObject({ passed: 1, ...bad });
+  });
+});
+
+describe('what Playwright reports', () => {
+  const spec = (title: string, status: string, more: object = {}) => ({
+    title,
+    tests: [{ status, results: [{ errors: [] }], ...more }],
+  });
+  const outcome = (specs: readonly object[], errors: readonly object[] = []) =>
+    playwrightOutcome(
+      report({ suites: [{ title: 'a.spec.ts', suites: [{ title: 'in', specs }] }], errors }),
+      'printed',
+    );
+
+  test('what passed, failed and was skipped, with the reason', () => {
+    const failed = spec('b', 'unexpected', { results: [{ errors: [{ message: 'no button' }] }] });
+    const skipped = spec('c', 'skipped', { annotations: [{ type: 'skip', description: 'tshark is not installed' }] });
+    expect(outcome([spec('a', 'expected'), failed, skipped])).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: ['a.spec.ts in c (skipped: tshark is not installed)'],
+      output: '✗ a.spec.ts in b\n    no button\n',
+    });
+    expect(outcome([skipped])).toMatchObject({ passed: 0, failed: 0 });
+  });
+
+  test('a file that does not load, no report, or an empty one is a failure', () => {
+    expect(outcome([spec('a', 'expected')], [{ message: 'no such module' }])).toMatchObject({ passed: 1, failed: 1 });
+    expect(playwrightOutcome(missing, 'printed')).toMatchObject({ failed: 1, output: 'printed' });
+    expect(outcome([])).toMatchObject({ failed: 1, output: 'printed' });
+  });
+});
+
+describe('the last line, and the exit code', () => {
+  const skipped = ['a (skipped: no curl)', 'b at ::1 (skipped: no IPv6)'];
+  const counts = [
+    { passed: 2, failed: 0, skipped: skipped.slice(0, 1) },
+    { passed: 3, failed: 0, skipped: skipped.slice(1) },
+  ];
+  const named = [{ name: 'b at', cause: 'no IPv6 in containers' }];
+
+  test('a skip is no failure', () => {
+    expect(verdict(counts, false, [])).toEqual({ lines: ['5 passed, 0 failed, 2 skipped'], code: 0 });
+  });
+
+  test('with CI=true it is one, unless it is named', () => {
+    expect(verdict(counts, true, named)).toEqual({
+      lines: [
+        'A skip that tests/support/skips.ts does not name: a (skipped: no curl)',
+        '5 passed, 1 failed, 2 skipped',
+      ],
+      code: 1,
+    });
+    expect(verdict(counts.slice(1), true, named)).toEqual({ lines: ['3 passed, 0 failed, 1 skipped'], code: 0 });
+  });
+
+  test('what failed is one in any case', () => {
+    expect(verdict([{ passed: 1, failed: 2, skipped: [] }], false, [])).toMatchObject({ code: 1 });
+  });
+});
