@@ -5,6 +5,8 @@ import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { begin, tab } from '../support/sandbox.ts';
 
+test.use({ programs: ['perl'] });
+
 const side = (page: Page, name: 'Server' | 'Client') => page.getByRole('form', { name: `${name} side` });
 const rows = (page: Page) => page.getByRole('region', { name: 'System calls of this step' }).getByRole('row');
 

@@ -3,10 +3,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
-import { whyNoPrivate } from '../support/capture.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
+
+test.use({ programs: ['nft', 'perl'] });
 
 const exec = promisify(execFile);
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
@@ -59,8 +60,6 @@ test('on this computer’s own network a rule is written out for each system, an
 });
 
 test.describe('in a network of its own', () => {
-  test.skip(whyNoPrivate !== '', whyNoPrivate);
-
   test('dropped: SYNs without an answer, counted; taken away, the echo comes', async ({ page, playground }) => {
     await begin(page, playground);
     await choose(page, 'tcp-echo');

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
+import { lacking } from '../support/needs.ts';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
@@ -167,6 +168,7 @@ test('by keyboard alone: from the top to a lesson', async ({ page, playground })
 });
 
 test('the row of another program is not taken for the page’s own', async ({ page, playground }) => {
+  test.skip(lacking('curl') !== '', lacking('curl'));
   // curl asks the same address while the page is open: the page's port stays its own.
   await openPage(page, playground);
   await expect(page.getByText(/Your browser borrowed door/)).toBeVisible();

@@ -1,9 +1,10 @@
 // The kernel's view beside the packets': at each lifeline's end what the kernel's table says, quietly where they agree, in
 // words where they do not, and the same in the table.
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
-import { whyNoPrivate } from '../support/capture.ts';
 import { expect, sayHello, test } from '../support/page.ts';
 import { begin, tab } from '../support/sandbox.ts';
+
+test.use({ programs: ['nft', 'perl'] });
 
 test('after both said goodbye they agree: TIME_WAIT here, no socket there', async ({ page, playground }) => {
   await sayHello(page, playground);
@@ -19,7 +20,6 @@ for (const scheme of ['light', 'dark'] as const) {
     page,
     playground,
   }) => {
-    test.skip(whyNoPrivate !== '', whyNoPrivate);
     test.slow(); // Looks by axe, each some seconds on a busy machine.
     await page.emulateMedia({ colorScheme: scheme });
     await begin(page, playground);

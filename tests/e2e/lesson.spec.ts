@@ -1,5 +1,6 @@
 // Lesson 4 as a learner takes it: by buttons alone, with evidence, replay, detail and hex, saved and opened by tshark.
 import { execFileSync } from 'node:child_process';
+import { lacking } from '../support/needs.ts';
 import {
   checksMet,
   expect,
@@ -94,6 +95,7 @@ test('a packet picked in the drawing is picked in the list, with its layers and 
 });
 
 test('what is saved, tshark reads: the same packets', async ({ page, playground }) => {
+  test.skip(lacking('tshark') !== '', lacking('tshark'));
   await sayHello(page, playground);
   // Ten, or more where the kernel acknowledges apart; none comes any more once both have said goodbye.
   await expect(page.locator('text.state', { hasText: 'CLOSED' })).toBeVisible();

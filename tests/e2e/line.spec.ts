@@ -2,10 +2,11 @@
 // made bad, seen on the stage packet by packet, and made good again; kept in a file; clean for axe at every width.
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { whyNoPrivate } from '../support/capture.ts';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
+
+test.use({ programs: ['perl'] });
 
 const trouble = (page: Page) => page.getByRole('region', { name: 'Trouble on the wire' });
 const banner = (page: Page) => page.locator('.notes .fault');
@@ -48,8 +49,6 @@ test('on this computer’s own network no neighbour is offered', async ({ page, 
 });
 
 test.describe('with a neighbour', () => {
-  test.skip(whyNoPrivate !== '', whyNoPrivate);
-
   test('who gets in is a matter of the address that was bound, and of the host that asks', async ({
     page,
     playground,

@@ -8,6 +8,8 @@ import { mischief, trace } from '../support/mischief.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 
+test.use({ programs: ['python3'] });
+
 /** Characters that act instead of being seen; a tab and the ends of lines may stand. */
 const acts = new RegExp(`[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${turning}]`);
 

@@ -5,7 +5,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
-import { whyNoPrivate } from '../support/capture.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
@@ -96,7 +95,6 @@ test.describe('experiments as files', () => {
     page,
     playground,
   }, info) => {
-    test.skip(whyNoPrivate !== '', whyNoPrivate);
     await openPage(page, playground, '/sandbox');
     const preview = await openFile(page, walled);
     await expect(preview).toContainText('1 rule of the firewall, set before anything is sent');

@@ -123,6 +123,7 @@ test('a second browser’s visit is seen, with the program it is', async ({ page
 });
 
 test.describe('programs of one’s own', () => {
+  test.use({ programs: ['python3'] });
   let own: ChildProcess | undefined;
   test.afterEach(() => own?.kill('SIGKILL'));
 

@@ -5,6 +5,8 @@ import { isCleanAtEverySize, violationsIn } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { begin, door, tab } from '../support/sandbox.ts';
 
+test.use({ programs: ['perl', 'curl', 'nc', 'nft'] });
+
 /** Networks are counted, and so is the one that this test is in. */
 const frame = 'iframe[title^="Terminal in w"]';
 const opener = (page: Page) => page.getByRole('button', { name: /^Open a terminal in w\d+$/ });

@@ -10,10 +10,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadActions } from '../../server/processes/discover.ts';
 import type { Shell, Target } from '../../server/actions/types.ts';
 import { hostile } from '../support/hostile.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 
 const actions = await loadActions();
 /** nc.traditional and Apple's are not here: Debian installs one netcat at a time. */
 const flavours = ['openbsd', 'ncat', 'python', 'none'] as const;
+const programs = { openbsd: 'nc', ncat: 'ncat', python: 'python3', none: 'bash' };
 const texts = hostile.filter((text) => text !== '');
 const bytesOf = (text: string): Buffer => Buffer.from(new TextEncoder().encode(text));
 
@@ -73,7 +75,8 @@ describe.each(['127.0.0.1', '::1'])('at %s', (address) => {
   /** All of them at one address; at the other, one of each way to write it. */
   const here = flavours.filter((one) => address === '127.0.0.1' || one === 'openbsd' || one === 'python');
 
-  test.each(here)('tcp-send in pieces, and http-request with another after it: %s', async (netcat) => {
+  test.for(here)('tcp-send in pieces, and http-request with another after it: %s', async (netcat, context) => {
+    skipFor(lacking(programs[netcat]), context);
     const server = await hearing(address, echo);
     const [one, two] = [texts.join('\r\n'), texts.toReversed().join('\n')];
     const commands = [
@@ -103,21 +106,26 @@ describe.each(['127.0.0.1', '::1'])('at %s', (address) => {
     };
     const seen = (all: readonly string[]): string[] => all.map((text) => String(bytesOf(text)));
 
-    test.each([true, false])('each text is one datagram, whole and in order: connected %s', async (connected) => {
-      const server = await hear();
-      for (const some of [texts.slice(0, 20), [...texts.slice(20), 'x'.repeat(4096), `${'line\n'.repeat(800)}`]]) {
-        const out = await run(
-          commandOf('udp-send', { texts: some, connected }, at(server.port, address), shell('openbsd')),
-        );
-        expect(server.heard.splice(0)).toEqual(seen(some));
-        expect(String(out)).toContain(`heard ${some.length}`);
-      }
-      server.close();
-    });
+    test.for([true, false])(
+      'each text is one datagram, whole and in order: connected %s',
+      async (connected, context) => {
+        skipFor(lacking('bash', 'python3'), context);
+        const server = await hear();
+        for (const some of [texts.slice(0, 20), [...texts.slice(20), 'x'.repeat(4096), `${'line\n'.repeat(800)}`]]) {
+          const out = await run(
+            commandOf('udp-send', { texts: some, connected }, at(server.port, address), shell('openbsd')),
+          );
+          expect(server.heard.splice(0)).toEqual(seen(some));
+          expect(String(out)).toContain(`heard ${some.length}`);
+        }
+        server.close();
+      },
+    );
 
-    test.each(['openbsd', 'ncat'] as const)(
+    test.for(['openbsd', 'ncat'] as const)(
       'a single text is one datagram, and its answer is printed: %s',
-      async (netcat) => {
+      async (netcat, context) => {
+        skipFor(lacking(programs[netcat]), context);
         const some = ['a\nb\n\nc', `it's "$HOME" \\n %s\n`];
         for (const text of some) {
           const server = await hear();
@@ -144,7 +152,8 @@ describe.each(['127.0.0.1', '::1'])('at %s', (address) => {
       if (bash?.exitCode === null) await once(bash, 'close');
     };
 
-    test.each(['openbsd', 'ncat', 'python'] as const)('open, say, half-close: %s', async (netcat) => {
+    test.for(['openbsd', 'ncat', 'python'] as const)('open, say, half-close: %s', async (netcat, context) => {
+      skipFor(lacking('bash', programs[netcat]), context);
       const server = await hearing(address, echo);
       const target = at(server.port, address);
       begin();
@@ -161,7 +170,8 @@ describe.each(['127.0.0.1', '::1'])('at %s', (address) => {
       server.close();
     });
 
-    test.each(here)('open, say, close: %s', async (netcat) => {
+    test.for(here)('open, say, close: %s', async (netcat, context) => {
+      skipFor(lacking('bash', programs[netcat]), context);
       const server = await hearing(address, (socket) => void socket.on('data', (bytes: Buffer) => socket.write(bytes)));
       const target = at(server.port, address);
       begin();
@@ -176,7 +186,8 @@ describe.each(['127.0.0.1', '::1'])('at %s', (address) => {
     });
   });
 
-  test('tcp-reset: RST arrives', async () => {
+  test('tcp-reset: RST arrives', async (context) => {
+    skipFor(lacking('python3'), context);
     const server = await hearing(address, () => undefined);
     await run(commandOf('tcp-reset', {}, at(server.port, address), shell('openbsd')));
     await expect.poll(() => server.all[0]?.error).toBe('ECONNRESET');

@@ -6,9 +6,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { pressing } from '../support/calls.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { needs } from '../support/needs.ts';
 import { lives } from '../support/processes.ts';
 
-describe.skipIf(whyNoPrivate !== '')(`a caller in a private world${whyNoPrivate}`, () => {
+const without = whyNoPrivate || needs('perl');
+const withoutPerl = needs('perl');
+
+describe.skipIf(without !== '')(`a caller in a private world${without}`, () => {
   let table: Table;
   beforeAll(async () => {
     table = await setTable({ world: 'private', capture: 'off' });
@@ -93,7 +97,7 @@ describe.skipIf(whyNoPrivate !== '')(`a caller in a private world${whyNoPrivate}
   });
 });
 
-describe('a caller in this computer’s own network', () => {
+describe.skipIf(withoutPerl !== '')(`a caller in this computer’s own network${withoutPerl}`, () => {
   let table: Table;
   beforeAll(async () => {
     table = await setTable({ world: 'host', capture: 'auto' });

@@ -7,6 +7,7 @@ import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { vanished } from '../../server/worlds/vanished.ts';
 import { Collected, program, receiver } from '../support/capture.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 
 const worlds = new Worlds({ allow: 'host' });
 const host = await worlds.open('host');
@@ -28,7 +29,8 @@ afterEach(async () => {
 
 afterAll(() => worlds.stop());
 
-test('root may capture here; who may not is told why, and has nothing to hand over', async () => {
+test('root may capture here; who may not is told why, and has nothing to hand over', async (context) => {
+  skipFor(lacking('tcpdump'), context);
   if (process.getuid?.() === 0) expect(right).toBe(true);
   await capture.allow([{ transport: 'udp', port: 9 }]);
   expect(all.said).toEqual(right ? ['started tcpdump', 'handed over'] : []);

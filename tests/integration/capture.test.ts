@@ -14,6 +14,9 @@ import { vanished } from '../../server/worlds/vanished.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { fixture } from '../support/fixture.ts';
 import { Collected, possible, program, receiver, sender, whyNoPrivate } from '../support/capture.ts';
+import { lacking, needs, skipFor } from '../support/needs.ts';
+
+const without = needs('tcpdump');
 
 let worlds: Worlds;
 let captures: Capture[];
@@ -52,7 +55,8 @@ async function mayCapture(): Promise<boolean> {
 const right = await mayCapture();
 const seeing: WorldKind[] = possible.worlds.filter((kind) => kind === 'private' || right);
 
-test('root may capture on the host', () => {
+test('root may capture on the host', (context) => {
+  skipFor(lacking('tcpdump'), context);
   if (process.getuid?.() === 0) expect(right).toBe(true);
   expect(seeing.length > 0 || whyNoPrivate !== '').toBe(true);
 });
@@ -74,15 +78,16 @@ const conversation = `
   say({ before, after: process.hrtime.bigint() });
   server.close();`;
 
-describe.each(seeing.map((kind) => [kind] as const))('in %s', (kind) => {
+describe.skipIf(without !== '').each(seeing.map((kind) => [kind] as const))(`in %s${without}`, (kind) => {
   test('the preflight says that packets can be captured, and by what', async () => {
     const world = await worlds.open(kind);
     expect(await preflightCapture(world)).toEqual({ packets: 'captured', tool: 'tcpdump' });
   });
 
-  test.each(captureTools.map((tool) => [tool.name, tool] as const))(
+  test.for(captureTools.map((tool) => [tool.name, tool] as const))(
     'a TCP conversation through %s: bytes and times',
-    async (_, tool) => {
+    async ([, tool], context) => {
+      skipFor(lacking(tool.name), context);
       const world = await worlds.open(kind);
       const { capture, all } = await capturing(world, { tools: [tool] });
       expect(capture.observation).toEqual({ packets: 'captured', tool: tool.name });
@@ -279,9 +284,9 @@ const noRight = () => {
 };
 
 if (right) describe('the host’s allow-list', allowList);
-else describe('the host, without the right to capture', noRight);
+else describe.skipIf(without !== '')(`the host, without the right to capture${without}`, noRight);
 
-describe.skipIf(whyNoPrivate !== '')(`a private world’s end${whyNoPrivate}`, () => {
+describe.skipIf(whyNoPrivate !== '' || without !== '')(`a private world’s end${whyNoPrivate}${without}`, () => {
   test('its keeper killed: the capture is lost for good, and nothing is left', async () => {
     const world = await worlds.open('private');
     const { capture, all } = await capturing(world);

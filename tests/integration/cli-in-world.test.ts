@@ -11,6 +11,7 @@ import { startControl, type Control } from '../../server/state/control.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { fixture } from '../support/fixture.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 
 const node = [process.execPath, fixture('in-world')] as const;
 const worlds = new Worlds({ allow: 'auto' });
@@ -101,7 +102,8 @@ describe('in', () => {
     expect((await ended).code).toBe(42);
   });
 
-  test('Ctrl+C in a terminal reaches the command once', async () => {
+  test('Ctrl+C in a terminal reaches the command once', async (context) => {
+    skipFor(lacking('python3'), context);
     // A real terminal, by Python: types Ctrl+C when the command is up, and says what came.
     const python = `
 import os, pty, sys
@@ -126,7 +128,8 @@ print(seen.count(b"<int>"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
     expect(await result(terminal)).toMatchObject({ out: '1 5\n', code: 0 });
   });
 
-  test('when it is killed, the command does not go on', async () => {
+  test('when it is killed, the command does not go on', async (context) => {
+    skipFor(lacking('setpriv'), context);
     const child = start(w, 'sh', '-c', 'echo $$; exec sleep 1000');
     const pid = Number(await firstLine(child));
     const closed = once(child, 'close');

@@ -8,10 +8,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CourseInfo } from '../../server/shared/contract/api.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
+import { lackingAll, skipFor } from '../support/needs.ts';
 import { smallAttempt, smallLesson, smallSolution, writeFiles } from '../support/own-lessons.ts';
 import { descendants, lives } from '../support/processes.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
+
+/** What a typed command sends with, as server/actions/shell/detect.ts finds it. */
+const without = lackingAll('nc', 'ncat', 'python3', 'bash');
 
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 
@@ -52,7 +56,8 @@ function texts(folder: string): Record<string, string> {
 }
 
 describe('lesson new', () => {
-  test('makes a lesson that passes lesson check, and says what to do next', { timeout: 180_000 }, async () => {
+  test('makes a lesson that passes lesson check, and says what to do next', { timeout: 180_000 }, async (context) => {
+    skipFor(without, context);
     const made = await run('lesson', 'new', 'mine/01-unit/02-my-first');
     expect(made).toMatchObject({ err: '', code: 0 });
     expect(made.out).toMatch(/ lesson check mine\/01-unit\/02-my-first\n[^]* --lessons mine\n/);
@@ -95,7 +100,8 @@ describe('lesson new', () => {
     expect(texts(here)).toEqual(before);
   });
 
-  test('a name that says nothing, one that YAML would take for a number, and one that the course has', async () => {
+  test('a name that says nothing, one that YAML would take for a number, and one that the course has', async (context) => {
+    skipFor(without, context);
     for (const name of ['…', '01-8080', '04-say-hello-over-tcp'])
       expect((await run('lesson', 'new', name)).code).toBe(0);
     const heads = ['…', '01-8080', '04-say-hello-over-tcp'].map(
@@ -139,7 +145,8 @@ describe('lesson check', () => {
     expect(existsSync(path.join(here, 'ran'))).toBe(false);
   });
 
-  test('stopped by Ctrl+C, it ends all that it started', async () => {
+  test('stopped by Ctrl+C, it ends all that it started', async (context) => {
+    skipFor(without, context);
     const hangs = `  - enter: hello\n  - terminal: touch ${path.join(here, 'ran')}; sleep 1000\n`;
     writeFiles(path.join(here, 'mine/01-a/01-b'), {
       'lesson.md': smallLesson('small'),
@@ -160,7 +167,8 @@ describe('lesson check', () => {
 });
 
 describe('--lessons', () => {
-  test('a folder beside the course, read anew on save; a run keeps its text, and no command is run', async () => {
+  test('a folder beside the course, read anew on save; a run keeps its text, and no command is run', async (context) => {
+    skipFor(without, context);
     const lesson = path.join(here, 'mine/01-my-unit/01-b/lesson.md');
     const command = `touch ${path.join(here, 'ran')}`;
     writeFiles(path.join(here, 'mine/01-my-unit/01-b'), {

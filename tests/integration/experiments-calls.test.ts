@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { pressing, type Presses } from '../support/calls.ts';
+import { needs } from '../support/needs.ts';
 
-describe.skipIf(whyNoPrivate !== '')(`the calls of lesson 7${whyNoPrivate}`, () => {
+const without = whyNoPrivate || needs('perl');
+
+describe.skipIf(without !== '')(`the calls of lesson 7${without}`, () => {
   let table: Table;
   beforeAll(async () => {
     table = await setTable({ world: 'private', capture: 'auto' });

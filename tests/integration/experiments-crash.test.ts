@@ -5,6 +5,9 @@ import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import type { TcpConversation } from '../../server/shared/conversations/types.ts';
 import { pressing, type Presses } from '../support/calls.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { needs } from '../support/needs.ts';
+
+const without = whyNoPrivate || needs('perl');
 
 const port = 8000;
 
@@ -44,7 +47,7 @@ async function fromServer(press: Presses, fits: (packet: TcpConversation['packet
     .toBe(true);
 }
 
-describe.skipIf(whyNoPrivate !== '')(`the crash of lesson 19${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`the crash of lesson 19${without}`, () => {
   let table: Table;
   beforeAll(async () => {
     table = await setTable({ world: 'private', capture: 'auto' });

@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { pressing } from '../support/calls.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { needs } from '../support/needs.ts';
+
+const without = whyNoPrivate || needs('perl');
 
 const range: [number, number] = [40_000, 40_009];
 const inRange = (port = 0): boolean => port >= range[0] && port <= range[1];
 
-describe.skipIf(whyNoPrivate !== '')(`ports by the kernel’s leave${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`ports by the kernel’s leave${without}`, () => {
   let table: Table;
   beforeAll(async () => {
     table = await setTable({ world: 'private', capture: 'auto' });

@@ -3,13 +3,16 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { noPrivate } from '../support/capture.ts';
 import { ownMounts } from '../support/lent-programs.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
 const fill = 'mount -t tmpfs -o size=64k,mode=700 tmpfs "$0" && (cat /dev/zero >"$0/fill" 2>/dev/null; exec "$@")';
 
-test('progress cannot be saved: it is said, and the lesson can be finished', async () => {
+test('progress cannot be saved: it is said, and the lesson can be finished', async (context) => {
+  skipFor(noPrivate || lacking('mount'), context);
   const state = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-full-'));
   const before = [...ownMounts, 'sh', '-c', fill, state];
   const playground = await startPlayground({ state, before, args: ['--world', 'host', '--capture', 'off'] });

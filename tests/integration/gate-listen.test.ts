@@ -5,8 +5,10 @@ import net from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { closed, listenBoth, listenOn } from '../../server/api/listen.ts';
 import { readSocketTable } from '../../server/sockets/table.ts';
+import { noPrivate } from '../support/capture.ts';
 import { fixture } from '../support/fixture.ts';
 import { testDoor } from '../support/doors.ts';
+import { skipFor } from '../support/needs.ts';
 
 const listeners = async (port: number): Promise<string[]> =>
   (await readSocketTable())
@@ -84,7 +86,8 @@ describe('no wildcard, in no spelling', () => {
   });
 });
 
-test('without IPv6 it listens on 127.0.0.1 alone, and says so', async () => {
+test('without IPv6 it listens on 127.0.0.1 alone, and says so', async (context) => {
+  skipFor(noPrivate, context);
   // A network namespace in which IPv6 is switched off. Root makes it as it is, others in a user namespace.
   const user = process.getuid?.() === 0 ? [] : ['-U', '-r'];
   const script = 'ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec "$@"';

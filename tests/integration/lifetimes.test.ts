@@ -4,7 +4,9 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
+import { noPackets, whyNoPackets as why } from '../support/capture.ts';
 import { keeperOf } from '../support/keepers.ts';
+import { skipFor } from '../support/needs.ts';
 import type { Playground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 import { ownPlayground, sharePlayground, type Visit } from '../support/visits.ts';
@@ -60,7 +62,7 @@ async function killKeeper(): Promise<void> {
   await gone(before);
 }
 
-describe('what is killed', () => {
+describe.skipIf(why !== '')(`what is killed${why}`, () => {
   test('a service, before a send: the page says so, and reset starts it again', async () => {
     await begin();
     const pid = await pidOf('echo');
@@ -150,7 +152,7 @@ describe('what is killed', () => {
   });
 });
 
-describe.for(['during', 'after'] as const)('what is killed %s a send', (when) => {
+describe.skipIf(why !== '').each(['during', 'after'] as const)(`what is killed %s a send${why}`, (when) => {
   /** A send that waits at a frozen server, or one that is over. */
   async function send(): Promise<void> {
     if (when === 'during') {
@@ -208,7 +210,8 @@ describe.for(['during', 'after'] as const)('what is killed %s a send', (when) =>
   });
 });
 
-test('leaving the lesson ends its processes at once', async () => {
+test('leaving the lesson ends its processes at once', async (context) => {
+  skipFor(noPackets, context);
   const info = await tab.begin('say-hello-over-tcp');
   await pidOf('echo');
   const pids = living();
@@ -217,7 +220,7 @@ test('leaving the lesson ends its processes at once', async () => {
   await gone(pids);
 });
 
-describe('the server is ended', () => {
+describe.skipIf(why !== '')(`the server is ended${why}`, () => {
   const restart = ownPlayground(go);
 
   test.for(['before', 'during', 'after'] as const)(

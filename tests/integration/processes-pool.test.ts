@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Pool } from '../../server/processes/pool.ts';
 import { openHost } from '../../server/worlds/host.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { lives, run as command } from '../support/processes.ts';
 import { unhindered } from '../support/unhindered.ts';
 
@@ -12,7 +13,8 @@ const spares = async (): Promise<number[]> =>
     .map((line) => Number.parseInt(line, 10));
 
 describe('the warm pool', () => {
-  test('gives a warm process at once, and makes another', async () => {
+  test('gives a warm process at once, and makes another', async (context) => {
+    skipFor(lacking('ps'), context);
     const pool = new Pool(openHost());
     await pool.start();
     const before = await spares();
@@ -29,7 +31,8 @@ describe('the warm pool', () => {
     await expect(pool.take()).rejects.toThrow('stopped');
   });
 
-  test('a spare one that was killed is not given', async () => {
+  test('a spare one that was killed is not given', async (context) => {
+    skipFor(lacking('ps'), context);
     const pool = new Pool(openHost());
     await pool.start();
     for (const pid of await spares()) process.kill(pid, 'SIGKILL');
@@ -40,7 +43,8 @@ describe('the warm pool', () => {
     await pool.stop();
   });
 
-  test('a world that cannot be entered: take says so, and does not wait', async () => {
+  test('a world that cannot be entered: take says so, and does not wait', async (context) => {
+    skipFor(lacking('setpriv'), context);
     const pool = new Pool({ ...openHost(), enter: ['/no/such/program'] });
     await pool.start();
     await expect(pool.take()).rejects.toMatchObject({
@@ -50,7 +54,8 @@ describe('the warm pool', () => {
     await pool.stop();
   });
 
-  test('under the guardian, where there is no setpriv: the PID is the process’s own', async () => {
+  test('under the guardian, where there is no setpriv: the PID is the process’s own', async (context) => {
+    skipFor(lacking('ps', 'pgrep'), context);
     const pool = new Pool(openHost(), { tie: 'guardian' });
     const child = await pool.take();
     expect((await command('ps', ['-o', 'args=', '-p', String(child.pid)])).join('')).toContain('playground-spare');

@@ -12,7 +12,10 @@ import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/sh
 import { openHost } from '../../server/worlds/host.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { entries, entry } from '../support/run-entries.ts';
+
+const without = lacking('python3');
 
 const library = await ownLibrary();
 let table: Table;
@@ -46,7 +49,8 @@ const sandbox = (services: { name: string; kind: string; port?: number }[] = [])
   runs.open({ sandbox: { world: 'host', services } });
 
 describe('the kernel’s table', () => {
-  test('tells who listens and whose it is, and when it goes', async () => {
+  test('tells who listens and whose it is, and when it goes', async (context) => {
+    skipFor(without, context);
     const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const port = await ownServer();
     const yours = await entry(run, (one) => isRow(one) && one.local.port === port && one.state === 'LISTEN');
@@ -137,7 +141,8 @@ describe('the kernel’s table', () => {
 });
 
 describe('services and actions', () => {
-  test('a taken port is refused with the error of the table, and told', async () => {
+  test('a taken port is refused with the error of the table, and told', async (context) => {
+    skipFor(without, context);
     const port = await ownServer();
     const run = await sandbox();
     await expect(run.addService({ name: 'mine', kind: 'tcp-echo', port })).rejects.toMatchObject({
@@ -197,7 +202,8 @@ describe('services and actions', () => {
 });
 
 describe('a program of the learner’s own', () => {
-  test('becomes a target once it is confirmed, and not before', async () => {
+  test('becomes a target once it is confirmed, and not before', async (context) => {
+    skipFor(without, context);
     const port = await ownServer();
     const run = await sandbox();
     const name = `yours-tcp-${port}`;
@@ -212,7 +218,8 @@ describe('a program of the learner’s own', () => {
     expect(answer).toMatchObject({ text: expect.stringContaining('200 OK') as string });
   });
 
-  test('is no target where nobody listens, nor where the playground does', async () => {
+  test('is no target where nobody listens, nor where the playground does', async (context) => {
+    skipFor(without, context);
     const port = await ownServer();
     begun[0]?.kill('SIGKILL');
     await once(begun[0] as ChildProcess, 'exit');

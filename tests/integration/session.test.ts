@@ -9,7 +9,10 @@ import { doubt, kernelWord } from '../../server/api/peer.ts';
 import type { Evidence } from '../../server/api/peer.ts';
 import { plainLinux, testDoor } from '../support/doors.ts';
 import type { TestDoor } from '../support/doors.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { ask, askMany, head } from '../support/raw-http.ts';
+
+const without = lacking('curl', ...(process.getuid?.() === 0 ? ['setpriv'] : []));
 
 const isRoot = process.getuid?.() === 0;
 const ends: (() => unknown)[] = [];
@@ -76,11 +79,13 @@ describe('by the kernel’s word', () => {
     expect([six.status, mapped.status]).toEqual([200, 200]);
   });
 
-  test('another program of the same user gets it', async () => {
+  test('another program of the same user gets it', async (context) => {
+    skipFor(without, context);
     expect((await curl(await opened(), [])).token).toBeDefined();
   });
 
-  test('another user’s program with every header of our page gets 401', async () => {
+  test('another user’s program with every header of our page gets 401', async (context) => {
+    skipFor(without, context);
     // Root can become another user. An ordinary user cannot, so there the server takes itself for another.
     const uid = isRoot ? plainLinux.uid : (plainLinux.uid ?? 0) + 1;
     const door = await opened({ surroundings: { ...plainLinux, uid } });
@@ -88,7 +93,8 @@ describe('by the kernel’s word', () => {
     expect(await curl(door, before)).toMatchObject({ error: 'no_token', detail: 'Another user asks.' });
   });
 
-  test('a process of a run with every header of our page gets 401', async () => {
+  test('a process of a run with every header of our page gets 401', async (context) => {
+    skipFor(without, context);
     const pids: number[] = [];
     const door = await opened({ runPids: () => pids });
     const forged = await curl(door, [], (child) => pids.push(child.pid ?? 0));
@@ -96,7 +102,8 @@ describe('by the kernel’s word', () => {
     expect((await curl(door, [])).token).toBeDefined();
   });
 
-  test('a grandchild of a process of a run gets 401', async () => {
+  test('a grandchild of a process of a run gets 401', async (context) => {
+    skipFor(without, context);
     const pids: number[] = [];
     const door = await opened({ runPids: () => pids });
     const below = ['sh', '-c', 'sh -c \'"$@"; exit\' sh "$@"; exit', 'sh'];

@@ -5,7 +5,10 @@ import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { holderOf, ownersOf } from '../../server/sockets/owners.ts';
 import { readSocketTable, supported } from '../../server/sockets/table.ts';
+import { ending } from '../support/needs.ts';
 import { freePort } from '../support/ports.ts';
+
+const without = ending(supported ? '' : 'this system has no table that can be read');
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -42,7 +45,7 @@ test('a table has rows where this system has one to read, and none where not', a
   expect((await readSocketTable()).length > 0).toBe(supported);
 });
 
-describe.runIf(supported)('the table', () => {
+describe.skipIf(without !== '')(`the table${without}`, () => {
   test('a listener on 127.0.0.1 and one on ::1', async () => {
     const four = await listener('127.0.0.1');
     const six = await listener('::1');
@@ -104,7 +107,7 @@ describe.runIf(supported)('the table', () => {
   });
 });
 
-describe.runIf(supported)('owners', () => {
+describe.skipIf(without !== '')(`owners${without}`, () => {
   test('the process that holds a socket, by its inode', async () => {
     const port = await listener('127.0.0.1');
     const row = (await readSocketTable()).find((one) => one.local.port === port && one.state === 'LISTEN');

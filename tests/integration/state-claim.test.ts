@@ -10,6 +10,7 @@ import { claim } from '../../server/state/claim.ts';
 import { startControl } from '../../server/state/control.ts';
 import { takeLock } from '../../server/state/lock.ts';
 import { fixture } from '../support/fixture.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 
 let folder: string;
 let children: ChildProcess[];
@@ -90,7 +91,8 @@ describe('claim', () => {
     await again?.release();
   });
 
-  test('the lock works by perl where flock is missing', async () => {
+  test('the lock works by perl where flock is missing', async (context) => {
+    skipFor(lacking('perl'), context);
     const path = process.env.PATH;
     const perl = spawnSync('sh', ['-c', 'command -v perl'], { encoding: 'utf8' }).stdout.trim();
     expect(perl).not.toBe('');

@@ -8,7 +8,9 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openStore, type StoreOptions } from '../../server/state/store.ts';
 import type { Notice } from '../../server/state/types.ts';
+import { noPrivate } from '../support/capture.ts';
 import { fixture } from '../support/fixture.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;
@@ -150,7 +152,8 @@ describe('the store', () => {
     expect((await openStore(options())).value).toEqual({ done: ['c'] });
   });
 
-  test('a full disk: the old file stays, the notice comes once, and the save is made up for by itself', async () => {
+  test('a full disk: the old file stays, the notice comes once, and the save is made up for by itself', async (context) => {
+    skipFor(noPrivate || lacking('mount'), context);
     const disk = join(folder, 'disk');
     await mkdir(disk);
     const namespaces = isRoot ? ['-m'] : ['-U', '-r', '-m'];

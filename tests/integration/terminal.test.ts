@@ -6,10 +6,13 @@ import { describe, expect, test } from 'vitest';
 import type { Entry, RowEntry } from '../../server/shared/contract/entry.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { keeperOf } from '../support/keepers.ts';
+import { needs } from '../support/needs.ts';
 import type { Playground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
 import { ownPlayground, sharePlayground, type Visit } from '../support/visits.ts';
+
+const without = whyNoPrivate || needs('perl');
 
 let playground: Playground;
 let tab: Tab;
@@ -71,7 +74,7 @@ async function strays(terminal: TestTerminal): Promise<[job: number, session: nu
   return [Number(job), Number(session), Number(bare)];
 }
 
-describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`a terminal in a private world${without}`, () => {
   test('echoes, knows its size, is told of a new one, and Ctrl C interrupts', async () => {
     await sandbox();
     const terminal = await shell();
@@ -148,7 +151,7 @@ describe.skipIf(whyNoPrivate !== '')(`a terminal in a private world${whyNoPrivat
   });
 });
 
-describe.skipIf(whyNoPrivate !== '')(`all in it ends${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`all in it ends${without}`, () => {
   test('with its tab, and not what another terminal began', async () => {
     await sandbox();
     const [terminal, other] = [await shell(), await shell()];
@@ -188,7 +191,7 @@ describe.skipIf(whyNoPrivate !== '')(`all in it ends${whyNoPrivate}`, () => {
   });
 });
 
-describe.skipIf(whyNoPrivate !== '')(`all in it ends with the server${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`all in it ends with the server${without}`, () => {
   ownPlayground(go);
 
   test('which is killed', async () => {
@@ -209,7 +212,7 @@ describe.skipIf(whyNoPrivate !== '')(`all in it ends with the server${whyNoPriva
   });
 });
 
-describe.skipIf(whyNoPrivate !== '')(`bounds${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`bounds${without}`, () => {
   test('`yes` waits for the page: no more is sent than may be under way, and memory stays', async () => {
     await sandbox();
     const terminal = await shell();

@@ -8,8 +8,11 @@ import { readCaptureFile } from '../../server/shared/capture-file/read-capture.t
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import type { Layer } from '../../server/shared/dissect/types.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { frameOf, handshake, script } from '../unit/conversations/segments.ts';
 import { wholeDissector } from '../unit/dissect/support.ts';
+
+const without = lacking('tshark');
 
 const dissector = await wholeDissector();
 const postcards = new URL('../fixtures/postcards.pcap', import.meta.url).pathname;
@@ -44,7 +47,8 @@ const value = (layers: readonly Layer[], protocol: string, id: string): string =
     .flatMap(({ fields }) => fields.filter((field) => field.id === id).map((field) => String(field.value)))
     .join(',');
 
-test('datagrams and errors, with what they quote', () => {
+test('datagrams and errors, with what they quote', (context) => {
+  skipFor(without, context);
   const file = readCaptureFile(new Uint8Array(fs.readFileSync(postcards)));
   if (!file.ok) throw new Error(file.detail);
   const layers = file.frames.map((frame) => dissector.dissect(frame));
@@ -72,7 +76,8 @@ test('datagrams and errors, with what they quote', () => {
   }
 });
 
-test('checksums of ICMP are right for both', () => {
+test('checksums of ICMP are right for both', (context) => {
+  skipFor(without, context);
   const file = readCaptureFile(new Uint8Array(fs.readFileSync(postcards)));
   if (!file.ok) throw new Error(file.detail);
   const theirs = tshark(postcards, ['icmp.checksum.status', 'icmpv6.checksum.status']).map((row) => row.join(''));
@@ -84,7 +89,8 @@ test('checksums of ICMP are right for both', () => {
   expect(ours).toEqual(theirs);
 });
 
-test('HTTP: methods, targets, statuses, bodies, and the packet in which each message is whole', () => {
+test('HTTP: methods, targets, statuses, bodies, and the packet in which each message is whole', (context) => {
+  skipFor(without, context);
   const said = [
     ['a', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n'],
     ['a', 'hello'],

@@ -10,8 +10,11 @@ import { tcpContext } from '../../server/shared/conversations/context.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import type { Layer } from '../../server/shared/dissect/types.ts';
+import { needs } from '../support/needs.ts';
 import { frameOf } from '../unit/conversations/segments.ts';
 import { fieldOf, layerOf, wholeDissector } from '../unit/dissect/support.ts';
+
+const without = needs('tshark');
 
 const dissector = await wholeDissector();
 const hello = readCaptureFile(new Uint8Array(fs.readFileSync(new URL('../fixtures/hello.pcap', import.meta.url))));
@@ -102,7 +105,7 @@ const tcp = (id: string) => (layers: readonly Layer[]) => fieldOf(layerOf(layers
 const ip = (layers: readonly Layer[]): Layer =>
   layers.find(({ protocol }) => protocol.startsWith('ipv')) ?? layerOf(layers, 'ipv4');
 
-describe('the file', () => {
+describe.skipIf(without !== '')(`the file${without}`, () => {
   test('every packet, its time to the ns, its lengths, interface and comment', () => {
     const rows = tshark('frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.interface_id', 'frame.comment');
     expect(rows).toEqual(
@@ -122,7 +125,7 @@ describe('the file', () => {
   });
 });
 
-describe('dissection', () => {
+describe.skipIf(without !== '')(`dissection${without}`, () => {
   const column = (name: Name): string[] => tshark(name).map(([value]) => value ?? '');
 
   test.each([

@@ -12,7 +12,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
+import { needs } from '../support/needs.ts';
 import { run } from '../support/processes.ts';
+
+const without = whyNoPrivate || needs('python3');
 
 /** Has a socket of each kind on this computer, says where, and then what it hears: a line for each message. */
 const listener = `
@@ -63,7 +66,7 @@ const addresses = Object.values(os.networkInterfaces())
   .filter(({ family, internal }) => family === 'IPv4' && !internal)
   .map(({ address }) => address);
 
-describe.skipIf(whyNoPrivate !== '')(`from inside a private network${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`from inside a private network${without}`, () => {
   let worlds: Worlds;
   let world: World;
   beforeAll(async () => {

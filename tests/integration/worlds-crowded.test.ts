@@ -6,12 +6,13 @@ import { expect, test } from 'vitest';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
+import { ending, needs } from '../support/needs.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
 
 const isRoot = process.getuid?.() === 0;
-const why = isRoot ? ' (skipped: the limit does not hold for root)' : whyNoPrivate;
+const why = isRoot ? ending('the limit does not hold for root') : whyNoPrivate || needs('perl', 'prlimit');
 /** Processes and threads: the playground and one run have some 150. */
 const most = 400;
 const before = ['unshare', '-U', '--map-current-user', 'prlimit', `--nproc=${most}:${most}`, '--'];

@@ -20,7 +20,11 @@ import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
+import { needs, skipFor } from '../support/needs.ts';
 import { entries, entry } from '../support/run-entries.ts';
+
+const without = whyNoPrivate || needs('nft', 'nc', 'python3');
+const whyNoFirewall = whyNoPrivate || needs('nft');
 
 const exec = promisify(execFile);
 const rules = (...input: RuleInput[]): Rule[] => input.map((one) => v.parse(Rule, one));
@@ -37,7 +41,7 @@ async function knock(world: World, port: number): Promise<{ errno: string; secon
   return { errno, seconds: Number(seconds) };
 }
 
-describe.skipIf(whyNoPrivate !== '')(`the firewall of a private world${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`the firewall of a private world${without}`, () => {
   let worlds: Worlds;
   let world: World;
   beforeAll(async () => {
@@ -144,8 +148,8 @@ describe('in a run', () => {
   const act = (run: Run, what: Partial<ActRequest> & { action: string }) =>
     run.act({ params: {}, ...what } as ActRequest);
 
-  test.skipIf(whyNoPrivate !== '')(
-    `rules aimed at a service are told, count, and go again${whyNoPrivate}`,
+  test.skipIf(whyNoFirewall !== '')(
+    `rules aimed at a service are told, count, and go again${whyNoFirewall}`,
     async () => {
       const run = await sandbox('private');
       const key = act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'reset' } });
@@ -168,8 +172,8 @@ describe('in a run', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `the shown command does the same, and a rule of the learner’s own is told, too${whyNoPrivate}`,
+  test.skipIf(whyNoFirewall !== '')(
+    `the shown command does the same, and a rule of the learner’s own is told, too${whyNoFirewall}`,
     async () => {
       const run = await sandbox('private');
       const command = run.command({ action: 'firewall-add', to: 'echo', params: { verdict: 'drop' } });
@@ -183,8 +187,8 @@ describe('in a run', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a web server gets port 80, without being root; half of what comes may be lost${whyNoPrivate}`,
+  test.skipIf(whyNoFirewall !== '')(
+    `a web server gets port 80, without being root; half of what comes may be lost${whyNoFirewall}`,
     async () => {
       const run = await sandbox('private', { name: 'web', kind: 'http-hello', port: 80 });
       const ready = await entry(
@@ -205,11 +209,11 @@ describe('in a run', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `the packets that a rule stopped are named, and no others${whyNoPrivate}`,
-    async ({ skip }) => {
+  test.skipIf(whyNoFirewall !== '')(
+    `the packets that a rule stopped are named, and no others${whyNoFirewall}`,
+    async (context) => {
       const run = await sandbox('private', echo, 'auto');
-      skip(run.info.observation.packets !== 'captured', 'packets are not captured here');
+      skipFor(run.info.observation.packets === 'captured' ? '' : 'packets are not captured here', context);
       await over(run, act(run, { action: 'firewall-add', to: 'echo', params: { verdict: 'drop', first: 2 } }));
       const sent = act(run, { action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
       expect(await over(run, sent)).toMatchObject({ what: 'finished' });
@@ -240,8 +244,8 @@ describe('in a run', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a run begins with the rules that it is asked for, and they are read back as they were said${whyNoPrivate}`,
+  test.skipIf(whyNoFirewall !== '')(
+    `a run begins with the rules that it is asked for, and they are read back as they were said${whyNoFirewall}`,
     async () => {
       table = await setTable({ world: 'private', capture: 'off' });
       runs = new Runs({ ...table.parts, library: async () => library });
@@ -261,8 +265,8 @@ describe('in a run', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a rule for a port where nobody listens stands and counts; one for a service that is not there is refused${whyNoPrivate}`,
+  test.skipIf(whyNoFirewall !== '')(
+    `a rule for a port where nobody listens stands and counts; one for a service that is not there is refused${whyNoFirewall}`,
     async () => {
       const run = await sandbox('private');
       const params = { verdict: 'prohibited', protocol: 'tcp', port: 4321 };

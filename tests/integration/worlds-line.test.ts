@@ -9,6 +9,9 @@ import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { answer, counters, echoServer, inside, staying } from '../support/ends.ts';
+import { needs } from '../support/needs.ts';
+
+const whyNoLineHere = whyNoPrivate || needs('perl', 'python3');
 
 /** The same both ways. */
 function both(...typed: string[]): LineFaults {
@@ -28,7 +31,7 @@ interface Seen {
   readonly payload: number;
 }
 
-describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPrivate}`, () => {
+describe.skipIf(whyNoLineHere !== '')(`a line between two private worlds${whyNoLineHere}`, () => {
   let worlds: Worlds;
   let here: World;
   let there: World;
@@ -178,8 +181,8 @@ describe.skipIf(whyNoPrivate !== '')(`a line between two private worlds${whyNoPr
   });
 });
 
-test.skipIf(whyNoPrivate !== '')(
-  `a wire that is killed takes nothing with it but the line${whyNoPrivate}`,
+test.skipIf(whyNoLineHere !== '')(
+  `a wire that is killed takes nothing with it but the line${whyNoLineHere}`,
   async () => {
     const worlds = new Worlds({ allow: 'auto' });
     const here = await worlds.open('private');
@@ -195,8 +198,8 @@ test.skipIf(whyNoPrivate !== '')(
   },
 );
 
-test.skipIf(whyNoPrivate !== '')(
-  `each frame is told or counted, also when more come than a line can take or hold${whyNoPrivate}`,
+test.skipIf(whyNoLineHere !== '')(
+  `each frame is told or counted, also when more come than a line can take or hold${whyNoLineHere}`,
   async () => {
     const worlds = new Worlds({ allow: 'auto' });
     const here = await worlds.open('private');

@@ -11,9 +11,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
+import { needs } from '../support/needs.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 import { TestTerminal } from '../support/terminal.ts';
+
+const without = whyNoPrivate || needs('perl', 'python3');
 
 /** Takes each port that the kernel lends in this network; there are a thousand of them from now on. */
 const hog = `
@@ -28,7 +31,7 @@ time.sleep(1000)`;
 
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 
-describe.skipIf(whyNoPrivate !== '')(`mischief in a private network${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`mischief in a private network${without}`, () => {
   let playground: Playground;
   let tab: Tab;
   let typed: ChildProcess[];

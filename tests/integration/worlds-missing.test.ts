@@ -9,18 +9,21 @@ import type { Entry, FirewallEntry } from '../../server/shared/contract/entry.ts
 import type { Problem } from '../../server/shared/contract/api.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { lend, type Lent } from '../support/lent-programs.ts';
+import { needs } from '../support/needs.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
+
+const without = whyNoPrivate || needs('nft', 'mount');
 
 const exec = promisify(execFile);
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 
-test.skipIf(whyNoPrivate !== '').each([
+test.skipIf(without !== '').each([
   ['ip', 'iproute2'],
   ['nsenter', 'util-linux'],
   ['setpriv', 'util-linux'],
 ] as const)(
-  `without %s there is no private network, and doctor says what brings it${whyNoPrivate}`,
+  `without %s there is no private network, and doctor says what brings it${without}`,
   async (name, brings) => {
     using lent = await lend(name);
     lent.take(name);
@@ -35,7 +38,7 @@ test.skipIf(whyNoPrivate !== '').each([
   },
 );
 
-describe.skipIf(whyNoPrivate !== '')(`a program that goes away while a lesson runs${whyNoPrivate}`, () => {
+describe.skipIf(without !== '')(`a program that goes away while a lesson runs${without}`, () => {
   let lent: Lent;
   let playground: Playground;
   let tab: Tab;

@@ -10,8 +10,11 @@ import { Conversations } from '../../server/shared/conversations/conversations.t
 import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks } from '../support/left.ts';
 import { ownLibrary } from '../support/library.ts';
+import { needs, skipFor } from '../support/needs.ts';
 import { refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
+
+const whyNotBeside = whyNoPrivate || needs('perl');
 
 const library = await ownLibrary();
 
@@ -41,8 +44,8 @@ describe('a run with a neighbour', () => {
   const frames = (run: Run) =>
     run.ledger.read(1, Infinity).pieces.flatMap((piece) => (piece.type === 'frames' ? piece.frames : []));
 
-  test.skipIf(whyNoPrivate !== '')(
-    `who gets in is a matter of the address that was bound, not of the port${whyNoPrivate}`,
+  test.skipIf(whyNotBeside !== '')(
+    `who gets in is a matter of the address that was bound, not of the port${whyNotBeside}`,
     async () => {
       const run = await sandbox('private', 'off');
       await run.join();
@@ -69,7 +72,7 @@ describe('a run with a neighbour', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(`the same 127.0.0.1:8000 is two doors${whyNoPrivate}`, async () => {
+  test.skipIf(whyNotBeside !== '')(`the same 127.0.0.1:8000 is two doors${whyNotBeside}`, async () => {
     const run = await sandbox('private', 'off', [{ name: 'mine', kind: 'tcp-echo', port: 8000 }]);
     await run.join();
     const neighbour = { ...hello, to: 'mine', from: 'neighbour', at: '127.0.0.1' } as const;
@@ -80,11 +83,11 @@ describe('a run with a neighbour', () => {
     expect(new Set(said.map((one) => 'world' in one && one.world)).size).toBe(2);
   });
 
-  test.skipIf(whyNoPrivate !== '')(
-    `every packet of the line is seen once, with what became of it${whyNoPrivate}`,
-    async ({ skip }) => {
+  test.skipIf(whyNotBeside !== '')(
+    `every packet of the line is seen once, with what became of it${whyNotBeside}`,
+    async (context) => {
       const run = await sandbox('private', 'auto', []);
-      skip(run.info.observation.packets !== 'captured', 'packets are not captured here');
+      skipFor(run.info.observation.packets === 'captured' ? '' : 'packets are not captured here', context);
       await run.join();
       await run.addService({ name: 'echo', kind: 'tcp-echo', address: '0.0.0.0', host: 'neighbour' });
       const set = await act(run, { action: 'line-set', params: { direction: 'out', first: 1, delay: 20 } });
@@ -115,7 +118,7 @@ describe('a run with a neighbour', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(`the shown command sets the line as the button does${whyNoPrivate}`, async () => {
+  test.skipIf(whyNotBeside !== '')(`the shown command sets the line as the button does${whyNotBeside}`, async () => {
     const run = await sandbox('private', 'off');
     await run.join();
     const command = run.command({ action: 'line-set', params: { delay: 40, loss: 5, direction: 'out' } });
@@ -126,8 +129,8 @@ describe('a run with a neighbour', () => {
     await expect(runs.setLine('w999', { out: {}, in: {} })).rejects.toMatchObject({ code: 'neighbour_missing' });
   });
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a sandbox begins with a neighbour where a line is asked for${whyNoPrivate}`,
+  test.skipIf(whyNotBeside !== '')(
+    `a sandbox begins with a neighbour where a line is asked for${whyNotBeside}`,
     async () => {
       table = await setTable({ world: 'private', capture: 'off' });
       runs = new Runs({ ...table.parts, library: async () => library });
@@ -152,11 +155,11 @@ describe('a run with a neighbour', () => {
     expect(run.info.worlds.length).toBe(1);
   });
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a line slower than its traffic loses what does not fit, and says which${whyNoPrivate}`,
-    async ({ skip }) => {
+  test.skipIf(whyNotBeside !== '')(
+    `a line slower than its traffic loses what does not fit, and says which${whyNotBeside}`,
+    async (context) => {
       const run = await sandbox('private', 'auto', []);
-      skip(run.info.observation.packets !== 'captured', 'packets are not captured here');
+      skipFor(run.info.observation.packets === 'captured' ? '' : 'packets are not captured here', context);
       await run.join();
       await run.addService({ name: 'post', kind: 'udp-echo', address: '0.0.0.0', host: 'neighbour' });
       await run.addService({ name: 'echo', kind: 'tcp-echo', address: '0.0.0.0', host: 'neighbour' });
@@ -178,8 +181,8 @@ describe('a run with a neighbour', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a network that is killed with a line and a published port: all of it goes, is told, and can be had again${whyNoPrivate}`,
+  test.skipIf(whyNotBeside !== '')(
+    `a network that is killed with a line and a published port: all of it goes, is told, and can be had again${whyNotBeside}`,
     async () => {
       const run = await sandbox('private', 'off', [{ name: 'echo', kind: 'tcp-echo', port: 7 }]);
       await run.join();
@@ -214,8 +217,8 @@ describe('a run with a neighbour', () => {
     },
   );
 
-  test.skipIf(whyNoPrivate !== '')(
-    `a neighbour that is killed ends the network, and a reset brings both again${whyNoPrivate}`,
+  test.skipIf(whyNotBeside !== '')(
+    `a neighbour that is killed ends the network, and a reset brings both again${whyNotBeside}`,
     async () => {
       const run = await sandbox('private', 'off');
       await Promise.all([run.join(), expect(run.join()).rejects.toMatchObject({ code: 'busy' })]);

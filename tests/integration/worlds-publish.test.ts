@@ -19,11 +19,14 @@ import { Conversations } from '../../server/shared/conversations/conversations.t
 import { sweepStdout } from '../../server/worlds/stdout-socket.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
+import { lacking, needs, skipFor } from '../support/needs.ts';
 import { freePort } from '../support/ports.ts';
 import { lives, refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
+
+const socat = needs('curl', 'socat');
 
 const exec = promisify(execFile);
 const library = await ownLibrary();
@@ -86,7 +89,8 @@ describe.skipIf(whyNoPrivate !== '')(`a published port${whyNoPrivate}`, () => {
         one.type === 'socket' && Object.entries(like).every(([key, value]) => one[key as keyof SocketEntry] === value),
     );
 
-  test('curl on the host reads the page of port 80, and both hops are in the ledger', async () => {
+  test('curl on the host reads the page of port 80, and both hops are in the ledger', async (context) => {
+    skipFor(lacking('curl'), context);
     const run = await sandbox([web], 'auto');
     const home = homeOf(run.info.worlds)?.name ?? '';
     const port = await publish(run, 'web');
@@ -184,14 +188,12 @@ describe.skipIf(whyNoPrivate !== '')(`a published port${whyNoPrivate}`, () => {
     expect(String(await heard(moved))).toBe('moved');
   });
 
-  test('a firewall drop in the world: the host’s hop stands, the other one is asked again and again', async ({
-    skip,
-  }) => {
+  test('a firewall drop in the world: the host’s hop stands, the other one is asked again and again', async (context) => {
     const run = await sandbox([web], 'auto');
     const home = homeOf(run.info.worlds)?.name ?? '';
     const port = await publish(run, 'web');
     const added = await act(run, 'firewall-add', 'web', { verdict: 'drop' });
-    skip(added.error === 'nft_missing', 'nft is not here');
+    skipFor(added.error === 'nft_missing' ? 'nft is not installed' : lacking('curl'), context);
     // For longer than a busy computer takes to hand it on, and the kernel to ask a second time.
     const curl = exec('curl', ['-sS', '--max-time', '6', `http://127.0.0.1:${port}/`]);
     await expect(curl).rejects.toMatchObject({ code: 28 });
@@ -346,11 +348,6 @@ test.skipIf(whyNoPrivate !== '')(
       fs.rmSync(playground.state, { recursive: true, force: true });
     }
   },
-);
-
-const socat = await exec('socat', ['-V']).then(
-  () => '',
-  () => ' (skipped: socat is not installed)',
 );
 
 test.skipIf(whyNoPrivate !== '' || socat !== '')(

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playAttempt } from '../../server/lesson-check/play.ts';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
-import { allWays, ownScripts, patience } from '../support/scripts.ts';
+import { skipFor } from '../support/needs.ts';
+import { allWays, ownScripts, patience, refusal } from '../support/scripts.ts';
 
 const { scripts } = await ownScripts();
 
@@ -28,11 +29,11 @@ describe.each(allWays)('in world $world, capture $capture', (way) => {
     return played ? [{ id, lesson, cases }] : [];
   });
   describe.concurrent.each(here)('$id', ({ lesson, cases }) => {
-    test.concurrent.for(cases)('$title', async (attempt, { skip, expect }) => {
-      skip(table.refused !== undefined, `this world cannot be had here: ${table.refused}`);
+    test.concurrent.for(cases)('$title', async (attempt, context) => {
+      skipFor(refusal(table), context);
       const played = await playAttempt(lesson, table, attempt);
-      skip(played.skipped !== undefined, played.skipped);
-      expect(played).toEqual({ findings: [] });
+      skipFor(played.skipped ?? '', context);
+      context.expect(played).toEqual({ findings: [] });
     });
   });
 });

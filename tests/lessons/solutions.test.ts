@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playSolution } from '../../server/lesson-check/play.ts';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
-import { allWays, ownScripts, patience } from '../support/scripts.ts';
+import { skipFor } from '../support/needs.ts';
+import { allWays, ownScripts, patience, refusal } from '../support/scripts.ts';
 
 const { library, scripts } = await ownScripts();
 
@@ -31,9 +32,9 @@ describe.each(ways)('in world $world, capture $capture', (way) => {
     solution?.script.worlds.includes(way.world) ? [{ lesson, id, solution: solution.script }] : [],
   );
   describe.concurrent.each(here)('$id', ({ lesson, solution }) => {
-    test.concurrent.for(['buttons', 'terminal'] as const)('the solution by %s', async (by, { skip, expect }) => {
-      skip(table.refused !== undefined, `this world cannot be had here: ${table.refused}`);
-      expect(await playSolution(lesson, table, solution[by])).toEqual({ findings: [] });
+    test.concurrent.for(['buttons', 'terminal'] as const)('the solution by %s', async (by, context) => {
+      skipFor(refusal(table), context);
+      context.expect(await playSolution(lesson, table, solution[by])).toEqual({ findings: [] });
     });
   });
 });

@@ -5,10 +5,15 @@ import { createInterface } from 'node:readline';
 import type { CaptureSink, RawFrame } from '../../server/capture/types.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds, type Preflight } from '../../server/worlds/worlds.ts';
+import { ending, lackingAll } from './needs.ts';
 
 /** Which worlds can be had here; tests of a kind that cannot say why. */
 export const possible: Preflight = await new Worlds({ allow: 'auto' }).preflight();
-export const whyNoPrivate = possible.worlds.includes('private') ? '' : ` (skipped: ${possible.detail ?? 'not here'})`;
+export const noPrivate = possible.worlds.includes('private') ? '' : (possible.detail ?? 'not here');
+export const whyNoPrivate = ending(noPrivate);
+/** The same for a private world in which packets are captured. */
+export const noPackets = noPrivate || lackingAll('tcpdump', 'dumpcap');
+export const whyNoPackets = ending(noPackets);
 
 /** Everything a capture told, with frames copied. */
 export class Collected implements CaptureSink {
@@ -81,14 +86,20 @@ export interface Program {
   end(): Promise<void>;
 }
 
-/** Run a piece of JavaScript in a world; `lines` is there to read its input, and `say` to answer. */
-export function program(world: World, script: string): Program {
+/** Run a piece of JavaScript in a world, `before` standing before its Node; `lines` is there to read its input, and `say` to answer. */
+export function program(world: World, script: string, before: readonly string[] = []): Program {
   const head = `
     const lines = require('node:readline').createInterface({ input: process.stdin })[Symbol.asyncIterator]();
     const next = async () => (await lines.next()).value;
     const say = (value) => console.log(JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v)));
     const [net, dgram, { once }] = [require('node:net'), require('node:dgram'), require('node:events')];`;
-  const [command = '', ...args] = [...world.enter, process.execPath, '-e', `${head}\n(async () => {${script}})()`];
+  const [command = '', ...args] = [
+    ...world.enter,
+    ...before,
+    process.execPath,
+    '-e',
+    `${head}\n(async () => {${script}})()`,
+  ];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

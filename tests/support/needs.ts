@@ -1,6 +1,6 @@
-// What a test needs of the system and the machine lacks: the test is skipped, says why, and is counted. In vitest the reason is part
-// of the name: `const without = needs('curl')`, then `test.skipIf(without !== '')(`…${without}`)`; in Playwright
-// `lacking('curl')` is what `test.skip` is told.
+// What a test needs of the system and the machine lacks: the test is skipped, and the report says why. In vitest a test begins with
+// `skipFor(lacking('curl'), context)`; a block of tests carries the reason in its name: `const without = needs('curl')`, then
+// `describe.skipIf(without !== '')(`…${without}`)`. In Playwright, `test.skip` is told what `lacking` says.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { TestContext } from 'vitest';
@@ -11,20 +11,20 @@ export function hasProgram(name: string): boolean {
   return folders.some((folder) => fs.existsSync(path.join(folder, name)));
 }
 
-/** Which of these programs are not here, as a sentence; empty where all are. */
+/** Which of these programs are not here, in words; empty where all are. */
 export function lacking(...programs: readonly string[]): string {
   const missing = programs.filter((program) => !hasProgram(program));
   return missing.length === 0 ? '' : `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed`;
 }
 
-/** The same, as the end of a test's name. */
-export const needs = (...programs: readonly string[]): string => ending(lacking(...programs));
+/** The same where one of them will do. */
+export const lackingAll = (...programs: readonly string[]): string =>
+  programs.some(hasProgram) ? '' : `none of ${programs.join(', ')} is installed`;
 
-/** The same where one of these programs will do. */
-export const needsOneOf = (...programs: readonly string[]): string =>
-  ending(programs.some(hasProgram) ? '' : `none of ${programs.join(', ')} is installed`);
-
+/** A reason as the end of a name. */
 export const ending = (why: string): string => (why === '' ? '' : ` (skipped: ${why})`);
+
+export const needs = (...programs: readonly string[]): string => ending(lacking(...programs));
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -33,8 +33,8 @@ declare module 'vitest' {
   }
 }
 
-/** End this test here where that holds, and tell the report why. */
-export function skipWhen({ task, skip }: Pick<TestContext, 'task' | 'skip'>, holds: boolean, why = ''): void {
-  if (holds) task.meta.why = why;
-  skip(holds, why);
+/** End this test here where there is a reason, and have the report say it. */
+export function skipFor(why: string, { task, skip }: Pick<TestContext, 'task' | 'skip'>): void {
+  if (why !== '') task.meta.why = why;
+  skip(why !== '', why);
 }

@@ -3,7 +3,9 @@
 // script errors) fails the test.
 import fs from 'node:fs';
 import { test as base, expect, type Page } from '@playwright/test';
+import { noPackets } from './capture.ts';
 import { KeptPlayground } from './kept.ts';
+import { lacking } from './needs.ts';
 import { startPlayground, type Playground } from './server.ts';
 
 interface Fixtures {
@@ -12,6 +14,9 @@ interface Fixtures {
   kept: boolean;
   /** Console errors and page errors that a test expects (a server that is killed). */
   forgiven: RegExp[];
+  /** Programs that a test needs beside what all of them need. */
+  programs: readonly string[];
+  able: undefined;
 }
 
 export const test = base.extend<Fixtures, { keeper: KeptPlayground }>({
@@ -35,6 +40,16 @@ export const test = base.extend<Fixtures, { keeper: KeptPlayground }>({
     await playground.stop();
     fs.rmSync(playground.state, { recursive: true, force: true });
   },
+  programs: [[], { option: true }],
+  // Nearly all are about a network of its own whose packets are seen.
+  able: [
+    async ({ programs }, use, info) => {
+      const why = noPackets || lacking(...programs);
+      info.skip(why !== '', why);
+      await use(undefined);
+    },
+    { auto: true },
+  ],
   // eslint-disable-next-line no-empty-pattern
   forgiven: async ({}, use) => use([]),
   // The playground is named so that it outlives the page: what still loads must not meet a server that was stopped.

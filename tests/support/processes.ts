@@ -1,5 +1,6 @@
 // A supervisor with real processes in the host world, a ledger that is a plain list, and ways to wait for its entries.
 import { execFile } from 'node:child_process';
+import fs from 'node:fs';
 import net from 'node:net';
 import { loadActions, loadServices } from '../../server/processes/discover.ts';
 import type { Tie } from '../../server/processes/guardian.ts';
@@ -82,16 +83,32 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
   };
 }
 
+/** The state and the parent of a process (proc_pid_stat(5)); undefined where it is gone. */
+function statOf(pid: number | string): { state: string; parent: number } | undefined {
+  try {
+    // Its name stands in parentheses, and may have some itself.
+    const [, state = '', parent] = /.*\) (\S) (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? [];
+    return { state, parent: Number(parent) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
+      return undefined;
+    throw error;
+  }
+}
+
 /** Is this process there (a zombie is not)? */
 export async function lives(pid: number): Promise<boolean> {
-  return (await run('ps', ['-o', 'state=', '-p', String(pid)])).some((line) => !line.startsWith('Z'));
+  return !['Z', 'X', undefined].includes(statOf(pid)?.state);
 }
 
 /** PIDs of a process's children, their children, and so on. */
 export async function descendants(pid: number): Promise<number[]> {
-  const rows = (await run('ps', ['-A', '-o', 'pid=,ppid='])).map((line) => line.trim().split(/\s+/).map(Number));
+  const rows = fs.readdirSync('/proc').flatMap((name) => {
+    const stat = /^\d+$/.test(name) ? statOf(name) : undefined;
+    return stat ? [[Number(name), stat.parent] as const] : [];
+  });
   const below = (parent: number): number[] =>
-    rows.flatMap(([child = 0, its]) => (its === parent ? [child, ...below(child)] : []));
+    rows.flatMap(([child, its]) => (its === parent ? [child, ...below(child)] : []));
   return below(pid);
 }
 

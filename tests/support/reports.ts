@@ -22,7 +22,7 @@ const failure = (name: string, why: readonly string[]): string =>
 const skip = (name: string, why?: string): string => (why ? `${name} (skipped: ${why})` : name);
 
 /**
- * What a `vitest --reporter=json` file says. A file that could not be loaded counts as one failure.
+ * What a `vitest --reporter=json` file says. A file that could not be loaded, or one of whose hooks failed, counts as one failure.
  * @param printed what vitest printed: the output where the report names nothing that failed.
  */
 export function vitestOutcome(file: string, { code, output: printed }: { code: number; output: string }): Outcome {
@@ -30,9 +30,14 @@ export function vitestOutcome(file: string, { code, output: printed }: { code: n
   const results = suites.flatMap((suite) =>
     suite.assertionResults.map((test) => ({ ...test, file: path.basename(suite.name) })),
   );
-  const broken = suites.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0);
+  // A file that does not load has no tests; one whose hook fails has none that failed.
+  const broken = suites.filter(
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some(({ status }) => status === 'failed'),
+  );
   const failures = [
-    ...broken.map((suite) => failure(suite.name, [suite.message ?? ''])),
+    ...broken.map((suite) =>
+      failure(suite.name, [suite.message || 'A hook of its tests failed: see what vitest prints for this file.']),
+    ),
     ...results
       .filter((test) => test.status === 'failed')
       .map((test) => failure(`${test.file}: ${test.fullName}`, test.failureMessages ?? [])),

@@ -1,6 +1,6 @@
 // The course's scripts: each lesson's solution and wrong attempts, and the ways in which they are played.
 import { readScripts } from '../../server/lesson-check/scripts.ts';
-import type { Way } from '../../server/lesson-check/table.ts';
+import type { Table, Way } from '../../server/lesson-check/table.ts';
 import { ownLibrary } from './library.ts';
 
 export async function ownScripts() {
@@ -21,3 +21,7 @@ export const allWays: readonly Way[] = [
 
 /** ms that a learner waits for anything: a busy computer plays several at a time. */
 export const patience = 45_000;
+
+/** Why what this table is for cannot be played here; empty where it can. */
+export const refusal = ({ refused }: Table): string =>
+  refused === undefined ? '' : `this world cannot be had here: ${refused}`;

@@ -3,6 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { allowFilter, sameAllowed } from '../../server/capture/filter.ts';
 import { toolEnvironment } from '../../server/worlds/programs.ts';
+import { needs } from '../support/needs.ts';
+
+const without = needs('tcpdump');
 
 const compile = (filter: string): string =>
   execFileSync('tcpdump', ['-y', 'EN10MB', '-d', filter], { encoding: 'utf8', env: toolEnvironment(), stdio: 'pipe' });
@@ -28,7 +31,7 @@ test.each([0, -1, 65536, 1.5, Number.NaN])('%s is no port', (port) => {
   expect(() => allowFilter([], port)).toThrow(RangeError);
 });
 
-describe('compiled by tcpdump', () => {
+describe.skipIf(without !== '')(`compiled by tcpdump${without}`, () => {
   test('64 ports, as many as a run may have', () => {
     const ports = Array.from({ length: 64 }, (_, at) => ({
       transport: at % 2 ? ('tcp' as const) : ('udp' as const),

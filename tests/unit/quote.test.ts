@@ -14,6 +14,7 @@ import { action as send } from '../../server/actions/tcp-send.ts';
 import { action as thaw } from '../../server/actions/thaw.ts';
 import type { Shell } from '../../server/actions/types.ts';
 import { hostile } from '../support/hostile.ts';
+import { hasProgram, lacking, skipFor } from '../support/needs.ts';
 
 /** Run a script in a real shell and give the bytes it prints. The folder must stay empty. */
 function sh(script: string, shell = 'sh'): Buffer {
@@ -35,9 +36,9 @@ describe('quoting', () => {
   });
 
   test.each(hostile.flatMap((text) => [text, `${text}\n`]))(
-    'a text is printed to the byte, by sh and bash: %j',
+    'a text is printed to the byte, by sh, and bash where it is: %j',
     (text) => {
-      for (const shell of ['sh', 'bash']) expect(sh(printing(text), shell)).toEqual(bytesOf(text));
+      for (const shell of ['sh', 'bash'].filter(hasProgram)) expect(sh(printing(text), shell)).toEqual(bytesOf(text));
     },
   );
 
@@ -100,31 +101,35 @@ describe('commands', () => {
   });
 
   // nc.traditional is not on this list: Debian installs one netcat at a time, and Apple's is on a Mac alone.
-  test.each(['openbsd', 'ncat', 'python', 'none'] as const)('send the very bytes over TCP: %s', async (netcat) => {
-    const heard: Buffer[] = [];
-    const server = net.createServer({ allowHalfOpen: true }, (socket) => {
-      const chunks: Buffer[] = [];
-      socket.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        socket.write(chunk);
+  test.for(['openbsd', 'ncat', 'python', 'none'] as const)(
+    'send the very bytes over TCP: %s',
+    async (netcat, context) => {
+      skipFor(lacking({ openbsd: 'nc', ncat: 'ncat', python: 'python3', none: 'bash' }[netcat]), context);
+      const heard: Buffer[] = [];
+      const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+        const chunks: Buffer[] = [];
+        socket.on('data', (chunk: Buffer) => {
+          chunks.push(chunk);
+          socket.write(chunk);
+        });
+        socket.on('end', () => socket.end());
+        socket.on('close', () => heard.push(Buffer.concat(chunks)));
       });
-      socket.on('end', () => socket.end());
-      socket.on('close', () => heard.push(Buffer.concat(chunks)));
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as net.AddressInfo;
-    const text = "hello $(touch x) '%s' \\n \n🐢\n";
-    const command = send.command({ text }, { ...target, port }, shell(netcat)) ?? '';
-    const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const printed: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-    await once(child, 'close');
-    await expect.poll(() => heard.length).toBe(1);
-    expect(heard[0]).toEqual(bytesOf(text));
-    expect(Buffer.concat(printed)).toEqual(bytesOf(text));
-    server.close();
-  });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as net.AddressInfo;
+      const text = "hello $(touch x) '%s' \\n \n🐢\n";
+      const command = send.command({ text }, { ...target, port }, shell(netcat)) ?? '';
+      const child = spawn('sh', ['-c', command], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const printed: Buffer[] = [];
+      child.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+      await once(child, 'close');
+      await expect.poll(() => heard.length).toBe(1);
+      expect(heard[0]).toEqual(bytesOf(text));
+      expect(Buffer.concat(printed)).toEqual(bytesOf(text));
+      server.close();
+    },
+  );
 });
 
 describe('which netcat', () => {

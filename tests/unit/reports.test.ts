@@ -47,6 +47,15 @@ describe('what vitest reports', () => {
     });
   });
 
+  test('so is one whose hook fails: its tests are told as skipped', () => {
+    const hooked = suite('failed', [{ fullName: 'a', status: 'skipped' }]);
+    const fails = suite('failed', [{ fullName: 'b', status: 'failed' }]);
+    expect(outcome(1, hooked, fails)).toMatchObject({
+      failed: 2,
+      output: expect.stringContaining('A hook of its tests'),
+    });
+  });
+
   test('no report, an empty one, or an end that the report does not explain is a failure, with what was printed', () => {
     const bad = { failed: 1, output: 'printed' };
     expect(vitestOutcome(missing, { code: 0, output: 'printed' })).toMatchObject(bad);
