@@ -56,7 +56,7 @@ export class Child {
   kill(signal: NodeJS.Signals): void {
     if (!this.#alive) return;
     if (this.#launched.process.pid === this.pid) this.#launched.process.kill(signal);
-    else process.kill(this.pid, signal);
+    else signalTo(this.pid, signal);
   }
 
   /** End it: SIGTERM, after `grace` ms SIGKILL (which also ends what is stopped). Resolves when it has ended. */
@@ -70,6 +70,15 @@ export class Child {
     const ended = await within(killTime, this.ended);
     if (!ended) throw new Error(`process ${this.pid} does not end`);
     return ended;
+  }
+}
+
+/** Its guardian takes notice of its end before we hear of it. */
+function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

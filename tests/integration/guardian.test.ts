@@ -1,10 +1,13 @@
 // No child outlives the server, whatever ends it; and a guardian adds nothing to the program that it guards.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startChild } from '../../server/processes/child.ts';
 import { detectTie, guarded, tied } from '../../server/processes/guardian.ts';
 import { fixture } from '../support/fixture.ts';
 import { possible } from '../support/capture.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { descendants, lives, run } from '../support/processes.ts';
 
 const ties = process.platform === 'linux' ? (['pdeathsig', 'guardian'] as const) : (['guardian'] as const);
@@ -19,7 +22,8 @@ const worlds = possible.worlds;
 describe.each(ties.flatMap((tie) => worlds.map((kind) => ({ tie, kind }))))(
   'the server is killed, children tied by $tie, world $kind',
   ({ tie, kind }) => {
-    test('a spinning child, a stopped child, and a capture that matches nothing: none is left', async () => {
+    test('a spinning child, a stopped child, and a capture that matches nothing: none is left', async (context) => {
+      skipFor(lacking('ps', 'tcpdump'), context);
       const server = spawn(process.execPath, [fixture('guardian-parent'), tie, kind], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -67,7 +71,8 @@ describe('a guarded program', () => {
     await expect.poll(async () => (await Promise.all(below.map(lives))).some(Boolean)).toBe(false);
   });
 
-  test('is killed when the pipe ends, though it is stopped', async () => {
+  test('is killed when the pipe ends, though it is stopped', async (context) => {
+    skipFor(lacking('ps'), context);
     const program = guard('sleep', '1000');
     const guarded = async (): Promise<number | undefined> => {
       for (const pid of await descendants(program.pid ?? 0)) {
@@ -84,6 +89,16 @@ describe('a guarded program', () => {
   });
 });
 
+test('a process of ours that has ended, of which its guardian has not told yet: a signal to it does nothing', async () => {
+  const child = await startChild([], 'guardian');
+  process.kill(child.pid, 'SIGKILL');
+  // Without a turn of the event loop, in which we would hear of it.
+  while (fs.existsSync(`/proc/${child.pid}`));
+  expect(child.alive).toBe(true);
+  child.kill('SIGTERM');
+  expect(await child.stop()).toMatchObject({ signal: 'SIGKILL' });
+});
+
 test('the parent-death signal is set inside the world, after entering it', () => {
   const enter = ['nsenter', '-t', '1', '-n', '--'];
   expect(tied(['node', 'x.js'], enter, 'pdeathsig')).toEqual({
@@ -94,7 +109,8 @@ test('the parent-death signal is set inside the world, after entering it', () =>
   expect(tied(['node'], enter, 'guardian').args.slice(-6)).toEqual([...enter, 'node']);
 });
 
-test('setpriv is tried, not presumed', async () => {
+test('setpriv is tried, not presumed', async (context) => {
+  skipFor(lacking('setpriv'), context);
   expect(await detectTie('darwin')).toBe('guardian');
   if (process.platform === 'linux') expect(await detectTie()).toBe('pdeathsig');
 });
