@@ -8,14 +8,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CourseInfo } from '../../server/shared/contract/api.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
-import { lackingAll, skipFor } from '../support/needs.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { smallAttempt, smallLesson, smallSolution, writeFiles } from '../support/own-lessons.ts';
 import { descendants, lives } from '../support/processes.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
-/** What a typed command sends with, as server/actions/shell/detect.ts finds it. */
-const without = lackingAll('nc', 'ncat', 'python3', 'bash');
+/** What the scripts of these lessons type. */
+const without = lacking('nc');
 
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 

@@ -11,11 +11,11 @@ import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { typedFolder } from '../../server/lessons/folder.ts';
 import type { LessonFolder } from '../../server/lessons/folder.ts';
 import { printed } from '../../server/lessons/problems.ts';
-import { lackingAll, skipFor } from '../support/needs.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { folderWith, smallAttempt, smallLesson, smallSolution } from '../support/own-lessons.ts';
 
-/** What a typed command sends with, as server/actions/shell/detect.ts finds it. */
-const without = lackingAll('nc', 'ncat', 'python3', 'bash');
+/** What the scripts of these lessons type. */
+const without = lacking('nc');
 
 const own = path.resolve(import.meta.dirname, '../../lessons');
 const hello = 'echo hello | nc -N $ECHO_ADDRESS $ECHO_PORT';

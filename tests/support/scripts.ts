@@ -2,6 +2,7 @@
 import { readScripts } from '../../server/lesson-check/scripts.ts';
 import type { Table, Way } from '../../server/lesson-check/table.ts';
 import { ownLibrary } from './library.ts';
+import { lacking } from './needs.ts';
 
 export async function ownScripts() {
   const library = await ownLibrary();
@@ -22,6 +23,8 @@ export const allWays: readonly Way[] = [
 /** ms that a learner waits for anything: a busy computer plays several at a time. */
 export const patience = 45_000;
 
-/** Why what this table is for cannot be played here; empty where it can. */
+/** Why what this table is for cannot be played here; empty where it can. The lessons type and start these programs. */
 export const refusal = ({ refused }: Table): string =>
-  refused === undefined ? '' : `this world cannot be had here: ${refused}`;
+  refused === undefined
+    ? lacking('nc', 'curl', 'python3', 'bash', 'perl', 'nft')
+    : `this world cannot be had here: ${refused}`;
