@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium, type Page } from '@playwright/test';
-import { launchOptions } from '../support/browser.ts';
+import { launchOptions, whyNoBrowser } from '../support/browser.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
 import { openLesson } from '../support/page.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
@@ -19,7 +19,7 @@ const rate = 5000;
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 
 export async function run(short: boolean): Promise<Figure[]> {
-  if (!isBuilt) return [];
+  if (!isBuilt || (await whyNoBrowser()) !== '') return [];
   const playground = await startPlayground();
   const browser = await chromium.launch(launchOptions());
   try {
