@@ -19,7 +19,8 @@ describe('a file', () => {
   test('becomes packets, conversations and details', async () => {
     const model = await newModel();
     const opened = takeCapture(postcards, (batch) => model.add(batch));
-    expect(opened).toMatchObject({ ok: true, format: 'pcap', packets: 24, cutShort: false });
+    expect(opened).toMatchObject({ ok: true, format: 'pcap', packets: 24 });
+    expect(opened).not.toHaveProperty('stopped');
     const { packets, sketches } = model.delta();
     expect(packets).toBe(24);
     expect(sketches).toHaveLength(5);
@@ -41,7 +42,7 @@ describe('a file', () => {
     ] as const) {
       const model = await newModel();
       const opened = takeCapture(file.subarray(0, Math.floor(file.length / 2)), (batch) => model.add(batch));
-      expect(opened).toMatchObject({ ok: true, cutShort: true });
+      expect(opened).toMatchObject({ ok: true, stopped: { detail: 'The file ends in the middle of a packet.' } });
       const { packets } = model.delta();
       expect(packets).toBeGreaterThan(0);
       expect(packets).toBeLessThan(whole);

@@ -12,7 +12,7 @@ const mostByte = 255;
 export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void): Opened {
   const read = readCaptureFile(file);
   if (!read.ok) return read;
-  const { ok, format, began, frames, interfaces, comments, cutShort } = read;
+  const { ok, format, began, frames, interfaces, comments, stopped } = read;
   let waiting: Frame[] = [];
   let bytes = 0;
   for (const frame of frames) {
@@ -30,5 +30,5 @@ export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void):
     bytes = 0;
   }
   if (waiting.length > 0) add(encodeBatch(waiting));
-  return { ok, format, began, packets: frames.length, interfaces, comments, cutShort };
+  return { ok, format, began, packets: frames.length, interfaces, comments, ...(stopped && { stopped }) };
 }

@@ -26,7 +26,7 @@ export type ToWorker =
   /** A frame has shown what was newest. */
   | { readonly type: 'drawn' };
 
-/** A capture file that was read, or why it was not. `cutShort`: it ends in the middle of a packet; those before are there. */
+/** A capture file that was read, up to its end or to where it `stopped`; or why it was not. */
 export type Opened =
   | {
       readonly ok: true;
@@ -38,7 +38,7 @@ export type Opened =
       readonly interfaces: readonly { readonly link: number; readonly name?: string; readonly description?: string }[];
       /** Texts by packet id. */
       readonly comments: ReadonlyMap<number, string>;
-      readonly cutShort: boolean;
+      readonly stopped?: { readonly offset: number; readonly detail: string };
     }
   | CaptureFault;
 

@@ -11,3 +11,6 @@ export class Fault extends Error {
     this.offset = offset;
   }
 }
+
+/** The file ends before what begins at this byte does. */
+export const cutAt = (offset: number): Fault => new Fault('empty', offset, 'The file ends in the middle of a packet.');

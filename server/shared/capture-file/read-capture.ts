@@ -1,7 +1,8 @@
 // Reads a capture file that somebody else may have made: pcap or pcapng, up to 64 MiB. Every read is checked, the time taken
-// grows with the file's size alone, and every file ends in packets or in a typed error.
+// grows with the file's size alone, and every file ends in packets or in a typed error. Behind a fault nothing is read: where the
+// next packet begins is told by the length of the one before.
 import type { Frame } from '../contract/frames.ts';
-import { Fault } from './fault.ts';
+import { cutAt, Fault } from './fault.ts';
 import { PcapStream } from './pcap-stream.ts';
 import { readPcapng } from './read-pcapng.ts';
 import type { CaptureFault, CaptureFile, Found } from './types.ts';
@@ -10,22 +11,35 @@ const largest = 64 * 2 ** 20;
 /** The first four bytes, the same in both byte orders (draft-ietf-opsawg-pcapng, 4.1). */
 const sectionHeader = '10 13 13 10';
 
-/** Frames of a whole file, or why there are none. */
+/** Frames of a file up to its end or to the first fault in it, or why there are none. */
 export function readCaptureFile(bytes: Uint8Array): CaptureFile | CaptureFault {
-  try {
+  const found: Found = { interfaces: [], frames: [] };
+  const pcapng = bytes.subarray(0, 4).join(' ') === sectionHeader;
+  const fault = faultIn(() => {
     if (bytes.length > largest) throw new Fault('too_large', largest, 'A capture file may have 64 MiB at most.');
-    const pcapng = bytes.subarray(0, 4).join(' ') === sectionHeader;
-    const found = pcapng ? readPcapng(bytes) : readPcap(bytes);
-    return finish(found, pcapng ? 'pcapng' : 'pcap', bytes.length);
+    if (pcapng) readPcapng(bytes, found);
+    else readPcap(bytes, found);
+    if (found.frames.length === 0) throw new Fault('empty', bytes.length, 'The file holds no packet.');
+  });
+  if (fault === undefined) return finish(found, pcapng ? 'pcapng' : 'pcap');
+  const { code, offset, message: detail } = fault;
+  if (found.frames.length === 0) return { ok: false, error: code, offset, detail };
+  return { ...finish(found, pcapng ? 'pcapng' : 'pcap'), stopped: { offset, detail } };
+}
+
+/** The fault that a reader met; undefined where it read all. */
+function faultIn(read: () => void): Fault | undefined {
+  try {
+    read();
+    return undefined;
   } catch (error) {
-    if (error instanceof Fault) return { ok: false, error: error.code, offset: error.offset, detail: error.message };
+    if (error instanceof Fault) return error;
     throw error;
   }
 }
 
 /** The whole file is one chunk of the stream that tcpdump writes. */
-function readPcap(bytes: Uint8Array): Found {
-  const found: Found = { interfaces: [], frames: [] };
+function readPcap(bytes: Uint8Array, found: Found): void {
   const stream = new PcapStream();
   let read = Math.min(24, bytes.length);
   stream.push(bytes, (record) => {
@@ -38,16 +52,13 @@ function readPcap(bytes: Uint8Array): Found {
   if (failure?.reason === 'magic') throw new Fault('not_a_capture', 0, 'This is neither a pcap nor a pcapng file.');
   if (failure) throw new Fault('malformed', read, `The file cannot be read on: ${failure.detail}.`);
   if (bytes.length < 24) throw new Fault('not_a_capture', bytes.length, 'The file ends before its header does.');
-  if (read < bytes.length) found.cutAt = read;
-  return found;
+  if (read < bytes.length) throw cutAt(read);
 }
 
 /** Number the frames, and count their times from the earliest. */
-function finish(found: Found, format: CaptureFile['format'], size: number): CaptureFile {
-  const cutShort = found.cutAt !== undefined;
-  const [first] = found.frames;
-  if (first === undefined) throw new Fault('empty', found.cutAt ?? size, 'The file holds no whole packet.');
-  const earliest = found.frames.reduce((least, { time }) => (time < least ? time : least), first.time);
+function finish(found: Found, format: CaptureFile['format']): CaptureFile {
+  const first = found.frames[0]?.time ?? 0n;
+  const earliest = found.frames.reduce((least, { time }) => (time < least ? time : least), first);
   const began = earliest - (((earliest % 1_000_000n) + 1_000_000n) % 1_000_000n);
   const comments = new Map<number, string>();
   const frames = found.frames.map((frame, index): Frame => {
@@ -65,6 +76,5 @@ function finish(found: Found, format: CaptureFile['format'], size: number): Capt
     frames,
     interfaces: found.interfaces,
     comments,
-    cutShort,
   };
 }

@@ -1,7 +1,7 @@
 // Reads pcapng (draft-ietf-opsawg-pcapng): blocks one after another, each with its length at both ends. Blocks of kinds
 // that hold no packets are passed over. Sections may differ in byte order.
 import { decodeUtf8 } from '../dissect/utf8.ts';
-import { Fault } from './fault.ts';
+import { cutAt, Fault } from './fault.ts';
 import { toNanoseconds, type TimeUnit } from './time-unit.ts';
 import type { Found } from './types.ts';
 
@@ -23,20 +23,19 @@ interface Section {
   readonly interfaces: { readonly number: number; readonly unit: TimeUnit; readonly snap: number }[];
 }
 
-/** Throws a Fault where lengths contradict each other. */
-export function readPcapng(bytes: Uint8Array): Found {
-  const reader = new Reader(bytes);
-  reader.run();
-  return reader.found;
+/** Fills `found` block by block; throws a Fault where lengths contradict each other, or where the file ends too early. */
+export function readPcapng(bytes: Uint8Array, found: Found): void {
+  new Reader(bytes, found).run();
 }
 
 class Reader {
-  readonly found: Found = { interfaces: [], frames: [] };
+  readonly #found: Found;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #section: Section = { little: true, interfaces: [] };
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, found: Found) {
+    this.#found = found;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -46,10 +45,7 @@ class Reader {
     while (at < this.#bytes.length) {
       // Every block has at least 12 bytes, so this ends.
       const size = at + 12 <= this.#bytes.length ? this.#size(at) : Infinity;
-      if (at + size > this.#bytes.length) {
-        this.found.cutAt = at;
-        return;
-      }
+      if (at + size > this.#bytes.length) throw cutAt(at);
       if (this.#u32(at + size - 4) !== size)
         throw new Fault('malformed', at, 'A block says one length at its beginning and another at its end.');
       this.#read(this.#u32(at), { from: at + 8, to: at + size - 4 });
@@ -100,7 +96,7 @@ class Reader {
   /** 4.2 */
   #readInterface(block: Block): void {
     this.#needs(block, 8);
-    const number = this.found.interfaces.length;
+    const number = this.#found.interfaces.length;
     if (number >= mostInterfaces)
       throw new Fault('unsupported', block.from, `More than ${mostInterfaces} interfaces are not read.`);
     let unit: TimeUnit = { exponent: 6, binary: false, offset: 0n };
@@ -116,7 +112,7 @@ class Reader {
         unit = { ...unit, offset: this.#view.getBigInt64(from, this.#section.little) };
     });
     this.#section.interfaces.push({ number, unit, snap: this.#u32(block.from + 4) });
-    this.found.interfaces.push({ link: this.#u16(block.from), ...texts });
+    this.#found.interfaces.push({ link: this.#u16(block.from), ...texts });
   }
 
   /** 4.3; the obsolete packet block (appendix A) has a drop counter in the upper half of the interface's word. */
@@ -132,7 +128,7 @@ class Reader {
       const text = code === 1 ? decodeUtf8(this.#bytes.subarray(from, to)) : undefined;
       if (text !== undefined) comment = comment === undefined ? text : `${comment}\n${text}`;
     });
-    this.found.frames.push({
+    this.#found.frames.push({
       time: toNanoseconds(ticks, iface.unit),
       iface: iface.number,
       original: this.#u32(block.from + 16),
@@ -149,9 +145,9 @@ class Reader {
     const captured = Math.min(original, iface.snap || Infinity);
     const start = block.from + 4;
     this.#fits(captured, start, block);
-    const time = this.found.frames.at(-1)?.time ?? 0n;
+    const time = this.#found.frames.at(-1)?.time ?? 0n;
     const bytes = this.#bytes.subarray(start, start + captured);
-    this.found.frames.push({ time, iface: iface.number, original, bytes });
+    this.#found.frames.push({ time, iface: iface.number, original, bytes });
   }
 
   #interface(number: number, block: Block): Section['interfaces'][number] {

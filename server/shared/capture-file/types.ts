@@ -18,13 +18,14 @@ export interface CaptureFile {
   readonly interfaces: readonly CaptureInterface[];
   /** Texts by frame id. */
   readonly comments: ReadonlyMap<number, string>;
-  /** The file ends in the middle of a frame: what is before it was read. */
-  readonly cutShort: boolean;
+  /** Nothing behind this byte was read; why, in one plain sentence. Absent where the file was read whole. */
+  readonly stopped?: { readonly offset: number; readonly detail: string };
 }
 
 /**
  * `not_a_capture`: neither pcap nor pcapng. `too_large`: more than 64 MiB. `unsupported`: a version or size that is not read.
- * `malformed`: lengths contradict each other. `empty`: a capture file without a single whole packet.
+ * `malformed`: lengths contradict each other. `empty`: a capture file without a single whole packet. All but the first two only
+ * where no packet stands before.
  */
 export type CaptureFaultCode = 'not_a_capture' | 'too_large' | 'unsupported' | 'malformed' | 'empty';
 
@@ -50,6 +51,4 @@ interface TimedFrame {
 export interface Found {
   readonly interfaces: CaptureInterface[];
   readonly frames: TimedFrame[];
-  /** The byte in which a frame or block begins that the file does not hold whole. */
-  cutAt?: number;
 }

@@ -62,7 +62,7 @@ describe('pcapng, written and read back', () => {
 
   test('times to the ns, bytes, lengths, interfaces and comments', () => {
     const file = readWell(writePcapng(frames, { worlds, began: 1_700_000_000_123, comments }));
-    expect(file).toMatchObject({ format: 'pcapng', began: 1_700_000_000_246, cutShort: false });
+    expect(file).toMatchObject({ format: 'pcapng', began: 1_700_000_000_246 });
     const began = (file.began - 1_700_000_000_123) * 1e6;
     expect(file.frames.map(({ at }) => at + began)).toEqual(frames.map(({ at }) => at));
     expect(file.frames.map(({ bytes, original, link }) => ({ bytes, original, link }))).toEqual(
@@ -114,8 +114,8 @@ describe('pcap', () => {
       format: 'pcap',
       began: 1_795_217_342_070,
       interfaces: [{ link: 1 }],
-      cutShort: false,
     });
+    expect(file.stopped).toBeUndefined();
     expect(file.frames).toHaveLength(20);
     expect(file.frames[3]).toMatchObject({ id: 4, at: 2_804_000, original: 72 });
   });
@@ -214,7 +214,26 @@ describe('bad files', () => {
         else expect(file.error).toBe('empty');
       }
     }
-    expect(readWell(hello.subarray(0, hello.length - 1))).toMatchObject({ cutShort: true });
+    const cut = readWell(hello.subarray(0, hello.length - 1));
+    expect(cut.stopped).toEqual({ offset: 1638, detail: 'The file ends in the middle of a packet.' });
+  });
+
+  const rest = join(packetOf(true, 6n), packetOf(true, 7n));
+  /** Two packets, then this, then two more: with 36 bytes a packet, the fault begins at byte 120. */
+  const after = (...bytes: Uint8Array[]): Uint8Array => join(good, packetOf(true, 6n), ...bytes, rest);
+
+  test.each([
+    ['a pcap record longer than any', hello.with(24 + 3 * 16 + 74 + 74 + 66 + 11, 0xff), 3, 286],
+    ['a block that says two lengths', after(packetOf(true, 8n).with(32, 99)), 2, 120],
+    ['a block of 13 bytes', after(packetOf(true, 8n).with(4, 13)), 2, 124],
+    ['an interface that is not there', after(packetOf(true, 8n, 9)), 2, 128],
+    ['a section of version 2', after(sectionOf(true).with(12, 2)), 2, 132],
+    ['a section without a byte order', after(sectionOf(true).with(8, 0)), 2, 128],
+  ])('%s in the middle: the packets before it, and at which byte the rest was left', (_, bytes, packets, offset) => {
+    const file = readWell(bytes);
+    expect(file.frames).toHaveLength(packets);
+    expect(file.stopped).toMatchObject({ offset });
+    expect(file.stopped?.detail).toMatch(/^[A-Z][^!]*\.$/);
   });
 
   test('whatever the bytes, an answer and no exception', () => {
@@ -227,6 +246,7 @@ describe('bad files', () => {
         const file = readCaptureFile(bytes);
         if (file.ok) {
           expect(file.frames.length).toBeGreaterThan(0);
+          expect(file.stopped?.offset ?? 0).toBeLessThanOrEqual(bytes.length);
           for (const { at, bytes: captured, original } of file.frames) {
             expect(at).toBeGreaterThanOrEqual(0);
             expect(original).toBeGreaterThanOrEqual(captured.length);

@@ -1,5 +1,6 @@
 // The sandbox's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
+import { grouped } from '../../../../server/shared/dissect/text.ts';
 import { calls } from './en-calls.ts';
 import { file } from './en-file.ts';
 import { line, neighbour } from './en-line.ts';
@@ -308,7 +309,8 @@ export const en = {
   capture: {
     open: 'Open a capture',
     shown: (name: string, packets: number) => `${name}: ${plural(packets, 'packet', 'packets')} from a file`,
-    cutShort: 'The file ends in the middle of a packet. All packets before that one are here.',
+    stopped: ({ offset, detail }: { offset: number; detail: string }) =>
+      `${detail} All packets before byte ${grouped(offset)} are here; the rest was not read.`,
     back: 'Back to the run',
     reading: 'Reading the file',
   },
