@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { harmless } from '../shared/acting.ts';
 import { KernelSettings } from '../shared/contract/kernel.ts';
 import { hostNames } from '../shared/contract/lesson.ts';
 import { LineFaults } from '../shared/line/faults.ts';
@@ -15,7 +16,12 @@ export const Id = v.pipe(
   v.maxLength(64),
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'),
 );
-export const Line = v.pipe(v.string(), v.minLength(1), v.maxLength(400));
+export const Line = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(400),
+  v.check((text) => harmless(text) === text, 'characters that can be seen'),
+);
 
 /** A glossary: terms by name, each with a card. */
 export const Terms = v.record(Id, v.strictObject({ title: Line, text: Line }));

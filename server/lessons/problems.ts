@@ -34,7 +34,7 @@ export const printed = ({ file, line, message }: FileProblem): string => oneLine
 
 /** A text as a terminal can show it on one line: what would move, colour or reverse it is written out. */
 export const oneLine = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 
 /** "allowed: a, b, c." */
 export const allowed = (names: Iterable<string>): string => {

@@ -1,5 +1,6 @@
 // Words of a lesson: Markdoc's inline nodes and lists become the small tree of contract/lesson.ts, never HTML.
 import * as v from 'valibot';
+import { harmless } from '../shared/acting.ts';
 import type { Prose } from '../shared/contract/lesson.ts';
 import { allowed, issueText, keysOf } from './problems.ts';
 import type { Problems } from './problems.ts';
@@ -55,7 +56,7 @@ function readOne(placed: Placed, words: Words): Prose[] {
     case 'em':
       return [{ type: node.type, children: children() }];
     case 'code':
-      return [{ type: 'code', children: [{ type: 'text', text: String(node.attributes['content']) }] }];
+      return [{ type: 'code', children: [shown(String(node.attributes['content']), placed.line, words)] }];
     case 'link': {
       const href = String(node.attributes['href']);
       if (!safeHref(href))
@@ -73,7 +74,8 @@ function readOne(placed: Placed, words: Words): Prose[] {
   }
 }
 
-function readText({ node, line }: Placed, { problems }: Words): Prose[] {
+function readText({ node, line }: Placed, words: Words): Prose[] {
+  const { problems } = words;
   const content: unknown = node.attributes['content'];
   if (typeof content !== 'string') {
     problems.add(line, 'Variables and functions are not known in a lesson.');
@@ -81,7 +83,15 @@ function readText({ node, line }: Placed, { problems }: Words): Prose[] {
   }
   if (/<[a-z!/]/i.test(content))
     problems.add(line, 'HTML is not allowed; write a code span for a "<" before a letter.');
-  return [{ type: 'text', text: content }];
+  return [shown(content, line, words)];
+}
+
+/** Words as they are shown: none that hide or turn others. */
+function shown(text: string, line: number, { problems }: Words): Extract<Prose, { type: 'text' }> {
+  const plain = harmless(text);
+  if (plain !== text)
+    problems.add(line, `A character that cannot be seen is not allowed; here it is written out: ${plain}`);
+  return { type: 'text', text };
 }
 
 function readTag(placed: Placed, words: Words): Prose[] {

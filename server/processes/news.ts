@@ -1,13 +1,13 @@
 // Small helpers for programs that tell of their sockets: which two ends, and what the bytes look like as text.
 import type { Socket } from 'node:net';
-import { turning, writtenOut } from '../shared/acting.ts';
+import { acting, writtenOut } from '../shared/acting.ts';
 import type { Told } from './types.ts';
 
 /** Characters of a preview (UTF-16 units, as the contract counts them). */
 const longest = 1024;
 
 // C0 without tab and line ends, DEL, C1; and the marks that turn or hide.
-const unseen = new RegExp(`[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${turning}]`);
+const unseen = new RegExp(`[${acting}]`);
 
 /**
  * The first bytes as text, at most 1024 characters: bytes that are not UTF-8 become U+FFFD, characters that act instead of

@@ -2,16 +2,22 @@
 // runs, nothing is fetched, and the browser reports nothing held back by the page's policy.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { turning } from '../../server/shared/acting.ts';
-import { mischief, trace } from '../support/mischief.ts';
-import { expect, test } from '../support/page.ts';
+import { acting } from '../../server/shared/acting.ts';
+import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
+import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import { mischief, mischiefLesson, refusedLessons, trace } from '../support/mischief.ts';
+import { folderWith } from '../support/own-lessons.ts';
+import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
+import { freePort } from '../support/ports.ts';
+import { startPlayground } from '../support/server.ts';
 
 test.use({ programs: ['python3'] });
 
 /** Characters that act instead of being seen; a tab and the ends of lines may stand. */
-const acts = new RegExp(`[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${turning}]`);
+const acts = new RegExp(`[${acting}]`);
 
 const short = mischief.filter(({ length }) => length < 1000);
 
@@ -178,4 +184,159 @@ test('every pane shows mischief as text', async ({ page, playground }, info) => 
   });
 
   expect(seen).toEqual([]);
+});
+
+/** The packets of a real hello, each with mischief for its bytes of text and for a comment; so is the interface's name. */
+function mischiefCapture(): Buffer {
+  const read = readCaptureFile(fs.readFileSync(new URL('../fixtures/hello.pcap', import.meta.url)));
+  if (!read.ok) throw new Error(read.detail);
+  const frames = read.frames.map((frame) => {
+    const words = new TextEncoder().encode(mischief[frame.id % mischief.length] ?? '');
+    // Ethernet, IPv4 and TCP with 12 bytes of options: the six bytes of the hello stand behind.
+    if (frame.bytes.length <= 66) return frame;
+    const bytes = new Uint8Array([...frame.bytes.subarray(0, 66), ...words]);
+    new DataView(bytes.buffer).setUint16(16, bytes.length - 14);
+    return { ...frame, bytes, original: bytes.length };
+  });
+  const comments = new Map(frames.map(({ id }) => [id, mischief.join('\n')]));
+  const name = short.join(' ');
+  return Buffer.from(writePcapng(frames, { worlds: [{ name, kind: 'private' }], began: 0, comments }));
+}
+
+test.describe('of others', () => {
+  test.use({ forgiven: [/422/] }); // A progress file is refused.
+
+  test('lessons, calls and files of others show mischief as text', async ({ page }) => {
+    test.slow(); // A dozen calls, each answered in some seconds on a busy machine.
+    page.setDefaultTimeout(20_000);
+    const seen = await watched(page);
+    const files = Object.fromEntries(refusedLessons.map((text, at) => [`02-bad/${10 + at}-refused/lesson.md`, text]));
+    const folder = folderWith({ '01-own/01-mischief/lesson.md': mischiefLesson, ...files });
+    const playground = await startPlayground({ args: ['--lessons', folder] });
+    try {
+      await test.step('lesson files that cannot be read', async () => {
+        await openPage(page, playground);
+        await expect(page.getByText(/<script>.* is not known/).first()).toBeVisible();
+        await expect(page.getByText(/characters that can be seen/)).toBeVisible();
+        await expect(page.getByText(/cannot be seen is not allowed/).first()).toBeVisible();
+        await expect(page.getByText(/mischief:.* leads elsewhere/).first()).toBeVisible();
+        await isText(page, 'what is wrong with lesson files');
+      });
+
+      await test.step('a progress file', async () => {
+        const open = (name: string, lessons: unknown) =>
+          page.locator('input[type=file]').setInputFiles({
+            name,
+            mimeType: 'application/json',
+            buffer: Buffer.from(JSON.stringify({ kind: 'loopback-playground-progress', version: 1, lessons })),
+          });
+        const bad = short.join(' ');
+        await open(`${bad}.json`, { [bad]: {} });
+        await expect(
+          page
+            .getByRole('alert')
+            .or(page.getByText(/is no progress|cannot be/))
+            .first(),
+        ).toBeVisible();
+        await isText(page, 'a progress file that is refused');
+        const said = { step: bad, checks: short, steps: short, predictions: { [bad]: bad } };
+        await open(`${bad}.json`, { mischief: said, 'say-hello-over-tcp': said });
+        await isText(page, 'what a progress file adds');
+        await page.getByRole('button', { name: 'Add it' }).click();
+        await isText(page, 'a course with the progress of others');
+      });
+
+      await test.step('a lesson, and what is typed into its fields', async () => {
+        await openPage(page, playground, '/lessons/mischief');
+        await page.getByRole('radio').first().check();
+        await isText(page, 'a lesson');
+        await page.getByRole('button', { name: 'Commit to this answer' }).click();
+        await page.getByRole('button', { name: 'a term' }).click();
+        await isText(page, 'a card of the glossary');
+        await page.keyboard.press('Escape');
+        const field = page.locator('form input:not([type])');
+        for (const words of [0, 6, 12].map((from) =>
+          short
+            .slice(from, from + 6)
+            .join(' ')
+            .slice(0, 200),
+        )) {
+          await field.fill(words);
+          await page.getByRole('button', { name: 'Answer', exact: true }).click();
+          await expect(page.getByText(`You typed “${words.slice(0, 9)}`)).toBeVisible();
+          await isText(page, `an answer: ${words}`);
+        }
+        const editor = page.locator('.edit textarea');
+        const flat = short.map((words, at) => `X-${at}: ${words.replace(/[^ -~]/g, '?')}\n`).join('');
+        for (const request of [short.join('\n'), `GET / HTTP/1.1\nHost: x\n${flat}\n`]) {
+          await editor.fill(request);
+          await page.locator('section.do button').first().click();
+          await expect(page.locator('section.do button').first()).toBeEnabled();
+          await isText(page, 'a request that was changed');
+        }
+        await expect(page.getByText('1 of 2 checks')).toBeVisible();
+        await page.getByRole('button', { name: /hint/i }).first().click();
+        await isText(page, 'a hint');
+      });
+      await test.step('system calls, and what they gave', async () => {
+        await begin(page, playground, playground.ready.worlds.includes('private') ? 'private' : 'host');
+        await tab(page, 'Calls').click();
+        const call = async (
+          side: 'Server' | 'Client',
+          name: string,
+          gives: string,
+          fields: Record<string, string> = {},
+        ) => {
+          const form = page.getByRole('form', { name: `${side} side` });
+          await form.getByLabel('Call').selectOption(name);
+          for (const [label, words] of Object.entries(fields))
+            await form.getByLabel(label, { exact: true }).fill(words);
+          await isText(page, `${name}, before it is made`);
+          await form.locator('button.go').click();
+          await expect(form.getByRole('status').first()).toContainText(`= ${gives}`);
+          await isText(page, `${name}, and what it gave`);
+        };
+        await call('Server', 'socket', '3');
+        const Port = String(await freePort());
+        await call('Server', 'bind', '0', { Port });
+        await call('Server', 'listen', '0');
+        await call('Client', 'socket', '3');
+        await call('Client', 'connect', '0', { Port });
+        await call('Server', 'accept', '4');
+        const words = short.join(' ').slice(0, 4000);
+        const bytes = String(Buffer.byteLength(words));
+        await call('Client', 'send', bytes, { Text: words });
+        await call('Server', 'recv', bytes, { Socket: '4', 'At most, bytes': '65536' });
+        const stage = page.getByRole('region', { name: 'Stage' });
+        for (const name of ['Calls', 'Conversation', 'Processes']) {
+          await stage.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+          await expect(page.locator('#stage-view')).not.toContainText('Loading');
+          await isText(page, `calls: ${name}`);
+        }
+      });
+
+      await test.step('a capture file with comments', async () => {
+        const chooser = page.waitForEvent('filechooser');
+        await tab(page, 'Packets').click();
+        await page.getByRole('button', { name: 'Open a capture' }).click();
+        await (
+          await chooser
+        ).setFiles({ name: `${mischief[16]}${mischief[1]}.pcapng`, mimeType: '', buffer: mischiefCapture() });
+        await expect(page.getByText('20 packets from a file')).toBeVisible();
+        await page.getByRole('row', { name: /“/ }).last().click();
+        await expect(page.getByText('Comment in the file:')).toContainText(mischief[0] ?? '');
+        await isText(page, 'a packet of a file, with its comment');
+        for (const name of ['Conversation', 'Bytes']) {
+          await tab(page, name).click();
+          await expect(page.locator('#stage-view')).not.toContainText('Loading');
+          await isText(page, `a file: ${name}`);
+        }
+      });
+      expect(seen).toEqual([]);
+    } finally {
+      await page.goto('about:blank');
+      await playground.stop();
+      for (const made of [playground.state, folder]) fs.rmSync(made, { recursive: true, force: true });
+    }
+  });
 });

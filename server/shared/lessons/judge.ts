@@ -1,4 +1,5 @@
 // One check, answered: the predicate's match and words become a Verdict; what was met stays met.
+import { harmless } from '../acting.ts';
 import type { Checks } from '../checks/checks.ts';
 import type { Predicate, RunView } from '../checks/types.ts';
 import type { CheckItem, Verdict } from '../contract/lesson.ts';
@@ -29,7 +30,8 @@ export function judgeCheck(
   const on = item.on === undefined ? undefined : view.services.get(item.on);
   const match = predicate.matches(view, item.params, on);
   if (latched) return { check: item.id, met: true, now: match.now, evidence: [...latched], says: '' };
-  const explained = match.met ? '' : predicate.explain(view, item.params, on);
+  // Some say what the learner typed, or what came from a program.
+  const explained = match.met ? '' : harmless(predicate.explain(view, item.params, on));
   return { check: item.id, met: match.met, now: match.now, evidence: [...match.evidence], says: explained };
 }
 

@@ -314,6 +314,7 @@ export const en = {
     captured: 'captured on lo',
     onLine: 'seen on the line to the neighbour',
     fromFile: 'from a file',
+    comment: 'Comment in the file:',
     implied: 'Not a packet',
     impliedTitle: 'No packet was seen here',
     impliedSays:
