@@ -1,6 +1,9 @@
-// The terminals of a learner who is played: commands of a script, run in the lesson's world as a person types them there.
+// The terminals of a learner who is played: commands of a script, run in the lesson's world as a person types them there. All that
+// they started ends with the process that plays, whatever ends that.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { guardedGroup } from '../processes/guardian.ts';
 
 /** What a program says that listens: "Serving HTTP on 127.0.0.1 port 40123", "Listening on localhost 40123". */
 const listening = /\bon \S+ (?:port )?(\d+)\b/;
@@ -29,10 +32,9 @@ export class Terminal {
     env: Readonly<Record<string, string>>,
     background: boolean,
   ): Promise<void> {
-    const [program = 'sh', ...args] = [...enter, 'sh', '-c', command];
-    // Detached: a group of its own, so that all it started ends with it.
+    const { command: program, args } = guardedGroup([...enter, 'sh', '-c', command]);
     const job = spawn(program, args, {
-      stdio: ['ignore', background ? 'pipe' : 'ignore', 'ignore'],
+      stdio: ['ignore', background ? 'pipe' : 'ignore', 'ignore', 'pipe'],
       detached: true,
       env: { ...process.env, ...env },
     });
@@ -68,15 +70,7 @@ export class Terminal {
 
   /** Kill what still runs, with all that it started; resolves when it is gone, in a world of its own with that world. */
   async stop(): Promise<void> {
-    for (const { pid } of this.#jobs.keys()) {
-      if (pid === undefined) continue;
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch (error) {
-        // Nobody of this group is left.
-        if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-      }
-    }
+    for (const { stdio } of this.#jobs.keys()) (stdio[3] as Socket).destroy();
     await Promise.all(this.#jobs.values());
     this.#jobs.clear();
   }

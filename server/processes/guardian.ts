@@ -37,6 +37,20 @@ export function guarded(argv: readonly string[]): Command {
   return { command: 'sh', args: ['-c', script, 'guard', ...argv] };
 }
 
+// The watcher stands in the group, so that no other group gets this number while it lives; its own signals are not for it.
+const groupScript = [
+  `( trap '' HUP INT QUIT TERM; read -r _ <&3; kill -9 0 ) </dev/null >/dev/null 2>&1 &`,
+  'exec "$@" 3<&-',
+].join('\n');
+
+/**
+ * Run argv with all that it starts, as commands of a shell do. Spawn it detached, a group of its own, with descriptor 3 'pipe':
+ * when that pipe ends, the whole group is killed. The spawned PID is argv's own.
+ */
+export function guardedGroup(argv: readonly string[]): Command {
+  return { command: 'sh', args: ['-c', groupScript, 'guard', ...argv] };
+}
+
 /**
  * Run argv in a world, tied to the server. `pdeathsig` comes after `enter`: entering a namespace changes credentials,
  * and that clears the signal (prctl(2), PR_SET_PDEATHSIG). The spawned PID is then argv's own.

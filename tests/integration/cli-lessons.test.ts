@@ -10,7 +10,7 @@ import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
 import { lacking, skipFor } from '../support/needs.ts';
 import { smallAttempt, smallLesson, smallSolution, writeFiles } from '../support/own-lessons.ts';
-import { descendants, lives } from '../support/processes.ts';
+import { descendants, lives, run as ps } from '../support/processes.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
@@ -145,19 +145,29 @@ describe('lesson check', () => {
     expect(existsSync(path.join(here, 'ran'))).toBe(false);
   });
 
-  test('stopped by Ctrl+C, it ends all that it started', async (context) => {
+  test.for([
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const)('ended by %s, it leaves nothing of what it started', async ([signal, code], context) => {
     skipFor(without, context);
-    const hangs = `  - enter: hello\n  - terminal: touch ${path.join(here, 'ran')}; sleep 1000\n`;
+    // One command in the background, and one that has started another and waits.
+    const hangs = `  - enter: hello
+  - terminal: sleep 1000
+    background: true
+  - terminal: sleep 1000 & touch ${path.join(here, 'ran')}; sleep 1000
+`;
     writeFiles(path.join(here, 'mine/01-a/01-b'), {
-      'lesson.md': smallLesson('small'),
+      'lesson.md': smallLesson('small').replace('world: private', 'world: host'),
       'solution.yaml': `buttons:\n${hangs}terminal:\n${hangs}`,
     });
     const { child, ended, out } = begin('lesson', 'check', 'mine');
     await expect.poll(() => existsSync(path.join(here, 'ran')), { timeout: 30_000 }).toBe(true);
     const started = await descendants(child.pid ?? 0);
     expect(started.length).toBeGreaterThan(2);
-    child.kill('SIGINT');
-    expect((await ended).code, out()).toBe(130);
+    const programs = await ps('ps', ['-o', 'args=', '-p', started.join(',')]);
+    expect(programs.filter((line) => line === 'sleep 1000')).toHaveLength(3);
+    child.kill(signal);
+    expect((await ended).code, out()).toBe(code);
     await expect
       .poll(async () => (await Promise.all(started.map(async (pid) => ((await lives(pid)) ? [pid] : [])))).flat(), {
         timeout: 10_000,
