@@ -10,6 +10,6 @@ export const action: SignalAction = {
   does: 'signal',
   signal: 'SIGSTOP',
   params: v.strictObject({}),
-  // PIDs are the same inside and outside a private world, so nothing has to be entered.
-  command: (_params, target) => `kill -STOP ${target.pid}`,
+  // PIDs are the same inside and outside a private world.
+  command: (_params, target, { enter }) => `${enter}kill -STOP ${target.pid}`,
 };

@@ -10,5 +10,5 @@ export const action: SignalAction = {
   does: 'signal',
   signal: 'SIGINT',
   params: v.strictObject({}),
-  command: (_params, target) => `kill -INT ${target.pid}`,
+  command: (_params, target, { enter }) => `${enter}kill -INT ${target.pid}`,
 };

@@ -10,5 +10,5 @@ export const action: SignalAction = {
   does: 'signal',
   signal: 'SIGKILL',
   params: v.strictObject({}),
-  command: (_params, target) => `kill -9 ${target.pid}`,
+  command: (_params, target, { enter }) => `${enter}kill -9 ${target.pid}`,
 };

@@ -10,5 +10,5 @@ export const action: SignalAction = {
   does: 'signal',
   signal: 'SIGTERM',
   params: v.strictObject({}),
-  command: (_params, target) => `kill ${target.pid}`,
+  command: (_params, target, { enter }) => `${enter}kill ${target.pid}`,
 };

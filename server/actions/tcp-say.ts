@@ -16,7 +16,7 @@ export const action: AgentAction<Params> = {
   by: 'agent',
   aimed: true,
   params,
-  command: ({ text }) => sayingOn(text),
+  command: ({ text }, _target, shell) => sayingOn(text, shell),
   /**
    * Resolves once something has come back, the other side has ended, or a second has passed. Rejects with an errno,
    * `connection_missing`, `side_ended`, or `no_answer` when the kernel does not take the text for 10 s.

@@ -10,5 +10,5 @@ export const action: SignalAction = {
   does: 'signal',
   signal: 'SIGCONT',
   params: v.strictObject({}),
-  command: (_params, target) => `kill -CONT ${target.pid}`,
+  command: (_params, target, { enter }) => `${enter}kill -CONT ${target.pid}`,
 };

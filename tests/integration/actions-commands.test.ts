@@ -233,7 +233,7 @@ describe('as they are shown', () => {
     expect(commandOf(id, params, at(80), shell('openbsd'))).toBe(command);
   });
 
-  test('in a private world, what sends is put into it, and nothing else', () => {
+  test('in a private world, all that runs is put into it', () => {
     const inside = shell('openbsd', 'loopback-playground in w1 -- ');
     for (const [id, params] of [
       ['tcp-send', { text: 'x' }],
@@ -246,8 +246,10 @@ describe('as they are shown', () => {
     ] as const) {
       expect(commandOf(id, params, at(80), inside)).toMatch(/loopback-playground in w1 -- (nc|bash|python3) /);
     }
-    for (const id of ['tcp-half-close', 'tcp-close', 'stop', 'kill']) {
-      expect(commandOf(id, {}, at(80), inside)).not.toContain('loopback-playground');
-    }
+    expect(commandOf('tcp-say', { text: 'x\n' }, at(80), inside)).toBe('loopback-playground in w1 -- echo x >&3');
+    for (const id of ['tcp-close', 'stop', 'kill', 'freeze', 'thaw', 'interrupt'])
+      expect(commandOf(id, {}, at(80), inside)).toMatch(/^loopback-playground in w1 -- kill /);
+    // A descriptor is the learner's own shell's: no program runs.
+    expect(commandOf('tcp-half-close', {}, at(80), inside)).toBe('exec 3>&-');
   });
 });

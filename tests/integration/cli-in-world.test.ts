@@ -93,6 +93,14 @@ describe('in', () => {
     expect((await result(start(w, 'sh', '-c', 'kill -9 $$'))).code).toBe(137);
   });
 
+  test('a program of that world is signalled by the PID that everybody knows it by', async () => {
+    const child = start(w, 'sh', '-c', 'echo $$; exec sleep 1000');
+    const pid = await firstLine(child);
+    const ended = result(child);
+    expect(await result(start(w, 'kill', '-9', pid))).toEqual({ out: '', err: '', code: 0 });
+    expect((await ended).code).toBe(137);
+  });
+
   test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('passes %s on', async (signal) => {
     const child = start(w, 'sh', '-c', `trap 'exit 42' ${signal.slice(3)}; echo up; while :; do sleep 0.05; done`);
     const up = firstLine(child);

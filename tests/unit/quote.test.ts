@@ -94,10 +94,10 @@ describe('commands', () => {
     expect(shellOf({ kind: 'host', name: 'host' }, 'ncat').enter).toBe('');
   });
 
-  test('that signal need no entering: PIDs are those of the host', () => {
+  test('that signal enter it, too', () => {
     const inside = shell('openbsd', 'loopback-playground in w1 -- ');
-    expect(freeze.command({}, target, inside)).toBe('kill -STOP 4711');
-    expect(thaw.command({}, target, inside)).toBe('kill -CONT 4711');
+    expect(freeze.command({}, target, inside)).toBe('loopback-playground in w1 -- kill -STOP 4711');
+    expect(thaw.command({}, target, inside)).toBe('loopback-playground in w1 -- kill -CONT 4711');
   });
 
   // nc.traditional is not on this list: Debian installs one netcat at a time, and Apple's is on a Mac alone.
