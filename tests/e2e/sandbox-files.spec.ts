@@ -56,6 +56,9 @@ test.describe('experiments as files', () => {
     expect((await download).suggestedFilename()).toBe('two-words.yaml');
     const text = fs.readFileSync(file, 'utf8');
     expect(text).toMatch(/title: Two words/);
+    const token = await page.evaluate(() => sessionStorage.getItem('loopback-playground.token') ?? '');
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(text).not.toContain(token);
     expect(text.indexOf('first')).toBeLessThan(text.indexOf('second'));
 
     const chooser = page.waitForEvent('filechooser');

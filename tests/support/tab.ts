@@ -41,6 +41,11 @@ export class Tab {
     return new Tab(origin, ((await response.json()) as { token: string }).token);
   }
 
+  /** What it got with its session. */
+  get token(): string {
+    return this.#token;
+  }
+
   /** A second tab of the same browser. */
   another(): Tab {
     return new Tab(this.#origin, this.#token);
