@@ -4,7 +4,7 @@ import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { ConfirmedTarget, ConfirmRequest } from '../shared/contract/api.ts';
 import { reachedAt } from '../shared/line/addresses.ts';
 import { ownersOf } from '../sockets/owners.ts';
-import { readSocketTable } from '../sockets/table.ts';
+import { readSocketTable, type SocketRow } from '../sockets/table.ts';
 import type { World } from '../worlds/types.ts';
 
 /** Targets a run may have. */
@@ -16,6 +16,8 @@ export interface ForeignOptions {
   ownPorts(): Iterable<number>;
   /** Processes of the playground and of its runs. */
   ours(): ReadonlySet<number>;
+  /** Whose programs may be talked to; this process's user when not given. */
+  readonly uid?: number;
 }
 
 export class Foreign {
@@ -34,6 +36,18 @@ export class Foreign {
     return this.#targets.get(name);
   }
 
+  /** Is this listener one of them, and the same user's still? */
+  has({ transport, local, uid }: SocketRow): boolean {
+    const address = reachedAt[local.address] ?? local.address;
+    const isIt = (one: ConfirmedTarget): boolean =>
+      one.transport === transport && one.address === address && one.port === local.port;
+    return uid === this.#uid && this.targets.some(isIt);
+  }
+
+  get #uid(): number | undefined {
+    return this.#options.uid ?? process.geteuid?.();
+  }
+
   /** Confirm a listener. Rejects: target_forbidden (why, in `detail`), service_missing when nobody listens there, limit_reached. */
   async confirm({ address, port, transport }: ConfirmRequest): Promise<ConfirmedTarget> {
     const { world, ownPorts, ours } = this.#options;
@@ -41,21 +55,24 @@ export class Foreign {
     if ([...ownPorts()].includes(port))
       throw new PlaygroundError('target_forbidden', `${where} is the playground itself.`);
     const listens = transport === 'tcp' ? 'LISTEN' : 'UNCONN';
-    const row = (await readSocketTable(world.netPid)).find(
+    const reached = reachedAt[address] ?? address;
+    // Two users may share a port of UDP (SO_REUSEADDR, socket(7)): then nobody can say who gets what is sent.
+    const there = (await readSocketTable(world.netPid)).filter(
       (one) =>
         one.transport === transport &&
         one.state === listens &&
-        one.local.address === address &&
-        one.local.port === port,
+        one.local.port === port &&
+        (one.local.address === address || one.local.address === reached),
     );
+    const row = there.find(({ local }) => local.address === address);
     if (!row) throw new PlaygroundError('service_missing', `Nobody listens at ${where} now.`);
     const owner = (await ownersOf(new Set([row.inode]))).get(row.inode)?.[0];
-    if (row.uid !== process.getuid?.() || !owner)
+    if (there.some(({ uid }) => uid !== this.#uid) || !owner)
       throw new PlaygroundError('target_forbidden', `${where} belongs to another user of this computer.`);
     if (ours().has(owner.pid)) throw new PlaygroundError('target_forbidden', `${where} belongs to the playground.`);
     if (this.#targets.size >= most) throw new PlaygroundError('limit_reached', `${most} programs`);
     const name = `yours-${transport}-${port}`;
-    const target = { name, address: reachedAt[address] ?? address, port, transport, ...owner };
+    const target = { name, address: reached, port, transport, ...owner };
     this.#targets.set(name, target);
     return target;
   }

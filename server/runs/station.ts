@@ -72,8 +72,7 @@ export class Station {
       tell: (entry) => ledger.append(entry),
       at: (hr) => ledger.at(hr),
       ownPorts: () => options.ownPorts(),
-      confirmed: ({ transport, port }) =>
-        this.foreign.targets.some((one) => one.transport === transport && one.port === port),
+      confirmed: (listener) => this.foreign.has(listener),
       watch: () => this.watch(),
     });
     const onlyPorts = options.outside === true;

@@ -12,6 +12,7 @@ import { place, sideNames, sides, type Side } from '../shared/contract/sides.ts'
 import type { NewEntry } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { holderOf } from '../sockets/owners.ts';
+import type { SocketRow } from '../sockets/table.ts';
 import { holds } from '../sockets/taken.ts';
 import { systemCalls } from '../worlds/keeping-rights.ts';
 import { findProgram } from '../worlds/programs.ts';
@@ -32,7 +33,7 @@ export interface CallersOptions {
   /** The playground's own ports. */
   ownPorts(): Iterable<number>;
   /** Did the learner agree that this program of theirs is sent to? */
-  confirmed(door: Door): boolean;
+  confirmed(listener: SocketRow): boolean;
   /** The doors have become more: let capture see them. Resolves once it does. */
   watch(): Promise<void>;
 }
@@ -130,7 +131,7 @@ export class Callers {
     if (call.call === 'bind') return;
     if ([...ownPorts()].includes(call.port)) throw refuse(`${place(call)} is the playground itself.`);
     const holder = await holderOf(call.port, transport, { address: call.address, netPid: world.netPid });
-    if (holder?.how !== 'listener' || confirmed({ transport, port: call.port })) return;
+    if (holder?.how !== 'listener' || confirmed(holder.row)) return;
     if (holder.pid === undefined || !supervisor.pids.includes(holder.pid)) throw refuse(`${holds(holder)}.`);
   }
 

@@ -6,9 +6,11 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { createLedger } from '../../server/ledger/ledger.ts';
+import { Foreign } from '../../server/runs/foreign.ts';
 import { Rows } from '../../server/runs/rows.ts';
 import { Runs } from '../../server/runs/runs.ts';
 import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
+import { readSocketTable } from '../../server/sockets/table.ts';
 import { openHost } from '../../server/worlds/host.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
@@ -233,6 +235,57 @@ describe('a program of the learner’s own', () => {
     const echo = ready.type === 'process' ? (ready.listens?.port ?? 0) : 0;
     const service = run.confirm({ address: '127.0.0.1', port: echo, transport: 'tcp' });
     await expect(service).rejects.toMatchObject({ code: 'target_forbidden' });
+  });
+});
+
+describe('a program of another user', () => {
+  const script = `
+import socket, sys, time
+kind = socket.SOCK_STREAM if sys.argv[1] == 'tcp' else socket.SOCK_DGRAM
+door = socket.socket(socket.AF_INET, kind)
+door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+door.bind((sys.argv[2], int(sys.argv[3])))
+if kind == socket.SOCK_STREAM: door.listen()
+print(door.getsockname()[1], flush=True)
+time.sleep(1000)
+`;
+  const isRoot = process.geteuid?.() === 0;
+  /** Only root can begin a program of another user: for everybody else, the playground is taken for another user's. */
+  const stranger = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+  const own = process.geteuid?.() ?? 0;
+  const foreign = (uid: number) => new Foreign({ world: openHost(), ownPorts: () => [], ours: () => new Set(), uid });
+  const playground = foreign(isRoot ? own : own + 1);
+
+  async function listens(whose: object, transport: 'tcp' | 'udp', port = 0, address = '127.0.0.1'): Promise<number> {
+    const argv = ['-c', script, transport, address, String(port)];
+    const child = spawn('python3', argv, { stdio: ['ignore', 'pipe', 'inherit'], ...whose });
+    begun.push(child);
+    const [said] = (await once(child.stdout ?? child, 'data')) as [Buffer];
+    return Number(String(said));
+  }
+  const forbidden = { code: 'target_forbidden', detail: expect.stringContaining('another user') as string };
+
+  test.each(['tcp', 'udp'] as const)('is no target over %s; one’s own beside it is', async (transport) => {
+    const [theirs, mine] = [await listens(stranger, transport), await listens({}, transport)];
+    const asked = { address: '127.0.0.1', port: theirs, transport };
+    await expect(playground.confirm(asked)).rejects.toMatchObject(forbidden);
+    expect(playground.targets).toEqual([]);
+    const ours = foreign(own);
+    expect(await ours.confirm({ ...asked, port: mine })).toMatchObject({ port: mine, pid: begun[1]?.pid });
+    // What was agreed to is this program at this address alone.
+    const row = (await readSocketTable()).find((one) => one.transport === transport && one.local.port === mine);
+    if (!row) throw new Error('no row');
+    const others = [
+      { ...row, uid: own + 1 },
+      { ...row, local: { address: '127.0.0.2', port: mine } },
+    ];
+    expect([row, ...others].map((one) => ours.has(one))).toEqual([true, false, false]);
+  });
+
+  test.each(['127.0.0.1', '0.0.0.0'])('keeps a port of UDP that it shares with one’s own at %s', async (address) => {
+    const port = await listens({}, 'udp', 0, address);
+    await listens(stranger, 'udp', port);
+    await expect(playground.confirm({ address, port, transport: 'udp' })).rejects.toMatchObject(forbidden);
   });
 });
 
