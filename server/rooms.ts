@@ -92,8 +92,6 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     library: () => shelf.library(),
     checks: predicates,
     ledger: {},
-    idleMs: 60_000,
-    pinnedMs: 1_800_000,
     ownPorts: () => [port],
     shell: (world) => shellOf(world, netcat, program, socat),
     whyNot: () => look.why ?? 'world_forbidden',

@@ -22,9 +22,9 @@ export interface RunParts {
   readonly checks: Checks;
   readonly progress: Progress;
   readonly ledger: LedgerOptions;
-  /** ms that a run lives without a tab, and that one does which is pinned. */
-  readonly idleMs: number;
-  readonly pinnedMs: number;
+  /** ms that a run lives without a tab, and that one does which is pinned: a minute and half an hour when not given. */
+  readonly idleMs?: number;
+  readonly pinnedMs?: number;
   /** The playground's own ports, where nothing may be sent. */
   ownPorts(): Iterable<number>;
   /** Processes of all runs, now. */

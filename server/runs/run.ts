@@ -268,7 +268,7 @@ export class Run {
   #awaitTab(): void {
     if (this.#ending) return;
     this.#leftAt = performance.now();
-    const { idleMs, pinnedMs } = this.#parts;
+    const { idleMs = 60_000, pinnedMs = 1_800_000 } = this.#parts;
     this.#idle = setTimeout(() => this.#parts.onIdle(this), this.#pinned ? pinnedMs : idleMs);
     this.#idle.unref();
   }

@@ -13,6 +13,7 @@ import { Firewall } from './firewall.ts';
 import { Foreign } from './foreign.ts';
 import { LedgerSink } from './ledger-sink.ts';
 import { Owners } from './owners.ts';
+import { seenPorts } from './ports.ts';
 import { Rows } from './rows.ts';
 import type { Stand } from './stands.ts';
 import { Touched } from './touched.ts';
@@ -133,9 +134,11 @@ export class Station {
   }
 
   #allowed(): Allowed[] {
+    const services = this.supervisor.services.filter(({ port }) => port > 0);
+    const living = services.filter(({ state }) => state !== 'gone');
     // The port of a service that has ended is aimed at still; one that is no longer published is somebody else's.
-    const services = this.supervisor.services.filter(({ state }) => !this.#options.outside || state !== 'gone');
-    return [...services, ...this.foreign.targets, ...this.callers.doors].filter(({ port }) => port > 0);
+    const ended = this.#options.outside ? [] : services.filter(({ state }) => state === 'gone');
+    return seenPorts<Allowed>([...living, ...this.foreign.targets, ...this.callers.doors], ended);
   }
 
   /** A port is told only once capture lets it through: nothing sent to it can be missed then. */

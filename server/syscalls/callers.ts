@@ -39,7 +39,7 @@ export interface CallersOptions {
 }
 
 /** Doors that capture lets through for them; the oldest is let go for the next. */
-const mostDoors = 32;
+const mostDoors = 24;
 
 // 64 sockets, from 3 on: the kernel itself refuses the next (EMFILE).
 const limited = 'ulimit -n 67 && exec "$@"';
