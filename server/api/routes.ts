@@ -54,7 +54,9 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
   router.post('/runs', async (request, response) => {
     response.status(201).json((await runs.open(body(RunRequest, request))).info);
   });
-  router.get('/runs', (_request, response) => void response.json({ runs: [...runs.list] } satisfies RunList));
+  router.get('/runs', (_request, response) => {
+    response.json({ runs: [...runs.list], opening: runs.opening } satisfies RunList);
+  });
   router.get('/runs/:run', (request, response) => void response.json(runs.get(request.params.run).info));
   // The text as it was when the run began, whatever its file says now.
   router.get('/runs/:run/lesson', (request, response) => void response.json(runs.get(request.params.run).lesson));

@@ -51,6 +51,17 @@ export class Runs {
 
   /** Begin a run of a lesson, or one in the sandbox. Throws `lesson_unknown`, `limit_reached`, or why no world could be opened. */
   async open(request: RunRequest): Promise<Run> {
+    this.#opening++;
+    try {
+      const run = await this.#begin(request);
+      this.#runs.set(run.info.id, run);
+      return run;
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  async #begin(request: RunRequest): Promise<Run> {
     if ('lesson' in request) return this.#open(await this.lesson(request.lesson), this.#options.progress);
     const { sandbox } = request;
     const of = sandbox.of === undefined ? undefined : await this.lesson(sandbox.of);
@@ -61,30 +72,28 @@ export class Runs {
   }
 
   async #open(lesson: Lesson, progress: Progress): Promise<Run> {
-    const room = this.#makeRoom();
-    this.#opening++;
-    try {
-      await room;
-      const run = await Run.open(lesson, {
-        ...this.#options,
-        progress,
-        allPids: () => this.pids(),
-        onIdle: (idle) => void this.end(idle.info.id, 'idle'),
-      });
-      this.#runs.set(run.info.id, run);
-      return run;
-    } finally {
-      this.#opening--;
-    }
+    await this.#makeRoom();
+    return Run.open(lesson, {
+      ...this.#options,
+      progress,
+      allPids: () => this.pids(),
+      onIdle: (idle) => void this.end(idle.info.id, 'idle'),
+    });
   }
 
   /** End the run that was left longest ago, where there are as many as may be. Throws `limit_reached` when tabs follow all. */
   #makeRoom(): Promise<void> | undefined {
-    if (this.#runs.size + this.#opening < most) return undefined;
+    // This one is among those that open.
+    if (this.#runs.size + this.#opening <= most) return undefined;
     const left = [...this.#runs.values()].filter(({ leftAt }) => leftAt !== undefined);
     const [longest] = left.sort((a, b) => (a.leftAt ?? 0) - (b.leftAt ?? 0));
     if (!longest) throw new PlaygroundError('limit_reached', `${most} runs`);
     return this.end(longest.info.id, 'idle');
+  }
+
+  /** How many are on the way. */
+  get opening(): number {
+    return this.#opening;
   }
 
   /** What is open now, oldest first. */

@@ -2,6 +2,7 @@
 // system is clean afterwards. The real program, as a person starts it; its processes are found by the state folder's name.
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { RunList } from '../../server/shared/contract/api.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
 import { noPackets, whyNoPackets as why } from '../support/capture.ts';
@@ -208,6 +209,18 @@ describe.skipIf(why !== '').each(['during', 'after'] as const)(`what is killed %
     await killKeeper();
     await goesOn();
   });
+});
+
+test('a run that is on the way as a test ends is none of the next one’s', async () => {
+  // Nobody waits for it, as where a page is closed while it begins a lesson.
+  const begun = tab.request('POST', '/runs', { lesson: 'say-hello-over-tcp' });
+  const others = (): Promise<RunList> => tab.ask('GET', '/runs');
+  let there = false;
+  void begun.then(() => (there = true));
+  await expect.poll(async () => there || (await others()).opening === 1, { interval: 1 }).toBe(true);
+  await tab.endAll();
+  expect(await others()).toEqual({ runs: [], opening: 0 });
+  expect((await begun).status).toBe(201);
 });
 
 test('leaving the lesson ends its processes at once', async (context) => {

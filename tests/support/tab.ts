@@ -1,7 +1,8 @@
 // A tab without a browser: gets a session, speaks the API, follows a run, waits for what it is told.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { decodeBatch, type Frame } from '../../server/shared/contract/frames.ts';
-import type { ActRequest, RunRequest } from '../../server/shared/contract/api.ts';
+import type { ActRequest, RunList, RunRequest } from '../../server/shared/contract/api.ts';
 import type { ActionEntry, Entry, ProcessEntry } from '../../server/shared/contract/entry.ts';
 import type { LessonState } from '../../server/shared/contract/lesson.ts';
 import type { ToBrowser } from '../../server/shared/contract/messages.ts';
@@ -124,10 +125,14 @@ export class Tab {
     await this.until('a snapshot', () => this.info !== undefined || this.ended !== undefined);
   }
 
-  /** End every run that the server holds, whoever began it. */
+  /** End every run that the server holds, whoever began it; also one that is on the way, which nobody tells of once it is there. */
   async endAll(): Promise<void> {
-    const { runs } = await this.ask<{ runs: { id: string }[] }>('GET', '/runs');
-    for (const { id } of runs) await this.ask('DELETE', `/runs/${id}`);
+    for (;;) {
+      const { runs, opening } = await this.ask<RunList>('GET', '/runs');
+      for (const { id } of runs) await this.ask('DELETE', `/runs/${id}`);
+      if (opening === 0) return;
+      await sleep(10);
+    }
   }
 
   /** A WebSocket of this tab's, as the page opens it. */

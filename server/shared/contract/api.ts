@@ -208,8 +208,8 @@ export const ConnectionInfo = v.object({
 });
 export type ConnectionInfo = v.InferOutput<typeof ConnectionInfo>;
 
-/** GET /api/runs: the runs that are open now, oldest first. */
-export const RunList = v.object({ runs: v.array(RunInfo) });
+/** GET /api/runs: the runs that are open now, oldest first, and how many more are on the way. */
+export const RunList = v.object({ runs: v.array(RunInfo), opening: v.number() });
 export type RunList = v.InferOutput<typeof RunList>;
 
 /** What a process of a run holds (bytes of resident memory) and has printed lately, now. */
