@@ -1,13 +1,17 @@
 // Whatever is killed, before, in the middle of, or after a send: the page is told what happened, it can go on, and the
 // system is clean afterwards. The real program, as a person starts it; its processes are found by the state folder's name.
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { alive } from '../../server/lesson-check/leftovers.ts';
 import type { RunList } from '../../server/shared/contract/api.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
 import { noPackets, whyNoPackets as why } from '../support/capture.ts';
 import { keeperOf } from '../support/keepers.ts';
 import { skipFor } from '../support/needs.ts';
+import { descendants } from '../support/processes.ts';
 import type { Playground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 import { ownPlayground, sharePlayground, type Visit } from '../support/visits.ts';
@@ -209,6 +213,40 @@ describe.skipIf(why !== '').each(['during', 'after'] as const)(`what is killed %
     await killKeeper();
     await goesOn();
   });
+});
+
+test('all of it is stopped for a while, as by the computer’s sleep: the run goes on, in order', async () => {
+  const run = await tab.sandbox({ world: 'host', services: [{ name: 'echo', kind: 'tcp-echo' }] });
+  const ready = await run.service('echo');
+  const { pid = 0 } = playground.child;
+  const stopped = (): boolean => / T /.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  process.kill(pid, 'SIGSTOP');
+  await expect.poll(stopped).toBe(true);
+  // Now it begins no other. One that is over by itself needs nothing.
+  const all = [pid, ...(await descendants(pid))];
+  const tell = (signal: NodeJS.Signals): unknown[] => all.map((one) => alive(one) && process.kill(one, signal));
+  tell('SIGSTOP');
+  // The kernel takes both up meanwhile: a connection for the service, and a request for the server.
+  const socket = net.connect(ready.listens?.port ?? 0, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('hello\n');
+  const asked = run.request('GET', `/runs/${run.info?.id}`);
+  const slept = run.ids.length;
+  tell('SIGCONT');
+  expect(String(((await once(socket, 'data')) as [Buffer])[0])).toBe('hello\n');
+  socket.destroy();
+  expect((await asked).status).toBe(200);
+  await run.act({ action: 'tcp-send', to: 'echo', params: { text: 'again\n' } });
+  expect([run.connected, run.ended]).toEqual([true, undefined]);
+  expect(run.ids.length).toBeGreaterThan(slept);
+  expect(run.ids).toEqual([...new Set(run.ids)].toSorted((a, b) => a - b));
+  if (run.info?.observation.packets === 'captured')
+    await run.until('the packets of both', () => run.frames.filter(({ bytes }) => bytes.length > 66).length >= 4);
+  const times = run.frames.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  const last = await run.act({ action: 'tcp-send', to: 'echo', params: { text: 'last\n' } });
+  for (const { at } of [...run.entries, ...run.frames].filter(({ id }) => id < last.id))
+    expect(Number.isSafeInteger(at) && at >= 0 && at <= last.at, String(at)).toBe(true);
 });
 
 test('a run that is on the way as a test ends is none of the next one’s', async () => {
