@@ -1,25 +1,13 @@
 // Present: on a projector, by keyboard alone; the question before any packet, then packet by packet; notes in step.
 import type { Page } from '@playwright/test';
-import type { Playground } from '../support/server.ts';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
+import { hello, packets, present, showAll } from '../support/present.ts';
 
-const packets = (page: Page) => page.locator('.packet');
 const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
-const question = /^How many packets/;
+const [, , question] = hello;
 /** Ten, and on a busy computer sometimes an acknowledgement more. */
 const recorded = /^1[0-2] packets recorded/;
-
-/** Choose the first step of lesson 4 and present it. */
-async function present(page: Page, playground: Playground): Promise<void> {
-  await page.setViewportSize({ width: 1366, height: 768 });
-  await openPage(page, playground, '/present');
-  await page.getByLabel('Lesson').selectOption({ label: 'Say hello over TCP' });
-  await expect(page.getByLabel('Step')).toContainText('Nobody home');
-  await page.getByRole('button', { name: 'Present this step' }).focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: question, level: 1 })).toBeVisible();
-}
 
 /** The experiment done: the room has said B, ten packets are recorded, and none is shown. */
 async function experiment(page: Page): Promise<void> {
@@ -27,16 +15,6 @@ async function experiment(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Say hello' })).toBeEnabled();
   await page.keyboard.press('Enter');
   await expect(page.getByText(recorded)).toBeVisible();
-}
-
-/** Every packet shown, to the last goodbye: End may come before that one, and shows then what is there. */
-async function showAll(page: Page): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press('End');
-    await expect(page.locator('text.state', { hasText: 'CLOSED' })).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 20_000 });
-  const all = await packets(page).count();
-  await expect(page.getByText(`${all} of ${all}`, { exact: true })).toBeVisible();
 }
 
 /** The smallest letters that are on screen, in px as they are drawn. */

@@ -1,11 +1,16 @@
 // A playground that tests share, of one worker (page.ts) or of one file (visits.ts): each finds it without a run.
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { startPlayground, type Playground } from './server.ts';
+import { startPlayground, type Playground, type StartOptions } from './server.ts';
 import { Tab } from './tab.ts';
 
 export class KeptPlayground {
+  readonly #options: StartOptions;
   #started: Promise<{ playground: Playground; tab: Tab }> | undefined;
+
+  constructor(options: StartOptions = {}) {
+    this.#options = options;
+  }
 
   /** Started when it is first wanted. */
   async get(): Promise<Playground> {
@@ -36,13 +41,13 @@ export class KeptPlayground {
   }
 
   #start(): Promise<{ playground: Playground; tab: Tab }> {
-    this.#started ??= start();
+    this.#started ??= start(this.#options);
     return this.#started;
   }
 }
 
-async function start(): Promise<{ playground: Playground; tab: Tab }> {
-  const playground = await startPlayground();
+async function start(options: StartOptions): Promise<{ playground: Playground; tab: Tab }> {
+  const playground = await startPlayground(options);
   const first = playground.url();
   const tab = await Tab.open(first);
   // The code is used up; the test's page needs the next one.

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { elapsed } from '../../client/src/present/clock.ts';
 import { unpressed } from '../../client/src/present/experiments.ts';
 import { actOf, nextName } from '../../client/src/present/keys.ts';
-import { backward, forward, fresh, jump, more, type Material, type Slide } from '../../client/src/present/slides.ts';
+import {
+  backward,
+  forward,
+  fresh,
+  jump,
+  more,
+  needed,
+  type Material,
+  type Slide,
+} from '../../client/src/present/slides.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Do } from '../../server/shared/contract/lesson.ts';
 
@@ -52,6 +61,18 @@ describe('slides', () => {
     expect(jump(after(1, all), all, 'last').at).toBe(13);
     expect(jump(after(3, all), all, 'first').at).toBe(10);
     expect(jump(fresh(5, 1), all, 'last')).toEqual(fresh(5, 1));
+  });
+
+  test('an answer was seen once its packets are shown, and what is no packet with the packet after it', () => {
+    const packets = [
+      { id: 10, at: 100 },
+      { id: 12, at: 200 },
+      { id: 14, at: 300 },
+    ];
+    expect(needed(packets, [{ id: 12, at: 200 }])).toBe(2);
+    const [listens, read, closed] = [50, 150, 350].map((at, id) => [{ id, at }]);
+    expect([listens, read, closed].map((one) => needed(packets, one ?? []))).toEqual([0, 2, 3]);
+    expect([needed(packets, []), needed([], [{ id: 7, at: 150 }])]).toEqual([0, 0]);
   });
 
   test('the main button says what it does', () => {

@@ -20,6 +20,7 @@ const plain: Readonly<Record<string, PresentAct>> = {
   ArrowRight: { what: 'next' },
   PageDown: { what: 'next' },
   ArrowLeft: { what: 'back' },
+  Backspace: { what: 'back' },
   PageUp: { what: 'back' },
   Home: { what: 'first' },
   End: { what: 'last' },

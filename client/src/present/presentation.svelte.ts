@@ -9,7 +9,7 @@ import { Run } from '../state/run.svelte.ts';
 import { StageState } from '../stage/stage.svelte.ts';
 import { unpressed } from './experiments.ts';
 import { joinWindows, type Link } from './link.ts';
-import { backward, forward, fresh, jump, more, type Material, type Slide } from './slides.ts';
+import { backward, forward, fresh, jump, more, needed, type Material, type Slide } from './slides.ts';
 import type { ProjectorTheme } from './theme.ts';
 
 /** What the windows of one presentation share. */
@@ -146,8 +146,9 @@ export class Presentation {
   answered({ by }: Prediction): boolean {
     const verdict = this.known?.verdicts.find(({ check }) => check === by);
     if (verdict?.met !== true || this.slide.asking) return false;
-    // What is no packet (a process, a socket) has no place here, -1, and holds nothing up.
-    return verdict.evidence.every((id) => this.material.order.indexOf(id) < this.place);
+    const packets = this.stage.exchanges.flatMap(({ arrows }) => arrows);
+    const evidence = [...packets, ...this.run.entries].filter(({ id }) => verdict.evidence.includes(id));
+    return this.place >= needed(packets, evidence);
   }
 
   /** May this button be pressed, and does it run? */

@@ -52,3 +52,23 @@ export function jump(slide: Slide, { order }: Material, to: 'first' | 'last'): S
 
 /** Is something left that `forward` would show? */
 export const more = (slide: Slide, material: Material): boolean => forward(slide, material) !== slide;
+
+/** Something that came at a time, ns since the run began. */
+export interface Moment {
+  readonly id: number;
+  readonly at: number;
+}
+
+/**
+ * How many packets must be shown before all of this was. What is no packet (a read, a write) is seen with the packet after it, as
+ * it is drawn; what came before every packet (a program that listens) holds nothing up.
+ */
+export function needed(packets: readonly Moment[], evidence: readonly Moment[]): number {
+  const places = evidence.map(({ id, at }) => {
+    const own = packets.findIndex((packet) => packet.id === id);
+    if (own >= 0) return own + 1;
+    const before = packets.findLastIndex((packet) => packet.at <= at) + 1;
+    return before === 0 ? 0 : Math.min(before + 1, packets.length);
+  });
+  return Math.max(0, ...places);
+}

@@ -68,7 +68,7 @@ export const en = {
     ],
     present: [
       ['Space', 'the next packet, or close the question'],
-      ['⇧ Space', 'back'],
+      ['⇧ Space', 'back, as Backspace does'],
       ['← →', 'back, and on'],
       ['↑ ↓', 'the step before, the next step'],
       ['Home', 'the first packet'],
