@@ -15,6 +15,11 @@ const most = 12;
 /** The sandbox has no progress. */
 const nothingKept: Progress = { get: () => undefined, set: () => undefined };
 
+interface Told {
+  readonly error: string;
+  readonly detail?: string;
+}
+
 export interface RunsOptions extends Omit<RunParts, 'onIdle' | 'allPids'> {
   /** Read when it is first asked for. */
   library(): Promise<Library>;
@@ -24,8 +29,8 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #runs = new Map<string, Run>();
   #opening = 0;
-  /** Codes of the notices that hold now. */
-  #told: ReadonlySet<string> = new Set();
+  /** The notices that hold now. */
+  #notices: readonly Told[] = [];
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -55,6 +60,7 @@ export class Runs {
     try {
       const run = await this.#begin(request);
       this.#runs.set(run.info.id, run);
+      for (const notice of this.#notices) run.ledger.append({ type: 'notice', ...notice });
       return run;
     } finally {
       this.#opening--;
@@ -116,12 +122,15 @@ export class Runs {
     await run.end(why);
   }
 
-  /** Something concerns every run (the disk is full): each ledger gets it, once. */
-  tell(notices: readonly { readonly error: string; readonly detail?: string }[]): void {
-    const fresh = notices.filter(({ error }) => !this.#told.has(error));
-    this.#told = new Set(notices.map(({ error }) => error));
-    for (const run of this.#runs.values()) {
-      for (const notice of fresh) run.ledger.append({ type: 'notice', ...notice });
+  /** What concerns every run now (the disk is full): each ledger gets what is new, once, and what is over. */
+  tell(notices: readonly Told[]): void {
+    const lacks = (some: readonly Told[], one: Told): boolean => some.every(({ error }) => error !== one.error);
+    const fresh = notices.filter((one) => lacks(this.#notices, one));
+    const over = this.#notices.filter((one) => lacks(notices, one));
+    this.#notices = notices;
+    for (const { ledger } of this.#runs.values()) {
+      for (const { error } of over) ledger.append({ type: 'notice', error, over: true });
+      for (const notice of fresh) ledger.append({ type: 'notice', ...notice });
     }
   }
 

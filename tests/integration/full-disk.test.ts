@@ -4,17 +4,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { noPrivate } from '../support/capture.ts';
-import { ownMounts } from '../support/lent-programs.ts';
+import { makeRoom, onFullDisk } from '../support/full-disk.ts';
 import { lacking, skipFor } from '../support/needs.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
-const fill = 'mount -t tmpfs -o size=64k,mode=700 tmpfs "$0" && (cat /dev/zero >"$0/fill" 2>/dev/null; exec "$@")';
-
 test('progress cannot be saved: it is said, and the lesson can be finished', async (context) => {
   skipFor(noPrivate || lacking('mount'), context);
   const state = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-full-'));
-  const before = [...ownMounts, 'sh', '-c', fill, state];
+  const before = onFullDisk(state);
   const playground = await startPlayground({ state, before, args: ['--world', 'host', '--capture', 'off'] });
   try {
     const tab = await Tab.open(playground.ready.url);
@@ -27,6 +25,14 @@ test('progress cannot be saved: it is said, and the lesson can be finished', asy
     await tab.until('the step is done', () => tab.state?.progress.steps.includes('hello') === true);
     const { notices } = await tab.ask<{ notices: unknown[] }>('GET', '/system');
     expect(notices).toMatchObject([{ error: 'ENOSPC' }]);
+    // A run that begins now is told, too; and each is told once there is room again.
+    const later = await tab.sandbox({ world: 'host' });
+    await later.entry('the notice', (entry) => entry.type === 'notice' && entry.error === 'ENOSPC');
+    makeRoom(playground);
+    await tab.learner({ what: 'enter', step: 'frozen' });
+    for (const one of [tab, later])
+      await one.entry('its end', (entry) => entry.type === 'notice' && entry.error === 'ENOSPC' && entry.over === true);
+    later.leave();
     tab.leave();
   } finally {
     await playground.stop();

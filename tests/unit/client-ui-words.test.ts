@@ -80,9 +80,7 @@ describe('programs that are gone', () => {
     expect(troublesOf(late)).toEqual([]);
   });
 
-  test('the end of a world is said; an agent that ends, or a frozen service, is no trouble', () => {
-    const gone = ledger({ ...echo, name: 'keeper', role: 'keeper', pid: 4, what: 'killed' });
-    expect(troublesOf(gone)[0]?.problem.error).toBe('world_ended');
+  test('an agent that ends, or a frozen service, is no trouble', () => {
     expect(
       troublesOf(ledger({ ...echo, role: 'agent', pid: 4, what: 'exited' }, { ...echo, pid: 5, what: 'frozen' })),
     ).toEqual([]);
@@ -98,11 +96,33 @@ describe('notices', () => {
     expect(codes(system, ledger({ type: 'notice', error: 'ENOSPC', detail: 'f' }), 'live')).toEqual(['ENOSPC']);
   });
 
-  test('a capture that ended is said until another starts', () => {
+  test('a capture that ended is said for the rest of the step, and each time anew; without another, for longer', () => {
     const ended = { ...capture, what: 'ended', error: 'capture_ended' } as const;
-    expect(codes(undefined, ledger({ ...capture, what: 'started' }, ended), 'live')).toEqual(['capture_ended']);
-    expect(codes(undefined, ledger(ended, { ...capture, what: 'started' }), 'live')).toEqual([]);
+    const twice = ledger(ended, { ...capture, what: 'started' }, ended, { ...capture, what: 'started' });
+    expect(noticesOf(undefined, twice, 'live', 1).map(({ key }) => key)).toEqual([
+      'capture_ended 1',
+      'capture_ended 3',
+    ]);
+    expect(codes(undefined, twice, 'live', 5)).toEqual([]);
+    expect(codes(undefined, ledger({ ...capture, what: 'started' }, ended), 'live', 3)).toEqual(['capture_ended']);
     expect(codes(undefined, ledger({ ...capture, what: 'ended' }), 'live')).toEqual([]);
+  });
+
+  test('a network that is gone is said until the step is begun anew, and its capture with it', () => {
+    const keeper = { type: 'process', world: 'w1', name: 'keeper', role: 'keeper', pid: 4, what: 'killed' } as const;
+    const ended = { ...capture, what: 'ended', error: 'capture_lost' } as const;
+    const gone = ledger(ended, keeper, { type: 'notice', error: 'world_ended' });
+    expect(codes(undefined, gone, 'live', 1)).toEqual(['world_ended']);
+    expect(codes(undefined, gone, 'live', 4)).toEqual([]);
+  });
+
+  test('a full disk is said until there is room again', () => {
+    const full = { type: 'notice', error: 'ENOSPC', detail: 'f' } as const;
+    const room = { type: 'notice', error: 'ENOSPC', over: true } as const;
+    const system = { notices: [{ error: 'ENOSPC', detail: 'f' }] } as Parameters<typeof noticesOf>[0];
+    expect(codes(system, ledger(full), 'live', 9)).toEqual(['ENOSPC']);
+    expect(codes(system, ledger(full, room), 'live')).toEqual([]);
+    expect(codes(system, ledger(full, room, full), 'live')).toEqual(['ENOSPC']);
   });
 
   test('what the record lacks is one notice, with how many in all', () => {

@@ -1,4 +1,4 @@
-// What became of the run's own processes, where it is trouble: the last word on each service and on the world. Pure.
+// What became of the run's services, where it is trouble: the last word on each. Of its network the page's notices tell. Pure.
 import type { Problem } from '../../../server/shared/contract/api.ts';
 import type { Entry, ProcessEntry } from '../../../server/shared/contract/entry.ts';
 import { problemOf } from '../link/problem.ts';
@@ -17,22 +17,21 @@ const meaning: Partial<Record<ProcessEntry['what'], string>> = {
   exited: 'service_missing',
 };
 
-/** One trouble a service that is not there now, named; one for a world that is gone. */
+/** One trouble a service that is not there now, named. */
 export function troublesOf(entries: readonly Entry[]): Trouble[] {
   const last = new Map<string, ProcessEntry>();
   for (const entry of entries) {
-    if (entry.type !== 'process' || (entry.role !== 'service' && entry.role !== 'keeper')) continue;
-    const key = `${entry.role} ${entry.name}`;
-    const before = last.get(key);
+    if (entry.type !== 'process' || entry.role !== 'service') continue;
+    const before = last.get(entry.name);
     // The end of a process that was replaced says nothing of the new one.
     if (before !== undefined && before.pid !== entry.pid && entry.what !== 'started' && !(before.what in meaning))
       continue;
-    last.set(key, entry);
+    last.set(entry.name, entry);
   }
   return [...last].flatMap(([key, entry]) => {
     const code = meaning[entry.what];
     if (code === undefined) return [];
-    const says = problemOf(entry.error ?? (entry.role === 'keeper' ? 'world_ended' : code), entry.detail);
-    return [{ key, problem: entry.role === 'keeper' ? says : { ...says, title: `${entry.name}: ${says.title}` } }];
+    const says = problemOf(entry.error ?? code, entry.detail);
+    return [{ key, problem: { ...says, title: `${entry.name}: ${says.title}` } }];
   });
 }

@@ -1,6 +1,6 @@
 // What concerns the whole page and is said under the bar: a full disk, a lost capture, a server that is gone. Pure.
 import type { Problem, SystemInfo } from '../../../server/shared/contract/api.ts';
-import type { CaptureEntry, Entry } from '../../../server/shared/contract/entry.ts';
+import type { Entry, NoticeEntry } from '../../../server/shared/contract/entry.ts';
 import { problemOf } from '../link/problem.ts';
 import { t } from './texts/texts.ts';
 
@@ -12,21 +12,29 @@ export interface Notice {
   readonly stays?: 'reconnecting' | 'reload';
 }
 
+interface Told {
+  readonly error: string;
+  readonly detail?: string | undefined;
+}
+
 /** How the page's line to its run stands (state/run.svelte.ts). */
 export type LineStatus = 'connecting' | 'live' | 'reconnecting' | 'ended' | 'reload';
 
-/** All notices that hold now, without doubles: the line first, then the run's, then the system's. */
+/**
+ * All notices that hold now, without doubles: the line first, then the run's, then the system's. `from`: where the step begins
+ * that is played; what broke before is mended with it.
+ */
 export function noticesOf(
   system: SystemInfo | undefined,
   entries: readonly Entry[],
   status: LineStatus | undefined,
+  from = 0,
 ): Notice[] {
   const all = [
     ...lineNotices(status),
-    ...captureNotices(entries),
+    ...captureNotices(entries, from),
     ...droppedNotices(entries),
-    ...told(entries.filter((entry) => entry.type === 'notice')),
-    ...told(system?.notices ?? []),
+    ...told([...(system?.notices ?? []), ...entries.filter((entry) => entry.type === 'notice')], from),
   ];
   return [...new Map(all.map((notice) => [notice.key, notice])).values()];
 }
@@ -37,20 +45,32 @@ function lineNotices(status: LineStatus | undefined): Notice[] {
   return [];
 }
 
-/** What the playground tells of itself, in the run or in the system. */
-function told(items: readonly { readonly error: string; readonly detail?: string | undefined }[]): Notice[] {
-  return items.map((item) => notice(item.error, item.detail));
+/** What the playground tells of itself, in the system or in the run, until it says that it is over. */
+function told(items: readonly (Told & Partial<NoticeEntry>)[], from: number): Notice[] {
+  return items
+    .filter(
+      ({ error, over }, at) => over === undefined && !items.some((one, i) => i > at && one.over && one.error === error),
+    )
+    .filter(({ error, id = from }) => error !== 'world_ended' || id >= from)
+    .map(({ error, detail }) => notice(error, detail));
 }
 
-/** The last word on the capture of each world, where that word is trouble. */
-function captureNotices(entries: readonly Entry[]): Notice[] {
-  const last = new Map<string, CaptureEntry>();
-  for (const entry of entries) {
-    if (entry.type === 'capture' && entry.what !== 'dropped') last.set(entry.world, entry);
-  }
-  return [...last.values()]
+/**
+ * Captures that broke off in this step, each end told once; and the last word on each world's, where that word is trouble. Where the
+ * network itself is gone, that is told.
+ */
+function captureNotices(entries: readonly Entry[], from: number): Notice[] {
+  const gone = new Set(
+    entries.flatMap((entry) => (entry.type === 'process' && entry.role === 'keeper' ? [entry.world] : [])),
+  );
+  const captures = entries
+    .filter((entry) => entry.type === 'capture')
+    .filter((entry) => entry.what !== 'dropped' && !gone.has(entry.world));
+  const last = new Map(captures.map((entry) => [entry.world, entry]));
+  return captures
     .filter((entry) => entry.what === 'ended' && entry.error !== undefined)
-    .map((entry) => notice(entry.error ?? 'capture_ended', entry.detail));
+    .filter((entry) => entry.id >= from || last.get(entry.world) === entry)
+    .map((entry) => notice(entry.error ?? 'capture_ended', entry.detail, String(entry.id)));
 }
 
 /** One notice for all that the record lacks, which stays hidden once hidden while its number grows. */

@@ -141,6 +141,8 @@ export const NoticeEntry = v.object({
   type: v.literal('notice'),
   error: v.string(),
   detail: v.optional(v.string()),
+  /** What was told by this name holds no longer: there is room on the disk again. */
+  over: v.optional(v.literal(true)),
 });
 export type NoticeEntry = v.InferOutput<typeof NoticeEntry>;
 
