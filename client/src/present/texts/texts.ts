@@ -1,4 +1,5 @@
-// The words in use while presenting. A second language is chosen here and nowhere else.
+// The words in use while presenting.
+import { inLanguage } from '../../ui/texts/language.ts';
 import { en, type Texts } from './en.ts';
 
-export const t: Texts = en;
+export const t: Texts = inLanguage('present', en);

@@ -1,4 +1,5 @@
-// The sandbox's words in use. A second language is chosen here and nowhere else.
+// The sandbox's words in use.
+import { inLanguage } from '../../ui/texts/language.ts';
 import { en, type Texts } from './en.ts';
 
-export const t: Texts = en;
+export const t: Texts = inLanguage('sandbox', en);

@@ -1,4 +1,5 @@
-// The words in use on the stage. A second language is chosen here and nowhere else.
+// The words in use on the stage.
+import { inLanguage } from '../../ui/texts/language.ts';
 import { en, type Texts } from './en.ts';
 
-export const t: Texts = en;
+export const t: Texts = inLanguage('stage', en);

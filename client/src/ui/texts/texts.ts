@@ -1,4 +1,5 @@
-// The words in use. One language for now; a second one is chosen here and nowhere else.
+// The page's own words in use.
+import { inLanguage } from './language.ts';
 import { en, type Texts } from './en.ts';
 
-export const t: Texts = en;
+export const t: Texts = inLanguage('ui', en);
