@@ -123,7 +123,9 @@ test.describe('with a neighbour', () => {
     await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
     await expect(packet(page, 0)).toHaveAccessibleName(/^#1, .*SYN, lost on the line/);
     await expect(packet(page, 1)).toHaveAccessibleName(/^#2, .*SYN.*, held for \d+ ms, repeats #1/);
-    await expect(packet(page, 2)).toHaveAccessibleName(/^#3, .*http-hello to your client, SYN ACK\./);
+    // A busy computer may repeat the SYN once more before the answer is there.
+    const agreed = page.getByRole('option', { name: /^#\d+, .*http-hello to your client, SYN ACK\./ });
+    await expect(agreed).not.toHaveCount(0);
     await expect(packet(page, 0).locator('.label')).toHaveText(/SYN, lost on the line/);
     await expect(packet(page, 1).locator('.label')).toHaveText(/SYN, again, held for \d+ ms/);
     await expect(packet(page, 0).locator('.lost')).toBeAttached();
