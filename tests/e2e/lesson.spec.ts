@@ -133,6 +133,27 @@ test('replay goes packet by packet, forwards and backwards, with the space bar a
   await expect(picked).toHaveAttribute('aria-label', /^#2,/);
 });
 
+test('a replay goes on from one conversation to the next', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await expect(packet(page, 12)).toBeVisible();
+  await holdTime(page);
+  const track = page.getByRole('slider');
+  const picked = page.locator('.packet.picked');
+  await page.getByRole('button', { name: 'Replay' }).click();
+  await expect(packet(page, 1)).toBeVisible();
+  await expect(packet(page, 11)).toHaveCount(0);
+  for (let next = 2; next <= 10; next++) {
+    await track.press('ArrowRight');
+    await expect(picked).toHaveAttribute('aria-label', new RegExp(`^#${next},`));
+  }
+  await expect(packet(page, 11)).toHaveCount(0);
+  await page.clock.runFor(1_000);
+  await expect(picked).toHaveAttribute('aria-label', /^#11,/);
+  await expect(packet(page, 10)).toBeVisible();
+  await expect(packet(page, 12)).toHaveCount(0);
+});
+
 test('two tabs see the same run, and a reload loses nothing', async ({ page, playground, context }) => {
   await sayHello(page, playground);
   const other = await context.newPage();

@@ -7,7 +7,7 @@ import { layout } from '../../client/src/stage/conversation/layout.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import type { Scene } from '../../client/src/stage/conversation/parties.ts';
 import { lines, sentence } from '../../client/src/stage/conversation/sentences.ts';
-import { until } from '../../client/src/stage/conversation/until.ts';
+import { upTo } from '../../client/src/stage/conversation/until.ts';
 import { servicesOf } from '../../client/src/state/services.ts';
 import { Sockets } from '../../client/src/state/sockets.ts';
 import type { ProcessEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
@@ -222,20 +222,20 @@ describe('the layout', () => {
     expect(fold).toMatchObject({ sketch: 'tcp-1', packets: 312, most: false });
     expect(fold?.y).toBeGreaterThan(drawn.arrows[4]?.y2 ?? Infinity);
     expect(fold?.y).toBeLessThan((drawn.arrows[5]?.y1 ?? 0) - 20);
-    expect(until(drawn, 4).folds).toEqual([]);
+    expect(upTo(drawn, 4).folds).toEqual([]);
   });
 });
 
 describe('a replay', () => {
   test('shows what has happened up to a packet, and no more', async () => {
     const whole = layout(pictureOf([await exchange()]), 800);
-    const part = until(whole, 5);
+    const part = upTo(whole, 5);
     expect(part.arrows.map(({ arrow }) => arrow.id)).toEqual([1, 2, 3, 4, 5]);
     const cut = part.arrows.at(-1)?.y2 ?? 0;
     for (const { y, height } of part.bars) expect(y + height).toBeLessThanOrEqual(cut + 6);
     expect(part.texts.map(({ text }) => text)).not.toContain('FIN_WAIT_1');
     expect(part.texts.map(({ text }) => text)).toContain('ESTABLISHED');
-    expect(until(whole, undefined)).toBe(whole);
+    expect(upTo(whole, undefined)).toBe(whole);
   });
 });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { captured } from '../../client/src/stage/conversation/captured.ts';
-import type { Arrow, Exchange, Party } from '../../client/src/stage/conversation/exchange.ts';
+import type { Exchange, Party } from '../../client/src/stage/conversation/exchange.ts';
 import { implied } from '../../client/src/stage/conversation/implied.ts';
 import { layout } from '../../client/src/stage/conversation/layout.ts';
 import type { Scene } from '../../client/src/stage/conversation/parties.ts';
@@ -14,6 +14,7 @@ import { readCaptureFile } from '../../server/shared/capture-file/read-capture.t
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import type { ProcessEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
 import { batch, info, newModel, ready, told } from './client-fixture.ts';
+import { party, talk } from './client-talks.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
 
 const file = readCaptureFile(readFileSync(new URL('../fixtures/postcards.pcap', import.meta.url)));
@@ -31,58 +32,6 @@ async function exchangesOf(frames: readonly Frame[], around = scene()): Promise<
   const model = await newModel();
   model.add(batch(frames));
   return (model.delta().sketches ?? []).map((sketch) => captured(sketch, around));
-}
-
-const party = (name: string, port: number, service?: string): Party => ({
-  name,
-  host: 'here',
-  pid: port,
-  address: '127.0.0.1',
-  port,
-  kind: service === undefined ? 'borrowed' : 'listening',
-  protocol: 'tcp',
-  service,
-  note: '',
-  open: false,
-});
-
-/** A conversation with an arrow at each of these times (ms), to and fro. */
-function talk(a: Party, b: Party, ...times: number[]): Exchange {
-  const key = `${a.port} ${b.port}`;
-  const arrows = times.map((at, index): Arrow => ({
-    id: at,
-    at: at * 1e6,
-    from: index % 2 === 0 ? 'a' : 'b',
-    label: `arrow number ${index} of ${key}`,
-    protocol: 'tcp',
-    heavy: false,
-    reset: false,
-    implied: false,
-    unanswered: false,
-  }));
-  const last = arrows.at(-1)?.id ?? 0;
-  return {
-    key,
-    sketch: key,
-    transport: 'tcp',
-    worlds: { a: 'w1', b: 'w1' },
-    a,
-    b,
-    arrows,
-    folded: undefined,
-    unfolded: undefined,
-    earlier: 0,
-    marks: [
-      { end: 'a', state: 'ESTABLISHED', id: arrows[0]?.id ?? 0 },
-      { end: 'b', state: 'CLOSE_WAIT', id: last },
-    ],
-    happenings: [
-      { id: last + 1000, at: last * 1e6, end: 'b', text: 'read 6 bytes' },
-      { id: last + 2000, at: last * 1e6, end: 'a', text: 'wrote 6 bytes' },
-    ],
-    openedBy: undefined,
-    goesOn: false,
-  };
 }
 
 const server = party('tcp-echo', 80, 'echo');

@@ -1,6 +1,7 @@
 // What all views of the stage share beside the run: which view is shown, the conversations, the replay, the filter, and
 // how one steps from packet to packet.
 import type { Run } from '../state/run.svelte.ts';
+import { byTime } from './conversation/exchange.ts';
 import { exchangesOf } from './exchanges.ts';
 import { Replay } from './replay/replay.svelte.ts';
 import type { ViewId } from './view.ts';
@@ -25,10 +26,12 @@ export class StageState {
   });
   /** The conversations of the step, oldest first. */
   readonly exchanges = $derived.by(() => exchangesOf(this.run));
-  /** Entry ids of all arrows. */
+  /** All arrows in order of time, whichever conversation they are of: what the replay plays. */
+  readonly arrows = $derived(this.exchanges.flatMap(({ arrows }) => arrows).sort(byTime));
+  /** Entry ids of all arrows, one conversation after the other. */
   readonly order = $derived(this.exchanges.flatMap(({ arrows }) => arrows.map(({ id }) => id)));
-  /** The conversation of the picked packet, or the newest: what the replay plays and Bytes shows. */
-  readonly playing = $derived.by(
+  /** The conversation of the picked packet, or the newest: what Bytes shows. */
+  readonly current = $derived.by(
     () =>
       this.exchanges.find(({ arrows }) => arrows.some(({ id }) => id === this.run.selection)) ?? this.exchanges.at(-1),
   );
@@ -38,7 +41,7 @@ export class StageState {
     this.run = run;
     this.#wanted = wanted;
     this.replay = new Replay({
-      arrows: () => this.playing?.arrows ?? [],
+      arrows: () => this.arrows,
       selection: () => run.selection,
       select: (id) => (run.selection = id),
     });

@@ -10,7 +10,7 @@ export class Talk {
   readonly #run: () => Run;
   readonly #stage: () => StageState;
   /** The conversation of the picked packet, else the newest. */
-  readonly exchange: Exchange | undefined = $derived.by(() => this.#stage().playing);
+  readonly exchange: Exchange | undefined = $derived.by(() => this.#stage().current);
   readonly #last = $derived(this.exchange?.arrows.at(-1)?.id);
   readonly #first = $derived(this.exchange?.arrows[0]?.id);
 

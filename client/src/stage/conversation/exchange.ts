@@ -49,6 +49,9 @@ export interface Arrow {
   readonly asBefore?: boolean;
 }
 
+/** In order of time; of the same time, in order of arrival. */
+export const byTime = (x: Pick<Arrow, 'at' | 'id'>, y: Pick<Arrow, 'at' | 'id'>): number => x.at - y.at || x.id - y.id;
+
 /** It did not arrive: its arrow breaks off. */
 export const breaksOff = ({ unanswered, touch }: Arrow): boolean => unanswered || isStopped(touch);
 

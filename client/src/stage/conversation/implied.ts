@@ -9,11 +9,9 @@ import { encodeUtf8 } from '../../../../server/shared/dissect/utf8.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
 import type { SocketStory } from '../../state/sockets.ts';
 import { grouped } from '../time.ts';
-import { bytes, type Arrow, type Exchange } from './exchange.ts';
+import { bytes, byTime, type Arrow, type Exchange } from './exchange.ts';
 import { ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
-
-const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
 
 /** What a program does last with a socket. */
 const over: ReadonlySet<string> = new Set(['closed', 'ended', 'error', 'gave-up']);

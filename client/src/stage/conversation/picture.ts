@@ -3,7 +3,7 @@
 // service share no end, and are one picture all the same: what comes in at the host's goes on at the world's.
 import { publishedName } from '../../../../server/shared/contract/run.ts';
 import type { TcpState } from '../../../../server/shared/conversations/types.ts';
-import type { Arrow, Exchange, Happening, Party } from './exchange.ts';
+import { byTime, type Arrow, type Exchange, type Happening, type Party } from './exchange.ts';
 
 /** Lifelines of a picture at most. */
 const mostLines = 8;
@@ -114,8 +114,6 @@ function tiesOf(exchange: Exchange): readonly string[] {
 /** The two halves of what publishes a service: in its world, and on the host. */
 const isRelay = ({ name }: Party): boolean => name === 'relay';
 const isOuter = (party: Party): boolean => isRelay(party) && party.service !== undefined;
-
-const byTime = (x: { at: number; id: number }, y: { at: number; id: number }): number => x.at - y.at || x.id - y.id;
 
 /** One picture of these exchanges. */
 export function pictureOf(exchanges: readonly Exchange[]): Picture {

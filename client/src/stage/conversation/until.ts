@@ -1,8 +1,33 @@
-// The part of a drawing that has happened by the time of one packet: what a replay shows. The rest is not drawn yet.
+// What has happened by the time of one packet, of all conversations and of one drawing: what a replay shows. The rest is not drawn
+// yet.
+import { byTime, type Exchange } from './exchange.ts';
+import type { Picture } from './picture.ts';
 import type { Drawing } from './shapes.ts';
 
+/** A picture, and up to which packet it is drawn; all of it where there is no such. */
+export interface Part {
+  readonly picture: Picture;
+  readonly until: number | undefined;
+  readonly replayed: boolean;
+}
+
+export const entirely = (picture: Picture): Part => ({ picture, until: undefined, replayed: false });
+
+/** Pictures as far as they had come when the packet `id` came. One that is over by then is whole, one that begins later is left out. */
+export function soFar(pictures: readonly Picture[], replaying: readonly Exchange[], id: number | undefined): Part[] {
+  const now = pictures.flatMap(({ arrows }) => arrows).find(({ arrow }) => arrow.id === id)?.arrow;
+  if (now === undefined) return pictures.map(entirely);
+  return pictures.flatMap((picture) => {
+    if (!picture.exchanges.some((one) => replaying.includes(one))) return [entirely(picture)];
+    const last = picture.arrows.findLast(({ arrow }) => byTime(arrow, now) <= 0)?.arrow;
+    if (last === undefined) return [];
+    const over = last.id !== id && last === picture.arrows.at(-1)?.arrow;
+    return [{ picture, until: over ? undefined : last.id, replayed: true }];
+  });
+}
+
 /** The drawing up to and with the arrow `id`; all of it when there is no such arrow. */
-export function until(drawing: Drawing, id: number | undefined): Drawing {
+export function upTo(drawing: Drawing, id: number | undefined): Drawing {
   const last = drawing.arrows.find(({ arrow }) => arrow.id === id);
   if (last === undefined) return drawing;
   const cut = Math.max(last.y1, last.y2);

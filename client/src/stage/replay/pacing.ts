@@ -4,7 +4,7 @@ export type Pace = 'fixed' | 'true';
 
 /** ms between packets at the fixed pace. */
 const gap = 1_000;
-/** A conversation in true proportions lasts this long, in ms, unless it lasted longer. */
+/** A replay in true proportions lasts this long, in ms, unless it lasted longer. */
 const whole = 10_000;
 
 /** How many times slower than it was the true proportions are shown; `times` are the packets' (ns, rising). */

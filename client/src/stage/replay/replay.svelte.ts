@@ -1,4 +1,4 @@
-// Plays the packets of one conversation slowly, forwards and backwards. The position is the stage's selection, so every
+// Plays all packets of the step slowly, forwards and backwards, whichever conversation they are of. The position is the stage's selection, so every
 // view goes along; what is recorded meanwhile is recorded all the same.
 import type { Arrow } from '../conversation/exchange.ts';
 import { wait, type Pace } from './pacing.ts';
@@ -26,6 +26,10 @@ export class Replay {
   get index(): number {
     const selection = this.#options.selection();
     return this.#options.arrows().findIndex(({ id }) => id === selection);
+  }
+
+  get #next(): number {
+    return this.playing === 'backwards' ? this.index - 1 : this.index + 1;
   }
 
   toggle(direction: 'forwards' | 'backwards' = 'forwards'): void {
@@ -64,14 +68,15 @@ export class Replay {
   #later(): void {
     const arrows = this.#options.arrows();
     const index = this.index;
-    const next = this.playing === 'backwards' ? index - 1 : index + 1;
+    const next = this.#next;
     // At the newest packet everything is drawn again: the replay is over.
     if (index === -1 || next >= arrows.length) return this.end();
     if (next < 0) return this.pause();
     const times = arrows.map(({ at }) => at);
     this.#timer = setTimeout(
       () => {
-        this.#show(next);
+        // From where the reader is by then.
+        this.#show(this.#next);
         this.#later();
       },
       wait(times, index, next, this.pace),
