@@ -203,6 +203,26 @@ describe('services and actions', () => {
   });
 });
 
+test('the state of any lesson opens here: its services and its line', async (context) => {
+  const other = await setTable({ world: 'private', capture: 'off' });
+  const all = new Runs({ ...other.parts, library: async () => library });
+  try {
+    skipFor(other.refused ?? '', context);
+    for (const { id, services, line } of library.lessons) {
+      const run = await all.open({ sandbox: { world: 'private', of: id } });
+      for (const [name, { start }] of Object.entries(services))
+        if (start !== 'asked')
+          await entry(run, (one) => one.type === 'process' && one.name === name && one.what === 'ready');
+      if (line) await entry(run, (one) => one.type === 'line' && one.what === 'set');
+      expect(run.info.lesson).toBe('sandbox');
+      await all.end(run.info.id, 'left');
+    }
+  } finally {
+    await all.stop();
+    await other.stop();
+  }
+});
+
 describe('a program of the learner’s own', () => {
   test('becomes a target once it is confirmed, and not before', async (context) => {
     skipFor(without, context);

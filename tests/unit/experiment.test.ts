@@ -71,8 +71,8 @@ test('relays, one with a port, what they do, and what is sent to one and stopped
   expect(await read(await write(relayed))).toEqual({ ok: true, experiment: relayed });
   const joined: Experiment = { ...relayed, line: { out: { loss: 20 }, in: {} } };
   expect(await read(await write(joined))).toEqual({ ok: true, experiment: joined });
-  const short = { ...relayed, world: 'host', firewall: undefined, relays: [{ of: 'first' }] };
-  const { firewall: _none, ...host } = short;
+  const { version, title, services, sends } = relayed;
+  const host = { version, title, world: 'host', services, sends, relays: [{ of: 'first' }] };
   expect(readExperiment(host)).toMatchObject({
     ok: true,
     experiment: { firewall: [], relays: [{ of: 'first', toxics: [] }] },
