@@ -203,7 +203,7 @@ export const socketErrors = {
   service_timeout: say(
     504,
     'The service does not listen.',
-    'Its process runs, but no port opened within 5 seconds.',
+    'Its process runs, but no port opened within 10 seconds.',
     'Reset the step: that starts it again.',
   ),
   service_garbage: say(
