@@ -1,18 +1,15 @@
 // The packet list with a million rows: animation frames a second while it grows, and while it is scrolled. In the page; its packets
 // are sent in a private world, and come while it is looked at, too.
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { chromium } from '@playwright/test';
 import type { RunInfo } from '../../server/shared/contract/run.ts';
 import { tryPrivate } from '../../server/worlds/preflight.ts';
 import { launchOptions, whyNoBrowser } from '../support/browser.ts';
 import { KeptPlayground } from '../support/kept.ts';
 import { openLesson } from '../support/page.ts';
-import type { Playground } from '../support/server.ts';
 import { isBuilt, quantile } from './built.ts';
+import { sendDatagrams } from './datagrams.ts';
 import type { Figure } from './figure.ts';
 
-const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 /** Packets a second: while the list is filled, and while it is looked at. */
 const [fast, slow] = [10_000, 1000];
 
@@ -33,7 +30,7 @@ export async function run(short: boolean): Promise<Figure[]> {
     let count = await page.evaluate(counted);
     // What a busy computer loses on the way is sent again.
     for (let round = 0; round < 3 && count < rows; round++) {
-      await send(playground, world, fast, rows - count);
+      await sendDatagrams(playground.state, world, { rate: fast, count: rows - count, bytes: 1 });
       await page.waitForFunction(has, rows, { timeout: 5000 }).catch(() => undefined);
       count = await page.evaluate(counted);
     }
@@ -53,7 +50,7 @@ export async function run(short: boolean): Promise<Figure[]> {
       const seconds = short ? 0.5 : 10;
       const [intervals] = await Promise.all([
         page.evaluate<number[]>(watch(seconds, step)),
-        send(playground, world, slow, slow * seconds),
+        sendDatagrams(playground.state, world, { rate: slow, count: slow * seconds, bytes: 1 }),
       ]);
       const perSecond = intervals.length / (intervals.reduce((sum, one) => sum + one, 0) / 1000);
       const late = quantile(intervals, 0.99);
@@ -92,25 +89,3 @@ const watch = (seconds: number, step: number): string => `new Promise((done) => 
     else done(intervals);
   });
 })`;
-
-/** Send datagrams inside the world, paced, to a socket that only receives. */
-function send({ state }: Playground, world: string, rate: number, count: number): Promise<void> {
-  const script = `
-    const dgram = require('dgram');
-    const [from, to] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
-    to.bind(0, '127.0.0.1', () => from.connect(to.address().port, '127.0.0.1', () => {
-      const start = performance.now();
-      let n = 0;
-      const more = () => {
-        for (let due = (performance.now() - start) * ${rate / 1000}; n < ${count} && n <= due; n++) from.send('#');
-        setTimeout(n < ${count} ? more : () => process.exit(0), 1);
-      };
-      more();
-    }));`;
-  const enter = [main, '--state', state, 'in', world, '--', process.execPath, '-e', script];
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, enter, { stdio: 'ignore' });
-    child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sender ended with ${code}`))));
-  });
-}

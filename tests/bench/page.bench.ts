@@ -1,10 +1,8 @@
 // The page: how much JavaScript comes before anything is pressed, and how late a packet is when its row is on the screen.
 // From the kernel's stamp to the end of the animation frame that painted the row, and to the frame after it, at 5 000 packets a
 // second. The second cannot be under 25 ms at the median where there are 60 frames a second: half a frame to wait, one to draw.
-import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fs from 'node:fs';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium, type Page } from '@playwright/test';
 import { launchOptions, whyNoBrowser } from '../support/browser.ts';
@@ -13,10 +11,10 @@ import { openLesson } from '../support/page.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 import { isBuilt, quantile } from './built.ts';
+import { sendDatagrams } from './datagrams.ts';
 import type { Figure } from './figure.ts';
 
 const rate = 5000;
-const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 
 export async function run(short: boolean): Promise<Figure[]> {
   if (!isBuilt || (await whyNoBrowser()) !== '') return [];
@@ -57,7 +55,7 @@ async function painted(page: Page, playground: Playground, seconds: number): Pro
   const { worlds } = (await (await tab.request('GET', `/runs/${run}`)).json()) as RunInfo;
   await page.evaluate(watch);
   const sent = Math.round(rate * seconds);
-  await send(playground, worlds[0]?.name ?? '', sent);
+  await sendDatagrams(playground.state, worlds[0]?.name ?? '', { rate, count: sent, bytes: usual, last });
   // Who asks for the times comes afterwards: the ledger has them, and nothing else has to run meanwhile.
   await tab.follow(run);
   await tab.until('the last packet', () => tab.frames.some(carries(last)));
@@ -135,29 +133,3 @@ const watch = `{
   };
   requestAnimationFrame(look);
 }`;
-
-/** Send datagrams inside the world, paced, to a socket that only receives; then, slowly, some that are the last. */
-function send(playground: Playground, world: string, count: number): Promise<void> {
-  const script = `
-    const dgram = require('dgram');
-    const [from, to] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
-    to.bind(0, '127.0.0.1', () => from.connect(to.address().port, '127.0.0.1', () => {
-      const start = performance.now();
-      let n = 0;
-      const more = () => {
-        while (n < ${count} && n <= (performance.now() - start) * ${rate / 1000}) { from.send(Buffer.alloc(${usual})); n++; }
-        if (n < ${count}) setTimeout(more, 1); else end(5);
-      };
-      const end = (left) => {
-        from.send(Buffer.alloc(${last}));
-        setTimeout(() => (left > 1 ? end(left - 1) : process.exit(0)), 50);
-      };
-      more();
-    }));`;
-  const enter = [main, '--state', playground.state, 'in', world, '--', process.execPath, '-e', script];
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, enter, { stdio: 'ignore' });
-    child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the sender ended with ${code}`))));
-  });
-}

@@ -74,7 +74,6 @@ test('a capture that was killed is said until the step is begun anew, also when 
 });
 
 test('a network that is gone is said once, until a reset has made a new one', async ({ page, playground, keeper }) => {
-  test.skip(!playground.ready.worlds.includes('private'), 'no private network here');
   await sayHello(page, playground);
   const tab = await keeper.tab();
   await firstRun(tab);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import type { Page } from '@playwright/test';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
-import { answer, begin, tab } from '../support/sandbox.ts';
+import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
 
 test.use({ programs: ['perl'] });
 
@@ -164,10 +164,8 @@ test.describe('with a neighbour', () => {
     await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await expect(page.getByText('The neighbour is in it, and what the line does.')).toBeVisible();
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const file = info.outputPath('neighbour.yaml');
-    await (await download).saveAs(file);
+    await saveInto(page, file);
     expect(fs.readFileSync(file, 'utf8')).toMatch(/^version: 3$/m);
 
     const chooser = page.waitForEvent('filechooser');

@@ -10,7 +10,7 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { mischief, mischiefLesson, refusedLessons, trace } from '../support/mischief.ts';
 import { folderWith } from '../support/own-lessons.ts';
 import { expect, openPage, test } from '../support/page.ts';
-import { answer, begin, tab } from '../support/sandbox.ts';
+import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
 import { freePort } from '../support/ports.ts';
 import { startPlayground } from '../support/server.ts';
 
@@ -166,10 +166,8 @@ test('every pane shows mischief as text', async ({ page, playground }, info) => 
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await page.getByLabel('Name of the experiment').fill(short.slice(0, 3).join(' ').slice(0, 100));
     await isText(page, 'what will be saved');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const file = info.outputPath('experiment.yaml');
-    await (await download).saveAs(file);
+    await saveInto(page, file);
     const chooser = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Open a file' }).click();
     await (await chooser).setFiles(file);

@@ -1,7 +1,9 @@
 // Present with other lessons than the first about TCP: datagrams, requests and answers; and for as long as a room talks about one packet.
+import type { Page } from '@playwright/test';
 import { KeptPlayground } from '../support/kept.ts';
 import { expect, test } from '../support/page.ts';
 import { http, packets, postcards, present, showAll } from '../support/present.ts';
+import type { Playground } from '../support/server.ts';
 
 /** In this server a minute is over when it gets SIGUSR2, and not before. */
 const minuteAtWill = `
@@ -18,10 +20,8 @@ const minuteAtWill = `
   process.on('SIGUSR2', () => held.forEach((call, timer) => (held.delete(timer), call())));
 `;
 
-test('datagrams one by one, there and back; of a second conversation, itself and nothing above it', async ({
-  page,
-  playground,
-}) => {
+/** One postcard posted, and the first of its two packets shown. */
+async function presentPostcard(page: Page, playground: Playground): Promise<void> {
   await present(page, playground, postcards);
   await page.keyboard.press('1');
   await expect(page.getByRole('button', { name: 'Post it' })).toBeEnabled();
@@ -29,6 +29,13 @@ test('datagrams one by one, there and back; of a second conversation, itself and
   await expect(page.getByText('2 packets recorded')).toBeVisible();
   await page.keyboard.press('Space');
   await expect(packets(page)).toHaveCount(1);
+}
+
+test('datagrams one by one, there and back; of a second conversation, itself and nothing above it', async ({
+  page,
+  playground,
+}) => {
+  await presentPostcard(page, playground);
   await expect(page.locator('.packet text', { hasText: /datagram 6 B\s+“hello⏎”/ })).toBeVisible();
   await expect(page.getByText('Seen:')).toHaveCount(0);
   await page.keyboard.press('Space');
@@ -88,13 +95,7 @@ test('a room may talk about one packet for as long as it likes: the run is held'
   try {
     const playground = await kept.get();
     const tab = await kept.tab();
-    await present(page, playground, postcards);
-    await page.keyboard.press('1');
-    await expect(page.getByRole('button', { name: 'Post it' })).toBeEnabled();
-    await page.keyboard.press('Enter');
-    await expect(page.getByText('2 packets recorded')).toBeVisible();
-    await page.keyboard.press('Space');
-    await expect(packets(page)).toHaveCount(1);
+    await presentPostcard(page, playground);
 
     const presented = new URL(page.url()).pathname.split('/').at(-1);
     const runs = async () => (await tab.ask<{ runs: { id: string }[] }>('GET', '/runs')).runs.map(({ id }) => id);

@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
@@ -43,8 +42,6 @@ async function drop(page: Page, share?: string): Promise<void> {
   await page.getByRole('button', { name: 'Set the rule' }).click();
   await expect(form(page)).toHaveCount(0, { timeout: 20_000 });
 }
-
-test.skip(whyNoPrivate !== '', whyNoPrivate);
 
 test('a web server at port 80, cut off, let through, repaired; and nothing is left', async ({ page }) => {
   test.slow(); // Lost SYNs are sent again after a second, and after more.

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
-import { answer, begin, tab } from '../support/sandbox.ts';
+import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
 
 test.describe('experiments as files', () => {
@@ -49,11 +49,9 @@ test.describe('experiments as files', () => {
     }
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await page.getByLabel('Name of the experiment').fill('Two words');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const file = info.outputPath('two-words.yaml');
-    await (await download).saveAs(file);
-    expect((await download).suggestedFilename()).toBe('two-words.yaml');
+    const download = await saveInto(page, file);
+    expect(download.suggestedFilename()).toBe('two-words.yaml');
     const text = fs.readFileSync(file, 'utf8');
     expect(text).toMatch(/title: Two words/);
     const token = await page.evaluate(() => sessionStorage.getItem('loopback-playground.token') ?? '');
@@ -112,10 +110,8 @@ test.describe('experiments as files', () => {
 
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await expect(page.getByRole('dialog')).toContainText('1 service, 1 rule of the firewall and 1 send');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const file = info.outputPath('again.yaml');
-    await (await download).saveAs(file);
+    await saveInto(page, file);
     const again = fs.readFileSync(file, 'utf8');
     expect(again).toContain('version: 2');
     expect(again).toMatch(/to: door\n\s+rule:\n\s+verdict: drop\n\s+direction: in\n\s+first: 2\n/);
@@ -143,10 +139,8 @@ test.describe('experiments as files', () => {
 
     await page.getByRole('button', { name: 'Save as a file' }).click();
     await expect(page.getByRole('dialog')).toContainText('1 service, 1 relay and 1 send');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
     const file = info.outputPath('again.yaml');
-    await (await download).saveAs(file);
+    await saveInto(page, file);
     const again = fs.readFileSync(file, 'utf8');
     expect(again).toContain('version: 4');
     expect(again).toMatch(/relays:\n\s+- of: door\n\s+toxics:\n\s+- type: reset_peer\n/);

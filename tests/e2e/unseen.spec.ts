@@ -2,7 +2,6 @@
 // that it cannot be observed here and holds nobody up, and the page says why. And one where no network of its own can be made.
 import fs from 'node:fs';
 import { isCleanAtEverySize } from '../support/axe.ts';
-import { whyNoPrivate } from '../support/capture.ts';
 import { expect, openLesson, openPage, predict, test } from '../support/page.ts';
 import { whereRefused } from '../support/refused.ts';
 import { startPlayground } from '../support/server.ts';
@@ -42,7 +41,6 @@ test('the first step without capture', async ({ page }) => {
 test('where no network of its own can be made, the page says so in a sentence, and the lesson runs', async ({
   page,
 }) => {
-  test.skip(whyNoPrivate !== '', whyNoPrivate);
   const refused = await startPlayground({ before: whereRefused });
   try {
     await openLesson(page, refused);

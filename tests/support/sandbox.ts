@@ -1,5 +1,5 @@
 // What the browser tests of the sandbox share: a run that has begun, its tabs, doors and answer.
-import type { Page } from '@playwright/test';
+import type { Download, Page } from '@playwright/test';
 import { expect, openPage } from './page.ts';
 import type { Playground } from './server.ts';
 
@@ -21,4 +21,13 @@ export async function begin(page: Page, playground: Playground, world: 'private'
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   for (const name of ['http-hello', 'tcp-echo', 'udp-daytime'])
     await expect(page.getByRole('button', { name: `Send to ${name}`, exact: true })).toBeVisible({ timeout: 20_000 });
+}
+
+/** Save what the dialog is about as this file. */
+export async function saveInto(page: Page, file: string): Promise<Download> {
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const download = await waiting;
+  await download.saveAs(file);
+  return download;
 }
