@@ -14,5 +14,5 @@ export const action: AgentAction<Params> = {
   aimed: true,
   params,
   command: (_params, _target, shell) => closing(shell),
-  run: ({ connection }, target, { kept }) => kept.find(target, connection).close(),
+  run: ({ connection }, target, hands) => hands.kept.take(target, connection, hands).close(),
 };

@@ -14,5 +14,5 @@ export const action: AgentAction<Params> = {
   aimed: true,
   params,
   command: (_params, target, shell) => resetting(target, shell),
-  run: ({ connection }, target, { kept }) => kept.find(target, connection).reset(),
+  run: ({ connection }, target, hands) => hands.kept.take(target, connection, hands).reset(),
 };

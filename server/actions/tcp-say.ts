@@ -21,8 +21,8 @@ export const action: AgentAction<Params> = {
    * Resolves once something has come back, the other side has ended, or a second has passed. Rejects with an errno,
    * `connection_missing`, `side_ended`, or `no_answer` when the kernel does not take the text for 10 s.
    */
-  run: async ({ text, connection }, target, { kept }) => {
-    const talk = kept.find(target, connection);
+  run: async ({ text, connection }, target, hands) => {
+    const talk = hands.kept.take(target, connection, hands);
     await talk.sayAndWait(Buffer.from(text));
     await talk.hear(({ length }) => length > 0, answerTime);
   },

@@ -86,7 +86,8 @@ async function act({ key, module, params, target }: Extract<ToChild, { type: 'ac
   aborts.set(key, abort);
   try {
     const { action } = (await import(module)) as { action: AgentAction };
-    await action.run(params, target, { tell, signal: abort.signal, kept });
+    const tellOf = (news: Told): void => tell({ ...news, key });
+    await action.run(params, target, { tell: tellOf, signal: abort.signal, kept });
     send({ type: 'acted', key });
   } catch (error) {
     const detail = words(error);

@@ -22,6 +22,7 @@ const News = v.strictObject({
   hr,
   local: v.exactOptional(endpoint),
   remote: v.exactOptional(endpoint),
+  key: v.exactOptional(count),
   bytes: v.exactOptional(count),
   text: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
   error: v.exactOptional(code),

@@ -62,6 +62,19 @@ test('open, say, say again, close: one connection', async () => {
   ).toBe(1);
 });
 
+test('what is told carries the key of the action that did it, of several at a time, too', async () => {
+  const first = key + 1;
+  await act('tcp-open', { name: 'kept' });
+  const opened = act('tcp-open');
+  await Promise.all([act('tcp-say', { text: 'one\n', connection: 'kept' }), opened]);
+  await act('tcp-close', { connection: 'kept' });
+  const of = (offset: number): unknown[] => mine().flatMap((e) => (e['key'] === first + offset ? [e['what']] : []));
+  expect(of(0)).toEqual(['connecting', 'connected']);
+  expect(of(1)).toEqual(['connecting', 'connected']);
+  expect(of(2)).toEqual(['wrote', 'read']);
+  expect(of(3)).toEqual(['ended', 'closed']);
+});
+
 test('half-close: our side ends, the echo ends too, and the connection is over', async () => {
   await act('tcp-open');
   await act('tcp-half-close');

@@ -141,18 +141,21 @@ describe('answers', () => {
     what,
     local,
     remote,
+    key: 1,
     ...more,
   });
 
-  test('are the agent’s reads on the socket of the action', () => {
+  test('are what the agent read for the action, also while others end', () => {
+    const other = { local: { ...local, port: 50002 }, key: 2 };
     const entries: Entry[] = [
       action(1, 'started', 1, 'http-request'),
+      event(1, 'closed', other),
       event(2, 'connecting'),
       event(3, 'wrote', { bytes: 20 }),
-      event(4, 'read', { name: 'echo', local: remote, remote: local, text: 'not mine', bytes: 8 }),
+      event(4, 'read', { name: 'echo', local: remote, remote: local, key: undefined, text: 'not mine', bytes: 8 }),
       event(5, 'read', { text: 'HTTP/1.1 200 OK\r\n', bytes: 17 }),
       event(6, 'read', { text: 'x'.repeat(1024), bytes: 3000 }),
-      event(7, 'read', { local: { ...local, port: 50002 }, text: 'another', bytes: 7 }),
+      event(7, 'read', { ...other, text: 'another', bytes: 7 }),
       event(8, 'peer-ended'),
       action(9, 'finished', 1, 'http-request'),
     ];
@@ -170,19 +173,19 @@ describe('answers', () => {
       event(3, 'connected'),
       action(4, 'finished', 1, 'tcp-open'),
       action(5, 'started', 2, 'tcp-say'),
-      event(6, 'wrote', { bytes: 3 }),
-      event(7, 'read', { text: 'one', bytes: 3 }),
+      event(6, 'wrote', { key: 2, bytes: 3 }),
+      event(7, 'read', { key: 2, text: 'one', bytes: 3 }),
       action(8, 'finished', 2, 'tcp-say'),
       action(9, 'started', 3, 'tcp-say'),
-      event(10, 'wrote', { bytes: 3 }),
-      event(11, 'read', { text: 'two', bytes: 3 }),
+      event(10, 'wrote', { key: 3, bytes: 3 }),
+      event(11, 'read', { key: 3, text: 'two', bytes: 3 }),
     ];
     expect(answerOf(entries, 2).heard.map(({ text }) => text)).toEqual(['one']);
     expect(answerOf(entries, 3).heard.map(({ text }) => text)).toEqual(['two']);
     expect(keptOf(entries, 'echo')).toEqual({ local, ended: false, peerEnded: false });
     expect(keptOf(entries, 'other')).toBeUndefined();
-    expect(keptOf([...entries, event(12, 'ended')], 'echo')?.ended).toBe(true);
-    expect(keptOf([...entries, event(12, 'closed')], 'echo')).toBeUndefined();
+    expect(keptOf([...entries, event(12, 'ended', { key: 3 })], 'echo')?.ended).toBe(true);
+    expect(keptOf([...entries, event(12, 'closed', { key: 3 })], 'echo')).toBeUndefined();
     expect(keptOf(entries.slice(0, 3), 'echo')).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 // Connections that stay open from one action to the next. They live in the agent's process, and end with it.
 import type { Endpoint } from '../../shared/contract/entry.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
+import type { Hands } from '../types.ts';
 import type { Talk } from './talk.ts';
 
 /** Connections kept at a time. */
@@ -20,13 +21,13 @@ export class Kept {
     void talk.closed.then(() => this.#talks.delete(talk));
   }
 
-  /** The newest connection to this address and port, of this name if one is given. Throws `connection_missing`. */
-  find({ address, port }: Endpoint, name?: string): Talk {
+  /** The newest connection to this address and port, of this name if one is given, for an action's use. Throws `connection_missing`. */
+  take({ address, port }: Endpoint, name: string | undefined, { tell }: Pick<Hands, 'tell'>): Talk {
     const fits = ([talk, its]: [Talk, string]): boolean =>
       talk.remote.address === address && talk.remote.port === port && (name === undefined || its === name);
     const found = [...this.#talks].findLast(fits)?.[0];
     if (!found) throw new PlaygroundError('connection_missing', name);
-    return found;
+    return found.use(tell);
   }
 
   /** Close them all. */

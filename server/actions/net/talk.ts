@@ -23,7 +23,7 @@ export class Talk {
   /** Resolves once the socket is closed and that was told. */
   readonly closed: Promise<unknown>;
   readonly #socket = new Socket({ allowHalfOpen: true });
-  readonly #tell: Hands['tell'];
+  #tell: Hands['tell'];
   #both: Ends;
   /** What came since the last text was said. */
   #heard: Buffer[] = [];
@@ -61,19 +61,19 @@ export class Talk {
     socket.on('data', (bytes: Buffer) => this.#hear(bytes));
     socket.on('end', () => {
       this.#peerEnded = true;
-      tell({ what: 'peer-ended', ...this.#both });
+      this.#tell({ what: 'peer-ended', ...this.#both });
     });
-    socket.on('finish', () => tell({ what: 'ended', ...this.#both }));
+    socket.on('finish', () => this.#tell({ what: 'ended', ...this.#both }));
     socket.on('error', (error) => {
       // What we cut ourselves was told in other words.
       if (!(error instanceof PlaygroundError)) {
-        tell({ what: 'error', ...this.#both, error: errorCode(error, 'internal') });
+        this.#tell({ what: 'error', ...this.#both, error: errorCode(error, 'internal') });
       }
     });
     this.closed = new Promise<void>((resolve) => {
       socket.on('close', () => {
         this.#gone = true;
-        tell({ what: 'closed', ...this.#both });
+        this.#tell({ what: 'closed', ...this.#both });
         resolve();
       });
     });
@@ -83,8 +83,14 @@ export class Talk {
     // the other side has answered. The time told is that of the call.
     process.nextTick(() => {
       this.#both = { ...this.#both, ...ends(socket), remote };
-      tell({ what: 'connecting', ...this.#both, hr });
+      this.#tell({ what: 'connecting', ...this.#both, hr });
     });
+  }
+
+  /** Another action uses it: what happens from now on is told as its own. */
+  use(tell: Hands['tell']): this {
+    this.#tell = tell;
+    return this;
   }
 
   /** Bytes that came since the last text was said. */

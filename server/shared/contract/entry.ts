@@ -74,6 +74,8 @@ export const SocketEntry = v.object({
   transport: v.picklist(['tcp', 'udp']),
   local: v.optional(Endpoint),
   remote: v.optional(Endpoint),
+  /** The action for which the client did it; on a connection that is kept, the one that used it last. */
+  key: v.optional(v.number()),
   /** Bytes moved by `read` and `wrote`. */
   bytes: v.optional(v.number()),
   /** The first bytes of them as text, at most 1024 characters. */

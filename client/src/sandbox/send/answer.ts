@@ -1,4 +1,4 @@
-// What came of something that was sent, read from the ledger: the reads of the agent on the socket that the action used.
+// What came of something that was sent, read from the ledger: what the agent told of its sockets for this action.
 // Pure; drawn by Answer.svelte.
 import type { ActionEntry, Endpoint, Entry, SocketEntry } from '../../../../server/shared/contract/entry.ts';
 import type { HostName } from '../../../../server/shared/contract/lesson.ts';
@@ -31,7 +31,6 @@ export interface Answer {
 }
 
 const shown: readonly SocketEntry['what'][] = ['read', 'peer-ended', 'error', 'gave-up'];
-const joins: readonly SocketEntry['what'][] = ['connecting', 'connected', 'wrote', 'ended', 'closed'];
 /** Text that is told of one read, in characters. */
 const mostTold = 1024;
 
@@ -39,7 +38,7 @@ const mostTold = 1024;
 export function answerOf(entries: readonly Entry[], key: number): Answer {
   const { started, over } = actionOf(entries, key);
   if (started === undefined) return { state: 'waiting', heard: [], bytes: 0, partly: false, ids: [] };
-  const own = eventsOf(entries, started);
+  const own = socketEntries(entries).filter((entry) => entry.key === key);
   const wrote = own.find(({ what }) => what === 'wrote');
   const read = own.find(({ what }) => what === 'read');
   const heard = own.filter(({ what }) => shown.includes(what)).map(toHeard);
@@ -56,31 +55,6 @@ export function answerOf(entries: readonly Entry[], key: number): Answer {
     ids: own.map(({ id }) => id),
   };
 }
-
-/** The agent's events on the socket of an action, from its start to the next action that uses the same socket. */
-function eventsOf(entries: readonly Entry[], started: ActionEntry): SocketEntry[] {
-  const from = entries.indexOf(started);
-  const later = entries
-    .slice(from + 1)
-    .filter((entry): entry is SocketEntry => entry.type === 'socket' && entry.name === 'client');
-  const local = later.find(({ what, local }) => local !== undefined && joins.includes(what))?.local;
-  if (local === undefined) return later.filter((entry) => entry.local === undefined && shown.includes(entry.what));
-  const same = later.filter((entry) => entry.local !== undefined && isSame(entry.local, local));
-  const next = entries
-    .slice(from + 1)
-    .find(
-      (entry) =>
-        entry.type === 'action' &&
-        entry.what === 'started' &&
-        kept.has(entry.action) &&
-        entry.to === started.to &&
-        entry.from === started.from,
-    );
-  return same.filter(({ id }) => next === undefined || !kept.has(started.action) || id < next.id);
-}
-
-/** Actions that work on a connection that is kept: what comes after the next of them is its answer. */
-const kept: ReadonlySet<string> = new Set(['tcp-open', 'tcp-say', 'tcp-half-close', 'tcp-close', 'tcp-reset']);
 
 function toHeard({ id, what, text, bytes, error }: SocketEntry): Heard {
   return {
@@ -114,14 +88,16 @@ export function keptOf(entries: readonly Entry[], to: string, from?: HostName): 
   );
   const started = entries[at];
   if (started?.type !== 'action') return undefined;
-  const over = actionOf(entries, started.key).over;
-  if (over?.what !== 'finished') return undefined;
-  const later = entries
-    .slice(at + 1)
-    .filter((entry): entry is SocketEntry => entry.type === 'socket' && entry.name === 'client');
-  const local = later.find(({ what, local }) => what === 'connected' && local !== undefined)?.local;
+  if (actionOf(entries, started.key).over?.what !== 'finished') return undefined;
+  const told = socketEntries(entries.slice(at + 1));
+  const connected = told.find(({ what, key }) => what === 'connected' && key === started.key);
+  const local = connected?.local;
   if (local === undefined) return undefined;
-  const own = later.filter((entry) => entry.local !== undefined && isSame(entry.local, local)).map(({ what }) => what);
-  if (own.includes('closed') || own.includes('error')) return undefined;
-  return { local, ended: own.includes('ended'), peerEnded: own.includes('peer-ended') };
+  const own = told.filter((entry) => entry.pid === connected?.pid && entry.local && isSame(entry.local, local));
+  const is = (what: SocketEntry['what']): boolean => own.some((entry) => entry.what === what);
+  if (is('closed') || is('error')) return undefined;
+  return { local, ended: is('ended'), peerEnded: is('peer-ended') };
 }
+
+const socketEntries = (entries: readonly Entry[]): SocketEntry[] =>
+  entries.filter((entry): entry is SocketEntry => entry.type === 'socket');
