@@ -2,7 +2,7 @@
 // The home page names its own borrowed port from this, and claims none where nothing was seen.
 import { ownersOf } from '../sockets/owners.ts';
 import type { Owner } from '../sockets/owners.ts';
-import { readSocketTable } from '../sockets/table.ts';
+import { readWholeTable } from '../sockets/table.ts';
 import type { SocketRow } from '../sockets/table.ts';
 import type { ConnectionInfo } from '../shared/contract/api.ts';
 import type { Endpoint } from '../shared/contract/entry.ts';
@@ -18,8 +18,9 @@ type Row = NonNullable<ConnectionInfo['rows']['client']>;
  */
 export async function connectionOf(ends: Ends): Promise<ConnectionInfo> {
   const { client, server, mirrored } = bothEnds(ends);
-  const table = await readSocketTable();
-  const [theirs, ours] = [only(peerRows(table, ends)), only(peerRows(table, mirrored))];
+  const both = [ends, mirrored];
+  const table = await readWholeTable((rows) => both.every((one) => peerRows(rows, one).length > 0));
+  const [theirs, ours] = both.map((one) => only(peerRows(table, one)));
   const owners = await ownersOf(new Set([theirs, ours].flatMap((row) => (row && row.inode !== 0 ? [row.inode] : []))));
   return {
     client,

@@ -1,13 +1,13 @@
 // Gathers what peer.ts judges: the peer's row in the socket table, and whether a process of a run holds that socket.
 // 4 to 6 ms a look-up, at the time of the request: rows change.
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { readSocketTable } from '../sockets/table.ts';
+import { readWholeTable } from '../sockets/table.ts';
 import { peerRows } from './peer.ts';
 import type { Ends, Evidence, Surroundings } from './peer.ts';
 
 /** The evidence for one connection, now. `runPids`: the processes of all runs; their descendants are found here. */
 export async function gather(around: Surroundings, ends: Ends, runPids: Iterable<number>): Promise<Evidence> {
-  const rows = peerRows(await readSocketTable(), ends);
+  const rows = peerRows(await readWholeTable((table) => peerRows(table, ends).length > 0), ends);
   const inode = rows[0]?.inode ?? 0;
   return { ...around, rows, heldByRun: inode === 0 ? 'unknown' : await heldBy(inode, new Set(runPids)) };
 }

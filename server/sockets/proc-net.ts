@@ -36,25 +36,25 @@ const tcpStates: readonly (SocketState | undefined)[] = [
 ];
 
 /**
- * Rows of one file's text. Lines that are not rows (the heading, a line cut short) are left out.
+ * Rows of one file's text, each socket once. Lines that are not rows (the heading, a line cut short) are left out. The kernel
+ * prints its table page by page: a socket that came between two pages moves others on, and one is printed twice; the later counts.
  * `littleEndian`: the kernel prints each 32-bit word of an address in the computer's own byte order.
  */
 export function parseProcNet(text: string, transport: 'tcp' | 'udp', littleEndian = true): SocketRow[] {
-  const rows: SocketRow[] = [];
+  const rows = new Map<string, SocketRow>();
   for (const line of text.split('\n')) {
-    const row = parseLine(line, transport, littleEndian);
-    if (row) rows.push(row);
+    const found = pattern.exec(line);
+    const row = found && toRow(found, transport, littleEndian);
+    if (row) rows.set(`${found[1]}:${found[2]} ${found[3]}:${found[4]} ${row.inode}`, row);
   }
-  return rows;
+  return [...rows.values()];
 }
 
 //   0: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1001        0 1066 1 …
 const pattern =
   /^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]+):([0-9A-F]{4}) ([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) \S+ \S+\s+(\d+)\s+\d+\s+(\d+)\s/;
 
-function parseLine(line: string, transport: 'tcp' | 'udp', littleEndian: boolean): SocketRow | undefined {
-  const found = pattern.exec(line);
-  if (!found) return undefined;
+function toRow(found: RegExpExecArray, transport: 'tcp' | 'udp', littleEndian: boolean): SocketRow | undefined {
   const [, localHex = '', localPort = '', remoteHex = '', remotePort = '', st = '', tx = '', rx = '', uid, inode] =
     found;
   const local = addressOf(localHex, littleEndian);

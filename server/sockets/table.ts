@@ -31,6 +31,16 @@ export async function readSocketTable(netPid: number | 'self' = 'self'): Promise
   return tables.flat();
 }
 
+/**
+ * The same, read again, at most twice, while it is not `whole`. A table that changes while the kernel prints it may lack a row of a
+ * socket that is there: for who knows that it is.
+ */
+export async function readWholeTable(whole: (rows: readonly SocketRow[]) => boolean): Promise<SocketRow[]> {
+  let rows = await readSocketTable();
+  for (let again = 0; again < 2 && !whole(rows); again++) rows = await readSocketTable();
+  return rows;
+}
+
 // A file is missing where IPv6 is switched off, or the process has ended: then there are no such sockets.
 const absent = new Set(['ENOENT', 'ESRCH', 'EINVAL', 'ENXIO']);
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { holderOf, ownersOf } from '../../server/sockets/owners.ts';
-import { readSocketTable, supported } from '../../server/sockets/table.ts';
+import { readSocketTable, readWholeTable, supported } from '../../server/sockets/table.ts';
 import { ending } from '../support/needs.ts';
 import { freePort } from '../support/ports.ts';
 
@@ -46,6 +46,16 @@ test('a table has rows where this system has one to read, and none where not', a
 });
 
 describe.skipIf(without !== '')(`the table${without}`, () => {
+  test('is read again where a socket that is there is missing, three times in all', async () => {
+    let looks = 0;
+    const after = (times: number) => () => ++looks === times;
+    expect((await readWholeTable(after(2))).length).toBeGreaterThan(0);
+    expect(looks).toBe(2);
+    looks = 0;
+    expect((await readWholeTable(after(9))).length).toBeGreaterThan(0);
+    expect(looks).toBe(2);
+  });
+
   test('a listener on 127.0.0.1 and one on ::1', async () => {
     const four = await listener('127.0.0.1');
     const six = await listener('::1');

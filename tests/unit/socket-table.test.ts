@@ -35,6 +35,16 @@ describe('TCP over IPv4', () => {
     expect(second).toMatchObject({ state: 'TIME_WAIT', inode: 0, local: { address: '127.0.0.2', port: 43175 } });
   });
 
+  test('a socket that the kernel printed twice is one, as it was the second time', () => {
+    const later = listener.replace(':00000003 ', ':00000001 ');
+    const other = listener.replace(/ 1066 /, ' 1067 ');
+    const rows = parseProcNet(`${heading}${listener}\n${other}\n${later}\n`, 'tcp');
+    expect(rows.map(({ inode, recvQueue }) => [inode, recvQueue])).toEqual([
+      [1066, 1],
+      [1067, 3],
+    ]);
+  });
+
   test.each([
     ['01', 'ESTABLISHED'],
     ['02', 'SYN_SENT'],
