@@ -1,5 +1,5 @@
-// `npm run screenshots`: the picture in the README, made from the real lesson on real packets. `-- --all DIR` makes one of
-// every screen at every width in both themes, to look at.
+// `npm run screenshots`: the picture in the README, made from the real lesson on real packets; `-- --into DIR` puts it elsewhere.
+// `-- --all DIR` makes one of every screen at every width in both themes, to look at.
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,12 +10,21 @@ import { checksMet, openPage, pickHello, predict, sayHello } from './page.ts';
 import { answer, begin, tab } from './sandbox.ts';
 import { startPlayground } from './server.ts';
 
-const { values } = parseArgs({ options: { all: { type: 'string' } } });
+const { values } = parseArgs({ options: { all: { type: 'string' }, into: { type: 'string' } } });
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1366, height: 768 },
   { width: 1024, height: 768 },
   { width: 390, height: 844 },
+];
+
+/** Those whose first steps are looked at, beside lesson 4: of each view one. */
+const lessons = [
+  'the-address-in-your-address-bar',
+  '65536-doors',
+  'postcards-udp',
+  'http-is-text-over-tcp',
+  'address-already-in-use',
 ];
 
 const playground = await startPlayground({ installed: true });
@@ -26,7 +35,7 @@ try {
   await sayHello(page, playground);
   if (values.all === undefined) {
     await pickHello(page);
-    const folder = path.resolve(import.meta.dirname, '../../docs');
+    const folder = values.into ?? path.resolve(import.meta.dirname, '../../docs');
     fs.mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: path.join(folder, 'lesson.png') });
   } else {
@@ -58,7 +67,7 @@ try {
     await openPage(page, playground, '/articles');
     await page.getByText('That is so.').first().waitFor();
     await shot('articles');
-    for (const lesson of ['the-address-in-your-address-bar', '65536-doors', 'http-is-text-over-tcp']) {
+    for (const lesson of lessons) {
       await openPage(page, playground, `/lessons/${lesson}`);
       await page.getByText(/step 1 of/i).waitFor();
       await shot(lesson);
