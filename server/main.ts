@@ -4,6 +4,7 @@
 import { Leave } from './cli/leave.ts';
 import { look } from './cli/look.ts';
 import { parseOptions, type DoctorOptions, type ServeOptions } from './cli/options.ts';
+import { programName } from './cli/program-name.ts';
 import { sayError } from './cli/say.ts';
 import { Worlds } from './worlds/worlds.ts';
 
@@ -75,7 +76,7 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Leave ? error.message : sayError(error)}\n`);
+main(process.argv.slice(2)).catch(async (error: unknown) => {
+  process.stderr.write(`${error instanceof Leave ? error.message : sayError(error, await programName([]))}\n`);
   process.exit(error instanceof Leave ? error.exitCode : 1);
 });

@@ -7,7 +7,6 @@ import { createLive } from './api/live.ts';
 import { createRoutes } from './api/routes.ts';
 import { createTerminalLine, isTerminalLine } from './api/terminal-line.ts';
 import type { Look } from './cli/look.ts';
-import { programName } from './cli/program-name.ts';
 import type { LessonFolder } from './lessons/folder.ts';
 import { loadPredicates } from './lessons/known.ts';
 import type { Library } from './lessons/library.ts';
@@ -33,8 +32,8 @@ export interface RoomsOptions {
   readonly look: Look;
   readonly captureOff: boolean;
   readonly folder: StateFolder;
-  /** --state was given, so that commands that are shown have to say so too. */
-  readonly ownState: boolean;
+  /** How the learner's shell calls this program, for the commands that are shown. */
+  readonly program: string;
   readonly port: number;
   readonly version: string;
   /** Folders of lessons beside the course's own. */
@@ -50,18 +49,17 @@ export interface Rooms extends Shown {
 
 /** Open them. Rejects where a service, an action or a predicate is not as it should be. */
 export async function openRooms(options: RoomsOptions): Promise<Rooms> {
-  const { worlds, look, folder, port, version } = options;
+  const { worlds, look, folder, program, port, version } = options;
   const stands = new Stands({ worlds, possible: look.worlds, captureOff: options.captureOff });
   // The first network comes up beside what is loaded here. Where it does not, whoever takes one makes it, and is told why not.
   stands.warm().catch(() => undefined);
   const own: { runs?: Runs } = {};
-  const [services, actions, predicates, netcat, socat, program, store] = await Promise.all([
+  const [services, actions, predicates, netcat, socat, store] = await Promise.all([
     loadServices(),
     loadActions(),
     loadPredicates(),
     detectNetcat(),
     hasSocat(),
-    programName(options.ownState ? ['--state', folder.path] : []),
     openStore({
       file: path.join(folder.path, 'progress.json'),
       schema: SavedProgress,
@@ -108,6 +106,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   const system = () => ({
     version,
     platform: process.platform,
+    program,
     port,
     capture: look.capture,
     worlds: look.worlds,

@@ -8,6 +8,7 @@ import { Leave } from './cli/leave.ts';
 import type { Look } from './cli/look.ts';
 import { openBrowser } from './cli/open-browser.ts';
 import type { ServeOptions } from './cli/options.ts';
+import { programName } from './cli/program-name.ts';
 import { readyLine, readyText } from './cli/ready.ts';
 import { sayError } from './cli/say.ts';
 import { readVersion } from './cli/version.ts';
@@ -32,12 +33,12 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
   const claimed = await claim(folder.path);
   if (!claimed.first) return joinRunning(folder.path, options);
 
+  const program = await programName(options.state === undefined ? [] : ['--state', folder.path]);
   let rooms: Rooms | undefined;
   const openAll = async (port: number): Promise<Rooms> => {
     const [look, { openRooms }] = await Promise.all([looking, import('./rooms.ts')]);
     const captureOff = options.capture === 'off';
-    const ownState = options.state !== undefined;
-    rooms = await openRooms({ worlds, look, captureOff, folder, ownState, port, version, lessons });
+    rooms = await openRooms({ worlds, look, captureOff, folder, program, port, version, lessons });
     return rooms;
   };
   const opened = openHere(options, {
@@ -45,7 +46,7 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
     rooms: openAll,
     codeOnly: options.code,
     onCode: (code) => void opened.then(({ door }) => process.stderr.write(`A new code: ${withCode(door, code)}\n`)),
-    onError: (error) => process.stderr.write(`${sayError(error)}\n`),
+    onError: (error) => process.stderr.write(`${sayError(error, program)}\n`),
   });
   // It can fail before anyone waits for it below, where the failure is told.
   opened.catch(() => undefined);
@@ -62,7 +63,7 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
     }),
     looking,
   ]);
-  endWith(async () => {
+  endWith(program, async () => {
     await rooms?.stop(); // where they are still being loaded, they end with the worlds and the process
     await worlds.stop();
     await Promise.all([door.stop(), control.stop()]);
@@ -70,7 +71,7 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
   });
 
   const codeUrl = door.needsCode ? withCode(door, door.newCode()) : undefined;
-  const said = { url: address(door), port: door.port, pid: process.pid, capture, worlds: kinds, version };
+  const said = { url: address(door), port: door.port, pid: process.pid, capture, worlds: kinds, version, program };
   const ready = { ...said, ...(codeUrl !== undefined && { codeUrl }), notes: [...notes, ...noteOf(door)] };
   process.stdout.write(options.json ? readyLine(ready) : readyText(ready));
   if (options.json) for (const note of ready.notes) process.stderr.write(`${note}\n`);
@@ -117,7 +118,7 @@ async function joinRunning(folder: string, options: ServeOptions): Promise<void>
 }
 
 /** On Ctrl+C, SIGTERM or SIGHUP: end everything in order, then the process; a second signal does not wait. */
-function endWith(stop: () => Promise<void>): void {
+function endWith(program: string, stop: () => Promise<void>): void {
   let ending = false;
   const end = (): void => {
     if (ending) process.exit(1);
@@ -126,7 +127,7 @@ function endWith(stop: () => Promise<void>): void {
     void stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${sayError(error)}\n`);
+        process.stderr.write(`${sayError(error, program)}\n`);
         process.exit(1);
       },
     );

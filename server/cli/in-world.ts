@@ -9,6 +9,7 @@ import { PlaygroundError } from '../shared/contract/errors.ts';
 import { askControl } from '../state/ask.ts';
 import { searchPath } from '../worlds/programs.ts';
 import { findProgram } from './find-program.ts';
+import { programName } from './program-name.ts';
 import { sayError } from './say.ts';
 
 /** What a shell exits with when a command is not there. */
@@ -22,7 +23,7 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
   };
   try {
     const answer = await askControl(folder, { ask: 'enter', world });
-    if (answer === undefined) return fail(1, 'No playground is running. Start one first: loopback-playground');
+    if (answer === undefined) return fail(1, `No playground is running. Start one first: ${await programName([])}`);
     if ((await findProgram(argv[0], searchPath())) === undefined)
       return fail(NOT_FOUND, `There is no program ${argv[0]} here.`);
     // Were this process killed, the command would go on in its world. Where the kernel can end it then, it does.
@@ -37,7 +38,7 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
     const { command, args } = canTie ? tied(argv, enter, 'pdeathsig') : { command: first, args: rest };
     return await run(command, args);
   } catch (error) {
-    if (error instanceof PlaygroundError) return fail(1, sayError(error));
+    if (error instanceof PlaygroundError) return fail(1, sayError(error, await programName([])));
     throw error;
   }
 }

@@ -25,6 +25,7 @@ export interface LessonOptions {
   readonly command: 'lesson';
   readonly what: 'check' | 'new';
   readonly folder: string;
+  readonly state?: string;
 }
 
 /** `in WORLD -- COMMAND [ARG…]`. */
@@ -69,13 +70,13 @@ const flags = {
 } as const satisfies Record<string, { type: 'string' | 'boolean'; short?: string }>;
 type Flag = keyof typeof flags;
 
-/** Which flags each command takes, beside --help and --version. */
+/** Which flags each command takes, beside --help and --version; --state all, since it stands in the name that is shown. */
 const taken: Record<'serve' | 'doctor' | 'in' | 'line' | 'lesson', readonly Flag[]> = {
   serve: ['port', 'strict-port', 'no-open', 'code', 'json', 'state', 'world', 'capture', 'lessons'],
   doctor: ['json', 'state'],
   in: ['state'],
   line: ['state'],
-  lesson: [],
+  lesson: ['state'],
 };
 
 class Wrong extends Error {}
@@ -139,7 +140,7 @@ function lesson(values: Values, [what, folder, ...more]: readonly string[]): Les
   if (folder === undefined || folder === '') throw new Wrong(`The folder is missing. ${form}`);
   only(taken.lesson, values, 'lesson');
   none(more, `lesson ${what}`);
-  return { command: 'lesson', what, folder };
+  return { command: 'lesson', what, folder, ...state(values) };
 }
 
 function inWorld(values: Values, rest: readonly string[], after: readonly string[] | undefined): InOptions {

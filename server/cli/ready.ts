@@ -10,6 +10,8 @@ export interface Ready {
   readonly capture: Observation;
   readonly worlds: readonly WorldKind[];
   readonly version: string;
+  /** How the learner's shell calls this program. */
+  readonly program: string;
   /** The address with a one-time code, where a page needs one. */
   readonly codeUrl?: string;
   /** What else to say first, a line each: a port that was taken, a state folder that cannot be written. */
@@ -22,8 +24,7 @@ export function readyText(ready: Ready): string {
   if (ready.codeUrl !== undefined) lines.push('The code in this address works once, for 5 minutes.');
   const { packets, why, remedy } = ready.capture;
   if (packets === 'implied') lines.push(`Packets: implied. ${[why, remedy].filter(Boolean).join(' ')}`.trimEnd());
-  if (!ready.worlds.includes('private'))
-    lines.push('Network: this computer. For more, run: loopback-playground doctor');
+  if (!ready.worlds.includes('private')) lines.push(`Network: this computer. For more, run: ${ready.program} doctor`);
   lines.push('Stop with Ctrl+C.');
   return `${lines.join('\n')}\n`;
 }

@@ -7,12 +7,16 @@ function codeOf(code: string, error: Error): string {
   return ofFile && (code === 'EACCES' || code === 'EPERM') ? 'file_forbidden' : code;
 }
 
-/** What happened, the raw detail, and what to try, on one line. */
-export function sayError(error: unknown): string {
-  if (error instanceof PlaygroundError) return `${error.message} ${errorText(error.code).remedy}`;
+/** What happened, the raw detail, and what to try, on one line. `program`: how the learner's shell calls this one. */
+export function sayError(error: unknown, program: string): string {
+  if (error instanceof PlaygroundError) return `${error.message} ${remedyFor(error.code, program)}`;
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    const { title, remedy } = errorText(codeOf(error.code, error));
-    return `${title} ${remedy} (${error.message})`;
+    const code = codeOf(error.code, error);
+    return `${errorText(code).title} ${remedyFor(code, program)} (${error.message})`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** The table writes commands of this program under its short name. */
+const remedyFor = (code: string, program: string): string =>
+  errorText(code).remedy.replaceAll('`loopback-playground ', () => `\`${program} `);

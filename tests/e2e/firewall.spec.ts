@@ -204,10 +204,10 @@ test.describe('in a network of its own', () => {
       /tcp dport 1001 drop · 0 packets; tcp dport 1002 drop · 0 packets and 1 more/,
     );
     const enter = await page
-      .getByText(/loopback-playground in \w+/)
+      .getByText(/ in w\d+ --/)
       .first()
       .textContent();
-    const [, world = ''] = /loopback-playground in (\w+)/.exec(enter ?? '') ?? [];
+    const [, world = ''] = / in (w\d+) --/.exec(enter ?? '') ?? [];
     await exec(process.execPath, [
       ...['dist/server/main.js', '--state', playground.state, 'in', world, '--', 'nft'],
       'add table inet mine; add chain inet mine way { type filter hook input priority 5; }; add rule inet mine way udp dport 9 drop',

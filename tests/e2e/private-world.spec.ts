@@ -49,7 +49,7 @@ test('a web server at port 80, cut off, let through, repaired; and nothing is le
   const network = new HeldNetworks();
   try {
     await begin(page, playground);
-    const shownCommand = await page.getByText(/loopback-playground in w\d+ -- python3/).textContent();
+    const shownCommand = await page.getByText(/ in w\d+ -- python3/).textContent();
     const world = / in (w\d+) /.exec(shownCommand ?? '')?.[1] ?? '';
     const enter = [`${import.meta.dirname}/../../dist/server/main.js`, '--state', playground.state, 'in', world, '--'];
     const mine = spawn(process.execPath, [...enter, process.execPath, '-e', web], { stdio: 'ignore' });

@@ -165,7 +165,7 @@ print(seen.count(b"<int>"), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
     const { code, err } = await result(spawn(command, [...args, empty, 'w1', 'true']));
     expect({ code, err }).toEqual({
       code: 1,
-      err: 'No playground is running. Start one first: loopback-playground\n',
+      err: `No playground is running. Start one first: node ${fixture('in-world')}\n`,
     });
     await rm(empty, { recursive: true });
   });

@@ -1,11 +1,13 @@
 // What people get: packed, installed elsewhere with nothing but what it needs at run time, started by npx.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SystemInfo } from '../../server/shared/contract/api.ts';
 import { install, linkPackages, npmEnvironment, pack } from '../support/installed.ts';
 import type { ReadyLine } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
@@ -84,15 +86,18 @@ async function start(elsewhere: string) {
 }
 
 /** Its page, its lessons and its services are there. */
-async function answers({ url }: ReadyLine): Promise<void> {
+async function answers({ url, version }: ReadyLine): Promise<void> {
   const page = await (await fetch(url)).text();
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? 'none';
   expect((await fetch(new URL(script, url))).status).toBe(200);
   const tab = await Tab.open(url);
   const { lessons } = await tab.ask<{ lessons: { id: string }[] }>('GET', '/course');
   expect(lessons.map(({ id }) => id)).toContain('say-hello-over-tcp');
-  const { services } = await tab.ask<{ services: { id: string }[] }>('GET', '/system');
+  const { services, program } = await tab.ask<SystemInfo>('GET', '/system');
   expect(services.map(({ id }) => id)).toContain('tcp-echo');
+  // What the page shows to be typed is typed in another shell, which has not what npx put on the PATH.
+  const { stdout } = await promisify(execFile)('sh', ['-c', `${program} --version`], { encoding: 'utf8' });
+  expect(stdout).toBe(`${version}\n`);
 }
 
 describe('installed elsewhere', () => {

@@ -21,6 +21,8 @@ export interface Playground {
   readonly ready: ReadyLine;
   readonly child: ChildProcess;
   readonly state: string;
+  /** The environment of a shell beside it. */
+  readonly env: NodeJS.ProcessEnv;
   /** Its address now: with the code that counts, where one is needed. A code that was used is followed by the next on stderr. */
   readonly url: () => string;
   /** All it printed to stderr. */
@@ -89,7 +91,7 @@ export async function startPlayground(options: StartOptions = {}): Promise<Playg
       child.once('exit', () => resolve());
       child.kill(signal);
     });
-  return { ready, child, state, url, errors: () => errors, line, stop };
+  return { ready, child, state, env, url, errors: () => errors, line, stop };
 }
 
 /** An environment whose PATH has the program under its short name, and whose usual state folder lies in this one. */

@@ -61,6 +61,7 @@ describe('the ready text', () => {
     capture: { packets: 'captured', tool: 'tcpdump' },
     worlds: ['host', 'private'],
     version: '0.1.0',
+    program: 'node /a/clone/main.js',
     notes: [],
   };
 
@@ -84,7 +85,7 @@ describe('the ready text', () => {
       '',
       'The code in this address works once, for 5 minutes.',
       'Packets: implied. You may not. Do this.',
-      'Network: this computer. For more, run: loopback-playground doctor',
+      'Network: this computer. For more, run: node /a/clone/main.js doctor',
       'Stop with Ctrl+C.',
       '',
     ]);
@@ -186,16 +187,19 @@ describe('the browser', () => {
 });
 
 test('an error of the table is one line with its remedy', () => {
-  expect(sayError(new PlaygroundError('world_unknown', 'There is: host.'))).toBe(
+  const said = (error: unknown) => sayError(error, 'node /a/clone/main.js');
+  expect(said(new PlaygroundError('world_unknown', 'There is: host.'))).toBe(
     'There is no such network. There is: host. Name one that there is.',
   );
   const system = Object.assign(new Error('listen EACCES: 127.0.0.1:80'), { code: 'EACCES' });
   const file = Object.assign(new Error("EACCES: permission denied, open '/x'"), { code: 'EACCES', syscall: 'open' });
-  expect(sayError(file)).toBe(
+  expect(said(file)).toBe(
     "A file may not be read or written. Give your user the right to it, or name another folder. (EACCES: permission denied, open '/x')",
   );
-  expect(sayError(Object.assign(new Error('bind'), { code: 'EACCES', syscall: 'bind' }))).toContain('port');
-  expect(sayError(system)).toBe(
-    'You may not open this port. Choose a port from 1024 up. (listen EACCES: 127.0.0.1:80)',
+  expect(said(Object.assign(new Error('bind'), { code: 'EACCES', syscall: 'bind' }))).toContain('port');
+  expect(said(system)).toBe('You may not open this port. Choose a port from 1024 up. (listen EACCES: 127.0.0.1:80)');
+  // What to type is what works in this learner's shell.
+  expect(said(Object.assign(new Error('spawn tool ENOENT'), { code: 'ENOENT' }))).toBe(
+    'A program or file is missing. Run `node /a/clone/main.js doctor`. (spawn tool ENOENT)',
   );
 });

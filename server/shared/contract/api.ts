@@ -135,6 +135,8 @@ export type Problem = v.InferOutput<typeof Problem>;
 export const SystemInfo = v.object({
   version: v.string(),
   platform: v.string(),
+  /** How the learner's shell calls this program, quoted: what stands before `in w1 -- …` and `doctor`. */
+  program: v.string(),
   port: v.number(),
   capture: Observation,
   worlds: v.array(v.picklist(worldKinds)),

@@ -11,7 +11,7 @@ export const file = {
   saveGo: 'Save',
   saveLesson: 'Save as the beginning of a lesson',
   saveLessonSays: (id: string) =>
-    `A lesson is a folder of two levels, as 01-mine/01-${id}/, and that file is its lesson.md. “loopback-playground lesson check DIR” says what it lacks.`,
+    `A lesson is a folder of two levels, as 01-mine/01-${id}/, and that file is its lesson.md. \`loopback-playground lesson check DIR\` says what it lacks.`,
   saveTitle: 'Save the experiment',
   saveSays: (of: { services: number; rules: number; relays: number; sends: number }) =>
     `The file holds ${plural(of.services, 'service', 'services')}${of.rules === 0 ? '' : `, ${plural(of.rules, 'rule', 'rules')} of the firewall`}${of.relays === 0 ? '' : `, ${plural(of.relays, 'relay', 'relays')}`} and ${plural(of.sends, 'send', 'sends')}. It can be read and changed in any editor.`,

@@ -39,9 +39,9 @@ export const en = {
   networkTwo: { private: 'this lesson’s own, two hosts', host: 'this computer', sandbox: 'its own, two hosts' },
   networkNeighbour:
     'Beside it is a neighbour: a second host at 10.0.0.2, joined to this one, 10.0.0.1, by a line. Each has a 127.0.0.1 of its own.',
-  networkReachNeighbour: (name: string) => `For the neighbour, with: loopback-playground in ${name} --`,
+  networkReachNeighbour: (name: string) => `For the neighbour, with: \`loopback-playground in ${name} --\``,
   networkReach: (name: string) =>
-    `To reach it from a terminal, begin a command with: loopback-playground in ${name} --`,
+    `To reach it from a terminal, begin a command with: \`loopback-playground in ${name} --\``,
   packets: 'Packets',
   observationLine: 'Those between the two hosts are told by the line itself, also the ones that it loses.',
   observations: { captured: 'captured', implied: 'implied' },
