@@ -14,7 +14,7 @@ import { closed, listenBoth } from './listen.ts';
 import { needsCode } from './peer.ts';
 import type { Surroundings } from './peer.ts';
 import type { Client } from './site.ts';
-import { readSurroundings } from './surroundings.ts';
+import { readSurroundings } from './read-surroundings.ts';
 import { newToken, sameSecret } from './token.ts';
 
 export interface DoorOptions {
