@@ -33,6 +33,10 @@ export interface RunParts {
   shell(world: World): Shell;
   /** Why a run does not get the kind of world its lesson asks for: a code of the error table. */
   whyNot(kind: WorldKind): string;
+  /** It has processes from now on, though it is not open yet. */
+  onBegun?(run: Run): void;
+  /** It has ended, and none of its processes is left. */
+  onOver?(run: Run): void;
   /** No tab has followed this run for `idleMs`, or `pinnedMs`. */
   onIdle(run: Run): void;
 }

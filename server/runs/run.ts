@@ -62,12 +62,18 @@ export class Run {
     const kind = parts.stands.kindFor(lesson.world);
     const stand = await parts.stands.take(kind);
     const run = new Run(lesson, parts, (open) => open(stand));
-    await run.#meet();
-    // What was there before the step began is told before it.
-    await run.#setting.look();
-    run.#enter(run.#player.standing.step);
-    await run.#setting.prepare();
-    return run;
+    parts.onBegun?.(run);
+    try {
+      await run.#meet();
+      // What was there before the step began is told before it.
+      await run.#setting.look();
+      run.#enter(run.#player.standing.step);
+      await run.#setting.prepare();
+      return run;
+    } catch (error) {
+      await run.end('failed');
+      throw error;
+    }
   }
 
   private constructor(lesson: Lesson, parts: RunParts, begin: (open: (stand: Stand) => Setting) => Setting) {
@@ -263,6 +269,7 @@ export class Run {
     for (const call of [...this.#endListeners]) call(why);
     await this.#setting.stop();
     await this.terminals.stop();
+    this.#parts.onOver?.(this);
   }
 
   #awaitTab(): void {

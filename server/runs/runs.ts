@@ -20,7 +20,7 @@ interface Told {
   readonly detail?: string;
 }
 
-export interface RunsOptions extends Omit<RunParts, 'onIdle' | 'allPids'> {
+export interface RunsOptions extends Omit<RunParts, 'onBegun' | 'onOver' | 'onIdle' | 'allPids'> {
   /** Read when it is first asked for. */
   library(): Promise<Library>;
 }
@@ -28,6 +28,8 @@ export interface RunsOptions extends Omit<RunParts, 'onIdle' | 'allPids'> {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #runs = new Map<string, Run>();
+  /** All that have processes: these, those on the way, and those that are ending. */
+  readonly #living = new Set<Run>();
   #opening = 0;
   /** The notices that hold now. */
   #notices: readonly Told[] = [];
@@ -83,6 +85,8 @@ export class Runs {
       ...this.#options,
       progress,
       allPids: () => this.pids(),
+      onBegun: (run) => this.#living.add(run),
+      onOver: (run) => this.#living.delete(run),
       onIdle: (idle) => void this.end(idle.info.id, 'idle'),
     });
   }
@@ -134,9 +138,9 @@ export class Runs {
     }
   }
 
-  /** Processes of all runs, now. */
+  /** Processes of all runs, now; also of those that are not open yet, or are ending. */
   *pids(): Generator<number, void> {
-    for (const run of this.#runs.values()) yield* run.pids;
+    for (const run of this.#living) yield* run.pids;
   }
 
   /** Set the line of the run that is in this world now. Rejects with `neighbour_missing`. */
