@@ -1,6 +1,6 @@
 // Action: one more rule for the firewall of the run's private world. Aimed at a service, it is about that service's port.
 import * as v from 'valibot';
-import { PlaygroundError } from '../shared/contract/errors.ts';
+import { misshapen } from '../shared/contract/misshapen.ts';
 import { addingRules } from '../shared/firewall/nft.ts';
 import { about, Rule } from '../shared/firewall/rule.ts';
 import { nftCommand } from './shell/nft.ts';
@@ -16,7 +16,7 @@ export const action: FirewallAction<Rule> = {
 
   script(rule, target) {
     const read = aimed(rule, target);
-    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    if (!read.success) throw misshapen(read.issues);
     return addingRules([read.output], { copies: true });
   },
 

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import { misshapen } from '../shared/contract/misshapen.ts';
 import { bodyLimit } from './gate/clauses/body.ts';
 
 /**
@@ -36,10 +37,9 @@ export function readJson(request: IncomingMessage): Promise<unknown> {
   });
 }
 
-/** A value in the shape of `schema`; throws `body_malformed` with the path of the first thing that is not. */
+/** A value in the shape of `schema`; throws what `misshapen` says of it. */
 export function shaped<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new PlaygroundError('body_malformed', [v.getDotPath(issue), issue.message].filter(Boolean).join(': '));
+  throw misshapen(result.issues);
 }

@@ -1,7 +1,7 @@
 // The routes below /api. The gate has passed the request and the body is JSON; schemas are checked here, and nowhere later.
 import express from 'express';
 import type { Request, Response, Router } from 'express';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import {
   ActRequest,
   ConfirmRequest,
@@ -16,9 +16,9 @@ import {
   type RunList,
   type SystemInfo,
 } from '../shared/contract/api.ts';
-import { PlaygroundError } from '../shared/contract/errors.ts';
 import { captureFile } from '../runs/capture-file.ts';
 import type { Runs } from '../runs/runs.ts';
+import { shaped } from './body.ts';
 import { connectionOf } from './connection.ts';
 
 export interface ApiParts {
@@ -104,9 +104,4 @@ function sendCapture(runs: Runs, request: Request<{ run: string }>, response: Re
     .send(Buffer.from(captureFile(run)));
 }
 
-function body<S extends v.GenericSchema>(schema: S, request: Request): v.InferOutput<S> {
-  const result = v.safeParse(schema, request.body);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw new PlaygroundError('body_malformed', `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`);
-}
+const body = <S extends v.GenericSchema>(schema: S, request: Request): v.InferOutput<S> => shaped(schema, request.body);

@@ -5,6 +5,7 @@ import { isLoopback, isPort, isTarget } from '../actions/net/loopback.ts';
 import type { Action, AgentAction, Target } from '../actions/types.ts';
 import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import { misshapen } from '../shared/contract/misshapen.ts';
 import { Agent } from './agent.ts';
 import type { Child } from './child.ts';
 import type { Catalogue, Found } from './discover.ts';
@@ -170,7 +171,7 @@ export class Supervisor {
     const found = this.#options.actions.get(action.id);
     if (found?.value.by !== 'agent') throw new PlaygroundError('not_found', action.id);
     const read = v.safeParse(found.value.params, params);
-    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    if (!read.success) throw misshapen(read.issues);
     const own = this.#hub.world.kind === 'host' && [...(this.#options.ownPorts?.() ?? [])].includes(target.port);
     const reaches = this.#hub.world.kind === 'host' ? isLoopback : isTarget;
     if (!reaches(target.address) || !isPort(target.port) || own) {

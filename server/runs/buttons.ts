@@ -5,6 +5,7 @@ import type { Action, Shell, Target, WorldAction } from '../actions/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import { misshapen } from '../shared/contract/misshapen.ts';
 import type { Deed, Do, LessonState, Step } from '../shared/contract/lesson.ts';
 import type { World } from '../worlds/types.ts';
 import type { Setting } from './setting.ts';
@@ -192,7 +193,7 @@ export class Buttons {
   async #arrange(action: WorldAction, { params, to, from }: Deed, target: Target | undefined): Promise<void> {
     const setting = this.#options.setting();
     const read = v.safeParse(action.params, params);
-    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    if (!read.success) throw misshapen(read.issues);
     if (action.does === 'line') return setting.setLine(action.faults(read.output));
     if (action.does === 'relay') return setting.relay(to ?? '', action.relaying(read.output));
     if (action.does === 'publish') return setting.publish(to ?? '', action.port(read.output));

@@ -11,6 +11,7 @@ import { Call } from '../shared/contract/calls.ts';
 import { place, sideNames, sides, type Side } from '../shared/contract/sides.ts';
 import type { NewEntry } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import { misshapen } from '../shared/contract/misshapen.ts';
 import { holderOf } from '../sockets/owners.ts';
 import type { SocketRow } from '../sockets/table.ts';
 import { holds } from '../sockets/taken.ts';
@@ -72,7 +73,7 @@ export class Callers {
    */
   async call(params: unknown, signal: AbortSignal): Promise<void> {
     const read = v.safeParse(Call, params);
-    if (!read.success) throw new PlaygroundError('body_malformed', v.summarize(read.issues));
+    if (!read.success) throw misshapen(read.issues);
     const call = read.output;
     const caller = await this.#of(call.side);
     const transport = ('socket' in call ? caller.socket(call.socket)?.transport : undefined) ?? 'tcp';

@@ -80,13 +80,13 @@ describe.skipIf(without !== '')(`a caller in a private world${without}`, () => {
 
   test('what is no call is refused in words, and reaches no program', async () => {
     await using press = await pressing(table);
-    for (const params of [
-      { side: 'client', call: 'fork' },
-      { side: 'client', call: 'bind', port: 70_000 },
-      { side: 'client', call: 'connect', address: 'localhost', port: 80 },
-      { side: 'client', call: 'socket', words: ['x"],"n":1'] },
-    ])
-      expect(await press.over(press.run.act({ action: 'call', params }))).toMatchObject({ error: 'body_malformed' });
+    for (const [error, params] of [
+      ['body_malformed', { side: 'client', call: 'fork' }],
+      ['port_invalid', { side: 'client', call: 'bind', port: 70_000 }],
+      ['body_malformed', { side: 'client', call: 'connect', address: 'localhost', port: 80 }],
+      ['body_malformed', { side: 'client', call: 'socket', words: ['x"],"n":1'] }],
+    ] as const)
+      expect(await press.over(press.run.act({ action: 'call', params }))).toMatchObject({ error });
     expect(press.entries.some((one) => one.type === 'process' && one.role === 'caller')).toBe(false);
     await press.gives('client', 'socket', { transport: 'udp' });
     await press.gives('client', 'bind', { port: 9000 });

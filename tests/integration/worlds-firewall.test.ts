@@ -287,7 +287,7 @@ describe('in a run', () => {
     const run = await sandbox('host');
     await run.addService({ name: 'postcards', kind: 'udp-echo' });
     const wrong = act(run, { action: 'firewall-add', params: { verdict: 'drop', port: 65536 } });
-    expect(await over(run, wrong)).toMatchObject({ what: 'failed', error: 'body_malformed' });
+    expect(await over(run, wrong)).toMatchObject({ what: 'failed', error: 'port_invalid' });
     const postcards = act(run, { action: 'firewall-add', to: 'postcards', params: { verdict: 'reset' } });
     expect(await over(run, postcards)).toMatchObject({
       what: 'failed',
