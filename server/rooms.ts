@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { detectNetcat, hasSocat, shellOf } from './actions/shell/detect.ts';
 import type { Rooms as Shown } from './api/behind.ts';
+import { createAsked } from './api/asked.ts';
 import { createLive } from './api/live.ts';
 import { createRoutes } from './api/routes.ts';
 import { createTerminalLine, isTerminalLine } from './api/terminal-line.ts';
@@ -118,6 +119,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
   return {
     api: createRoutes({ runs, system, progress: progressDesk(store) }),
     live: (socket, request) => (isTerminalLine(request) ? terminal(socket) : live(socket, request)),
+    asked: createAsked(runs),
     runPids: () => runs.pids(),
     setLine: (world, faults) => runs.setLine(world, faults),
     stop: async () => {

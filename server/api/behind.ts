@@ -18,6 +18,8 @@ export interface Rooms {
   /** Routes under /api, relative to it. They throw PlaygroundErrors; POST bodies are parsed JSON, still without a shape. */
   readonly api: Router;
   readonly live: (socket: WebSocket, request: IncomingMessage) => void;
+  /** Told of each request for the page, whatever it is for; `again`: its connection had carried another one. */
+  readonly asked: (request: IncomingMessage, again: boolean) => void;
   /** The processes of all runs, now. */
   readonly runPids: () => Iterable<number>;
 }
@@ -34,6 +36,7 @@ export interface BehindOptions {
 export interface Behind {
   readonly api: Program;
   readonly live: Sockets['accept'];
+  readonly asked: Rooms['asked'];
   readonly stop: () => Promise<void>;
 }
 
@@ -41,5 +44,5 @@ export interface Behind {
 export function openBehind({ rooms, dev, token, codes, around, fail }: BehindOptions): Behind {
   const sockets = openSockets(rooms.live, headersFor('ws', dev));
   const session = sessionRoute({ token, codes, around, runPids: rooms.runPids });
-  return { api: apiProgram(session, rooms.api, fail), live: sockets.accept, stop: sockets.stop };
+  return { api: apiProgram(session, rooms.api, fail), live: sockets.accept, asked: rooms.asked, stop: sockets.stop };
 }

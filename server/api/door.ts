@@ -67,7 +67,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     return openBehind({ rooms, dev, token, codes, around, fail: failing('api', options.onError) });
   });
 
-  const { server, connections } = limitedServer(entrance({ gate, ours, dev, site: site.get, behind: behind.get }));
+  // What is not loaded yet has no run that a page could be of.
+  const asked: Rooms['asked'] = (request, again) => behind.now?.asked(request, again);
+  const { server, connections } = limitedServer(
+    entrance({ gate, ours, dev, site: site.get, behind: behind.get, asked }),
+  );
   const { port, six } = await listenBoth(server, options.port);
   ours.port = port; // until both halves were bound, no Host was ours
 
@@ -104,6 +108,9 @@ function later<T extends { stop(): Promise<void> }>(load: () => Promise<T>) {
   };
   return {
     get: (): Promise<T> => (loading ??= begin()),
+    get now(): T | undefined {
+      return loaded;
+    },
     stop: async (): Promise<void> => {
       over = true;
       await loaded?.stop();

@@ -21,19 +21,25 @@ export interface EntranceOptions {
   /** What the gate leads to; called for each that comes in. Where they reject, who asks is told `internal`. */
   readonly site: () => Promise<Pick<Site, 'pages' | 'hot'>>;
   readonly behind: () => Promise<Pick<Behind, 'api' | 'live'>>;
+  /** Told of each request for the page that the gate lets in. `again`: its connection had carried another one. */
+  readonly asked: (request: IncomingMessage, again: boolean) => void;
 }
 
 /** Takes an upgrade over; false where it is not for it. */
 type Taker = (...of: Parameters<Site['hot']>) => boolean | void;
 
 /** The three handlers of the HTTP server. */
-export function entrance({ gate, ours, dev, site, behind }: EntranceOptions): LimitedServerOptions {
+export function entrance({ gate, ours, dev, site, behind, asked }: EntranceOptions): LimitedServerOptions {
+  /** Connections that have carried a request. */
+  const used = new WeakSet<Duplex>();
   const refuse = (socket: Duplex, area: Area, error: PlaygroundError): void =>
     answerBare(socket, area, error, headersFor(area, dev));
 
   return {
     onRequest: (request: IncomingMessage, response: ServerResponse) => {
       const facts = readFacts('request', request, ours);
+      const again = used.has(request.socket);
+      used.add(request.socket);
       for (const [name, value] of Object.entries(headersFor(facts.area, dev))) response.setHeader(name, value);
       const refusal = pass(gate, facts);
       if (refusal) {
@@ -43,6 +49,7 @@ export function entrance({ gate, ours, dev, site, behind }: EntranceOptions): Li
       }
       // curl waits for this before it sends a large body: only now may it come.
       if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue();
+      if (facts.area === 'page') asked(request, again);
       const program = facts.area === 'api' ? behind().then(({ api }) => api) : site().then(({ pages }) => pages);
       program.then(
         (serve) => serve(request, response),

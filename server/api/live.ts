@@ -14,7 +14,8 @@ export function createLive(runs: Runs, version: string): (socket: WebSocket, req
   return (socket, { socket: carrier }) => new Tab(socket, endsOf(carrier), runs, version);
 }
 
-function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends {
+/** Both ends of a connection to the playground. */
+export function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): Ends {
   return {
     client: { address: plain(remoteAddress), port: remotePort ?? 0 },
     server: { address: plain(localAddress), port: localPort ?? 0 },

@@ -1,7 +1,8 @@
 // Plays a lesson as a learner would: real runs, real processes, real packets; buttons, a terminal in the lesson's world, kill.
+import type { Socket } from 'node:net';
 import { quote } from '../actions/shell/quote.ts';
 import { lineWords, type Move } from '../lessons/script.ts';
-import { Run } from '../runs/run.ts';
+import { Run, type Ends } from '../runs/run.ts';
 import { talks } from '../shared/checks/talks.ts';
 import { ViewBuilder } from '../shared/checks/view.ts';
 import type { Entry } from '../shared/contract/entry.ts';
@@ -29,6 +30,8 @@ export class Learner {
   /** The port that the tab borrowed, and how the tab is closed. */
   #page = 0;
   #leave: (() => void) | undefined;
+  /** Over which the page itself was asked for. */
+  #shared: Socket | undefined;
 
   static async begin(lesson: Lesson, table: Table): Promise<Learner> {
     const learner = new Learner(await Run.open(lesson, table.parts), table);
@@ -203,10 +206,14 @@ export class Learner {
       this.#leave = undefined;
     }
     if (what === 'close') return;
+    // Its page comes over the connection that the first tab had for it, as browsers share them.
+    const again = this.#shared !== undefined;
+    this.#shared ??= await this.#table.openTab();
+    this.run.asked(endsOf(this.#shared), again);
     const socket = await this.#table.openTab();
-    const client = { address: '127.0.0.1', port: socket.localPort ?? 0 };
-    const leave = this.run.attach({ client, server: { address: '127.0.0.1', port: socket.remotePort ?? 0 } });
-    this.#page = client.port;
+    const ends = endsOf(socket);
+    const leave = this.run.attach(ends);
+    this.#page = ends.client.port;
     this.#leave = () => {
       leave();
       socket.destroy();
@@ -311,6 +318,12 @@ export class Learner {
     }
   }
 }
+
+/** As the playground sees it. */
+const endsOf = ({ localPort = 0, remotePort = 0 }: Socket): Ends => ({
+  client: { address: '127.0.0.1', port: localPort },
+  server: { address: '127.0.0.1', port: remotePort },
+});
 
 /** What a browser sends to the first of these addresses that answers: addresses, Host, path. */
 const browser = `

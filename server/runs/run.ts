@@ -235,6 +235,11 @@ export class Run {
     };
   }
 
+  /** A browser asked for this run’s page, over a connection with these ends; `again`: not the first request that it carried. */
+  asked(ends: Ends, again: boolean): void {
+    this.ledger.append({ type: 'page', what: 'asked', ...ends, again });
+  }
+
   /** When the last tab left, ms since the process began; nothing while one follows. */
   get leftAt(): number | undefined {
     return this.#leftAt;

@@ -113,9 +113,14 @@ export class Runs {
 
   /** A run by id; throws `run_ended` for any other, since it may be one of an earlier start of the server. */
   get(id: string): Run {
-    const run = this.#runs.get(id);
+    const run = this.find(id);
     if (!run) throw new PlaygroundError('run_ended');
     return run;
+  }
+
+  /** A run by id, where there is one. */
+  find(id: string): Run | undefined {
+    return this.#runs.get(id);
   }
 
   /** End a run; nothing happens if it has ended. */

@@ -59,7 +59,7 @@ export function sampleRooms(reached: string[]): Rooms {
     reached.push('live');
     socket.on('message', (data) => socket.send(String(data)));
   };
-  return { api: sampleRoutes(reached), live, runPids: () => [] };
+  return { api: sampleRoutes(reached), live, asked: () => undefined, runPids: () => [] };
 }
 
 function sampleRoutes(reached: string[]): Router {

@@ -100,6 +100,17 @@ describe('the course', () => {
     expect(linked.toSorted()).toEqual(lessons.map(({ id }) => id).toSorted());
   });
 
+  test('every lesson of our own ends with a challenge, and has none before its last step', async () => {
+    const { lessons } = await ownLibrary();
+    const challenges = ({ steps }: Lesson): boolean[] =>
+      steps.map(({ blocks }) => blocks.some((block) => block.type === 'check' && block.challenge));
+    expect(lessons.length).toBeGreaterThan(0);
+    for (const lesson of lessons)
+      expect({ [lesson.id]: challenges(lesson) }).toEqual({
+        [lesson.id]: lesson.steps.map((_, at) => at === lesson.steps.length - 1),
+      });
+  });
+
   test('a broken one is told, and the lessons are there all the same', async () => {
     const root = folderWith({ 'course.yaml': 'units: 3', '01-a/01-x/lesson.md': lesson('one', 'Words.') });
     const { units, broken } = await openLibrary([root], known);

@@ -83,6 +83,7 @@ export class SocketTable {
   }
 
   #visit(entry: PageEntry): void {
+    if (entry.what === 'asked') return;
     const key = text(entry.client);
     if (entry.what === 'joined') this.#pages.set(key, entry);
     else this.#pages.delete(key);

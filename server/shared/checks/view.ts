@@ -101,6 +101,7 @@ export class ViewBuilder {
   }
 
   #page(entry: PageEntry): void {
+    if (entry.what === 'asked') return;
     const others = this.#pages.filter(({ client }) => client.port !== entry.client.port);
     this.#pages = entry.what === 'joined' ? [...others, entry] : others;
   }

@@ -240,13 +240,18 @@ export const CallEntry = v.object({
 });
 export type CallEntry = v.InferOutput<typeof CallEntry>;
 
-/** A tab of this page began or ceased to follow the run: the two ends of its WebSocket. */
+/**
+ * A tab of this page began or ceased to follow the run: the two ends of its WebSocket. `asked`: a browser asked for the page of
+ * this run, over a connection with these ends.
+ */
 export const PageEntry = v.object({
   ...head,
   type: v.literal('page'),
-  what: v.picklist(['joined', 'left']),
+  what: v.picklist(['asked', 'joined', 'left']),
   client: Endpoint,
   server: Endpoint,
+  /** Of `asked`: that connection had carried another request before. */
+  again: v.optional(v.boolean()),
 });
 export type PageEntry = v.InferOutput<typeof PageEntry>;
 
