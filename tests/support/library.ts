@@ -3,6 +3,7 @@ import path from 'node:path';
 import { whatIsKnown } from '../../server/lesson-check/table.ts';
 import { openLibrary, type Library } from '../../server/lessons/library.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../lessons');
+/** Where they are. */
+export const ownFolder = path.resolve(import.meta.dirname, '../../lessons');
 
-export const ownLibrary = async (): Promise<Library> => openLibrary([folder], await whatIsKnown());
+export const ownLibrary = async (): Promise<Library> => openLibrary([ownFolder], await whatIsKnown());

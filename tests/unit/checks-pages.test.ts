@@ -16,7 +16,9 @@ const page = (what: PageEntry['what'], port: number, again?: boolean): NewEntry 
   ...(again !== undefined && { again }),
 });
 
-const row = (local: RowEntry['local'], remote: RowEntry['remote'], more: Partial<RowEntry> = {}): NewEntry => ({
+/** A row of the table, without its place in the record. */
+type Row = Omit<RowEntry, 'id' | 'at'>;
+const row = (local: Row['local'], remote: Row['remote'], more: Partial<Row> = {}): Row => ({
   type: 'row',
   world: 'w1',
   what: 'seen',
@@ -131,8 +133,8 @@ describe('port-passed-on', () => {
   test.each([
     ['nobody has spoken', new Story().running(), 'Nobody has spoken with port 43127'],
     ['it is open', spoken(), 'Port 50000 is the client’s: its conversation is open.'],
-    ['its end stays', spoken().entry({ ...client, state: 'TIME_WAIT', what: 'changed' } as NewEntry), 'in TIME_WAIT.'],
-    ['it was given back', spoken().entry({ ...client, what: 'gone' } as NewEntry), 'Nobody waits there yet.'],
+    ['its end stays', spoken().entry({ ...client, state: 'TIME_WAIT', what: 'changed' }), 'in TIME_WAIT.'],
+    ['it was given back', spoken().entry({ ...client, what: 'gone' }), 'Nobody waits there yet.'],
   ])('says where it stands: %s', (_, story, words) => {
     expect(story.matches(that).met).toBe(false);
     expect(story.explains(that)).toContain(words);
