@@ -12,7 +12,7 @@ import type { Catalogue, Found } from './discover.ts';
 import type { Pool, Warmth } from './pool.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { Behind, BehindService, FromChild, Service, ServiceHandle } from './types.ts';
-import { readVitals } from './vitals.ts';
+import { readCommand, readVitals } from './vitals.ts';
 import { until } from './wait.ts';
 import { Watch } from './watch.ts';
 import { Watched, type Facts, type Hub } from './watched.ts';
@@ -87,10 +87,12 @@ export class Supervisor {
   async vitals(): Promise<ProcessVitals[]> {
     const children = this.#watch.all.map(({ child }) => child);
     const vitals = await readVitals(children.map(({ pid }) => pid));
-    return children.flatMap((child) => {
+    const all = children.map(async (child) => {
       const vital = vitals.get(child.pid);
-      return vital ? [{ pid: child.pid, memory: vital.memory, printed: child.output() }] : [];
+      const { pid } = child;
+      return vital ? [{ pid, command: await readCommand(pid), memory: vital.memory, printed: child.output() }] : [];
     });
+    return (await Promise.all(all)).flat();
   }
 
   /**

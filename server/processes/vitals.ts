@@ -9,6 +9,28 @@ export interface Vital {
   readonly memory: number;
 }
 
+/** Characters of a command line that are told. */
+const longest = 1_000;
+
+/** The command line of a process as the kernel has it, its words apart by spaces; empty where it has none, or has ended. */
+export async function readCommand(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    try {
+      return parseCommand(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    } catch {
+      // ENOENT or ESRCH: the process has ended, and its 'exit' tells of that.
+      return '';
+    }
+  }
+  return (await askPs(['-o', 'command=', '-p', String(pid)])).trim().slice(0, longest);
+}
+
+/**
+ * proc(5), /proc/PID/cmdline: words that end in NUL. A program may have written a title of its own over them, with NULs behind it.
+ */
+export const parseCommand = (words: string): string =>
+  words.replace(/\0+$/, '').replaceAll('\0', ' ').slice(0, longest);
+
 /** Read the vitals of processes; those that are gone are missing in the answer. */
 export function readVitals(pids: readonly number[]): Promise<Map<number, Vital>> {
   if (process.platform !== 'linux') return fromPs(pids);
@@ -39,17 +61,16 @@ export function parseStatus(status: string): Vital | undefined {
 }
 
 /** `ps` of POSIX systems without /proc; memory in KiB. */
-function fromPs(pids: readonly number[]): Promise<Map<number, Vital>> {
-  const args = ['-o', 'pid=,state=,rss=', '-p', pids.join(',')];
-  return new Promise((resolve) => {
-    execFile('ps', args, { timeout: 2000 }, (_error, out) => {
-      // It ends with 1 when a process is missing; what it printed of the others holds.
-      const rows = [...out.matchAll(/^\s*(\d+)\s+(\S)\S*\s+(\d+)/gm)];
-      resolve(
-        new Map(
-          rows.map(([, pid, state, rss]) => [Number(pid), { stopped: state === 'T', memory: Number(rss) * 1024 }]),
-        ),
-      );
-    });
-  });
+async function fromPs(pids: readonly number[]): Promise<Map<number, Vital>> {
+  const out = await askPs(['-o', 'pid=,state=,rss=', '-p', pids.join(',')]);
+  const rows = [...out.matchAll(/^\s*(\d+)\s+(\S)\S*\s+(\d+)/gm)];
+  return new Map(
+    rows.map(([, pid, state, rss]) => [Number(pid), { stopped: state === 'T', memory: Number(rss) * 1024 }]),
+  );
 }
+
+/** What `ps` prints. It ends with 1 when a process is missing; what it printed of the others holds. */
+const askPs = (args: readonly string[]): Promise<string> =>
+  new Promise((resolve) => {
+    execFile('ps', args, { timeout: 2000 }, (_error, out) => resolve(out));
+  });

@@ -6,6 +6,7 @@ import {
   expect,
   holdTime,
   openLesson,
+  openPage,
   packet,
   pickHello,
   predict,
@@ -101,4 +102,27 @@ test('a field that is picked outlines its bytes, and a byte that is picked picks
   await page.locator('.byte[data-at="34"]').click();
   await expect(lit.first()).toHaveAttribute('data-at', '34');
   await expect(tcp.getByRole('button', { name: /^from\b/ })).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('a request that may be changed shows how each of its lines will end, and is sent so', async ({
+  page,
+  playground,
+}) => {
+  await openPage(page, playground, '/lessons/http-is-text-over-tcp');
+  const card = page.getByRole('region', { name: 'Send a request', exact: true });
+  const field = card.getByLabel('The request, as it is sent');
+  const marks = card.locator('pre[aria-hidden] i');
+  await expect(marks).toHaveText(['CR LF', 'CR LF', 'CR LF']);
+  await field.fill('GET / HTTP/1.1\nHost: localhost\nX: 1\n\n');
+  await expect(marks).toHaveText(['CR LF', 'CR LF', 'CR LF', 'CR LF']);
+  await card.getByLabel('End lines with LF alone').check();
+  await expect(marks).toHaveText(['LF', 'LF', 'LF', 'LF']);
+  await expect(field).toHaveValue('GET / HTTP/1.1\nHost: localhost\nX: 1\n\n');
+  await page.getByRole('radio', { name: /^One, the first/ }).check();
+  await page.getByRole('button', { name: 'Commit to this answer' }).click();
+  const sent = page.waitForRequest(/\/do$/);
+  await field.press('Control+Enter');
+  expect((await sent).postDataJSON()).toMatchObject({ text: 'GET / HTTP/1.1\nHost: localhost\nX: 1\n\n' });
+  await card.getByLabel('End lines with LF alone').uncheck();
+  await expect(marks).toHaveText(['CR LF', 'CR LF', 'CR LF', 'CR LF']);
 });

@@ -98,6 +98,27 @@ test('Processes: freeze, thaw, kill and start again, each told by the ledger', a
   await expect(page.getByRole('row', { name: /SIGKILL/ })).toContainText(pid ?? '?');
 });
 
+test('Processes: the command line is the kernel’s, and can do nothing on the page', async ({ page, playground }) => {
+  const hostile = 'node \u202eserve\u202c \u001b[2J<img src=x onerror="document.title=1">';
+  // Any program may call itself what it likes; ours do not.
+  await page.route(/\/processes$/, async (route) => {
+    const answer = await route.fetch();
+    const { processes } = (await answer.json()) as { processes: { command: string }[] };
+    commands.push(...processes.map(({ command }) => command));
+    await route.fulfill({
+      response: answer,
+      json: { processes: processes.map((one) => ({ ...one, command: hostile })) },
+    });
+  });
+  const commands: string[] = [];
+  await openLesson(page, playground);
+  await tab(page, 'Processes').click();
+  const command = page.getByRole('row', { name: /^echo/ }).first().locator('code');
+  await expect(command).toHaveText('node RLOservePDF ESC[2J<img src=x onerror="document.title=1">');
+  await expect(command.locator('img')).toHaveCount(0);
+  expect(commands).toContain('tcp-echo');
+});
+
 test('Bytes: both sides in their order, as text with marks and as hex, with a search', async ({ page, playground }) => {
   await sayHello(page, playground);
   await tab(page, 'Bytes').click();

@@ -162,6 +162,8 @@ describe('a service that comes to grief', () => {
       expect(all).toMatchObject([{ pid, printed: 'ready to serve\nin French: prêt' }]);
       return all[0];
     }, 20_000);
+    // As `ps` shows it: a service's process is called what it serves, a spare one has been called otherwise.
+    expect(vitals?.command).toBe('prints-once');
     expect(vitals?.memory).toBeGreaterThan(10e6);
     expect(vitals?.memory).toBeLessThan(250e6);
     await run.supervisor.end('says');

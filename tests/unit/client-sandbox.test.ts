@@ -4,7 +4,7 @@ import type { ActionEntry, Entry, SocketEntry } from '../../server/shared/contra
 import { doorsOf, freeName, ownOf, reachedBy } from '../../client/src/sandbox/doors/doors.ts';
 import { answerOf, keptOf } from '../../client/src/sandbox/send/answer.ts';
 import { requestText, surpriseOf } from '../../client/src/sandbox/send/http.ts';
-import { marksOf, withEnds, withHeadEnds } from '../../client/src/sandbox/send/lines.ts';
+import { marksOf, withEnds, withHeadEnds } from '../../client/src/ui/lines.ts';
 import { SocketTable } from '../../client/src/state/rows.ts';
 import { servicesOf } from '../../client/src/state/services.ts';
 import { ready } from './client-fixture.ts';

@@ -19,7 +19,7 @@ export interface Program {
   readonly pid: number;
   readonly name: string;
   readonly role: ProcessEntry['role'];
-  /** What stands in the system's own list of processes. */
+  /** What it is called in the system's own list of processes, as the playground starts it. */
   readonly command: string;
   readonly world: string;
   readonly state: ProgramState;

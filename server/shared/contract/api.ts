@@ -214,8 +214,13 @@ export type ConnectionInfo = v.InferOutput<typeof ConnectionInfo>;
 export const RunList = v.object({ runs: v.array(RunInfo), opening: v.number() });
 export type RunList = v.InferOutput<typeof RunList>;
 
-/** What a process of a run holds (bytes of resident memory) and has printed lately, now. */
-export const ProcessVitals = v.object({ pid: v.number(), memory: v.number(), printed: v.string() });
+/** Of a process of a run, now: its command line as the kernel has it, the bytes of memory it holds, what it has printed lately. */
+export const ProcessVitals = v.object({
+  pid: v.number(),
+  command: v.string(),
+  memory: v.number(),
+  printed: v.string(),
+});
 export type ProcessVitals = v.InferOutput<typeof ProcessVitals>;
 
 /** GET /api/runs/:run/processes: the services and agents that live. */

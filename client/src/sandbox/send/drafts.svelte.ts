@@ -2,7 +2,7 @@
 import type { ExperimentSend } from '../../../../server/shared/contract/experiment.ts';
 import type { Speaks } from '../doors/doors.ts';
 import { authority, requestText, type HttpForm, type Method } from './http.ts';
-import { withEnds, withHeadEnds, type LineEnd } from './lines.ts';
+import { withEnds, withHeadEnds, type LineEnd } from '../../ui/lines.ts';
 
 interface Where {
   readonly name: string;
