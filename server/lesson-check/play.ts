@@ -44,7 +44,8 @@ export function playSolution(lesson: Lesson, table: Table, moves: readonly Move[
 
 /** Play a wrong attempt: its check stays unmet, with its words. Skipped where it needs packets, and none can be captured. */
 export function playAttempt(lesson: Lesson, table: Table, script: Attempt): Promise<Played> {
-  const { step, check, says, needs, moves } = script;
+  const { step, check, needs, moves } = script;
+  const says = (table.way.world === 'host' ? script['says-on-host'] : undefined) ?? script.says;
   return playing(lesson, table, async (learner, find) => {
     const { packets, why } = learner.run.info.observation;
     if (needs === 'packets' && packets !== 'captured')

@@ -97,6 +97,8 @@ const Attempt = v.strictObject({
   step: Name,
   check: Name,
   says: v.pipe(v.string(), v.minLength(1)),
+  /** The words on this computer's own loopback, where they are others: of it only the lesson's ports are looked at. */
+  'says-on-host': v.optional(v.pipe(v.string(), v.minLength(1))),
   /** Only where packets are captured (the default), or everywhere. */
   needs: v.optional(v.picklist(['packets', 'nothing']), 'packets'),
   moves: Moves,

@@ -31,7 +31,9 @@ async function behind(clauses: readonly Clause[]): Promise<Site> {
   const site = () => Promise.resolve({ pages: says, hot: () => false });
   const inside = () => Promise.resolve({ api: says, live });
   const ours = { port: 0, isToken: (candidate: string) => candidate === token };
-  const { server } = limitedServer(entrance({ gate: clauses, ours, dev: false, site, behind: inside, asked: () => undefined }));
+  const { server } = limitedServer(
+    entrance({ gate: clauses, ours, dev: false, site, behind: inside, asked: () => undefined }),
+  );
   open.push(server);
   ours.port = await listenOn(server, '127.0.0.1', 0);
   return { port: ours.port, token };

@@ -54,7 +54,9 @@ async function slowDoor() {
     return all;
   };
   const ours = { port: 0, isToken: (candidate: string) => candidate === token };
-  const { server } = limitedServer(entrance({ gate, ours, dev: false, site: inside, behind: inside, asked: () => undefined }));
+  const { server } = limitedServer(
+    entrance({ gate, ours, dev: false, site: inside, behind: inside, asked: () => undefined }),
+  );
   ours.port = await listenOn(server, '127.0.0.1', 0);
   const folder = builtFolder();
   ends.push(() => {

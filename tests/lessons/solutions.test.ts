@@ -4,14 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playSolution } from '../../server/lesson-check/play.ts';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { skipFor } from '../support/needs.ts';
-import { allWays, ownScripts, patience, refusal } from '../support/scripts.ts';
+import { ownScripts, patience, refusal, ways } from '../support/scripts.ts';
 
 const { library, scripts } = await ownScripts();
-
-// Where the tests run as root, they run as an ordinary user as well, and that run plays all of it but what root's rights
-// change: the solutions with capture on this computer's own loopback.
-const isRoot = process.getuid?.() === 0;
-const ways = isRoot ? allWays.filter(({ world, capture }) => world === 'host' && capture === 'auto') : allWays;
 
 test('no lesson file is broken', () => {
   expect(library.broken).toEqual([]);

@@ -83,7 +83,6 @@ const usersAlone = [
   'integration/terminal',
   'integration/worlds-crowded',
   'integration/worlds-publish',
-  'lessons/attempts',
 ].map((name) => `tests/${name}.test.ts`);
 
 /** The tests of processes, capture and worlds, as somebody who is not root. */
