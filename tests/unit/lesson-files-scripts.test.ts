@@ -66,7 +66,7 @@ test.for<[string, string, string, string]>([
     'another key',
     'title: Wrong',
     'title: Wrong\nnote: x',
-    '2: script: "note" is not known; allowed: title, step, check, says, needs, moves.',
+    '2: script: "note" is not known; allowed: title, step, check, says, says-on-host, needs, moves.',
   ],
 ])('an attempt with %s', ([, from, to, message]) => {
   const result = attempt(good.replace(from, to));
