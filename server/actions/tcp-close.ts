@@ -11,6 +11,7 @@ export const action: AgentAction<Params> = {
   id: 'tcp-close',
   title: 'Close the open connection',
   by: 'agent',
+  continues: true,
   aimed: true,
   params,
   command: (_params, _target, shell) => closing(shell),

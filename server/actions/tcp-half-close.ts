@@ -11,6 +11,7 @@ export const action: AgentAction<Params> = {
   id: 'tcp-half-close',
   title: 'End your side of the open connection',
   by: 'agent',
+  continues: true,
   aimed: true,
   params,
   command: (_params, _target, shell) => halfClosing(shell),

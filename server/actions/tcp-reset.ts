@@ -11,6 +11,7 @@ export const action: AgentAction<Params> = {
   id: 'tcp-reset',
   title: 'Reset the open connection',
   by: 'agent',
+  continues: true,
   aimed: true,
   params,
   command: (_params, target, shell) => resetting(target, shell),

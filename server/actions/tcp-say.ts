@@ -14,6 +14,7 @@ export const action: AgentAction<Params> = {
   id: 'tcp-say',
   title: 'Say something on the open connection',
   by: 'agent',
+  continues: true,
   aimed: true,
   params,
   command: ({ text }, _target, shell) => sayingOn(text, shell),

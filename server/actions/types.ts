@@ -47,6 +47,8 @@ export interface Hands {
 /** Run by the agent, in a process of its own in the run's world. Rejects with an errno or a code of the error table. */
 export interface AgentAction<P = unknown> extends Common<P> {
   readonly by: 'agent';
+  /** It is about a connection that is open already: the other end is who it was. */
+  readonly continues?: true;
   run(params: P, target: Target, hands: Hands): Promise<void>;
 }
 

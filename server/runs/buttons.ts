@@ -186,7 +186,9 @@ export class Buttons {
     if (action.by === 'world') return this.#arrange(action, one, target);
     if (!target) throw new PlaygroundError('service_missing', to);
     if (action.by === 'supervisor') return setting.supervisorOf(target.name).signal(target.name, action.signal);
-    return setting.on(one.from).supervisor.act(action, one.params, target, { key, signal });
+    const { foreign, supervisor } = setting.on(one.from);
+    if (!action.continues) await foreign.again(target.name);
+    return supervisor.act(action, one.params, target, { key, signal });
   }
 
   /** Change the network itself. */

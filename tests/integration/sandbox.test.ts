@@ -1,20 +1,18 @@
-// The sandbox's side of the server: any action, services of one's own, programs of the learner's as targets, the kernel's
-// table in the ledger, and the answer that is shown. Real processes; in `host`, since that is where one's own programs are.
-import { spawn, type ChildProcess } from 'node:child_process';
+// The sandbox's side of the server: any action, services of one's own, the kernel's table in the ledger, and the answer that is
+// shown. Real processes; in `host`, since that is where one's own programs are.
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { createLedger } from '../../server/ledger/ledger.ts';
-import { Foreign } from '../../server/runs/foreign.ts';
 import { Rows } from '../../server/runs/rows.ts';
 import { Runs } from '../../server/runs/runs.ts';
 import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
-import { readSocketTable } from '../../server/sockets/table.ts';
 import { openHost } from '../../server/worlds/host.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
 import { lacking, skipFor } from '../support/needs.ts';
+import { OwnPrograms } from '../support/own-programs.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
 const without = lacking('python3');
@@ -22,7 +20,7 @@ const without = lacking('python3');
 const library = await ownLibrary();
 let table: Table;
 let runs: Runs;
-const begun: ChildProcess[] = [];
+const programs = new OwnPrograms();
 
 beforeEach(async () => {
   table = await setTable({ world: 'host', capture: 'off' });
@@ -30,22 +28,12 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const child of begun.splice(0)) child.kill('SIGKILL');
+  programs.end();
   await runs.stop();
   await table.stop();
 });
 
 const isRow = (one: Entry): one is RowEntry => one.type === 'row';
-
-/** A program of the learner's own that listens on loopback: its port. */
-async function ownServer(address = '127.0.0.1'): Promise<number> {
-  const child = spawn('python3', ['-u', '-m', 'http.server', '--bind', address, '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  begun.push(child);
-  const [said] = (await once(child.stdout, 'data')) as [Buffer];
-  return Number(/port (\d+)/.exec(String(said))?.[1]);
-}
 
 const sandbox = (services: { name: string; kind: string; port?: number }[] = []) =>
   runs.open({ sandbox: { world: 'host', services } });
@@ -54,12 +42,12 @@ describe('the kernel’s table', () => {
   test('tells who listens and whose it is, and when it goes', async (context) => {
     skipFor(without, context);
     const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
-    const port = await ownServer();
+    const port = await programs.serve();
     const yours = await entry(run, (one) => isRow(one) && one.local.port === port && one.state === 'LISTEN');
-    expect(yours).toMatchObject({ whose: 'yours', what: 'seen', transport: 'tcp', pid: begun[0]?.pid });
+    expect(yours).toMatchObject({ whose: 'yours', what: 'seen', transport: 'tcp', pid: programs.last?.pid });
     const own = entries(run).find((one) => isRow(one) && one.whose === 'run');
     expect(own).toMatchObject({ state: 'LISTEN', local: { address: '127.0.0.1' } });
-    begun[0]?.kill('SIGKILL');
+    programs.last?.kill('SIGKILL');
     await entry(run, (one) => isRow(one) && one.local.port === port && one.what === 'gone');
   });
 
@@ -145,14 +133,14 @@ describe('the kernel’s table', () => {
 describe('services and actions', () => {
   test('a taken port is refused with the error of the table, and told', async (context) => {
     skipFor(without, context);
-    const port = await ownServer();
+    const port = await programs.serve();
     const run = await sandbox();
     await expect(run.addService({ name: 'mine', kind: 'tcp-echo', port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
     const failed = await entry(run, (one) => one.type === 'process' && one.what === 'failed');
     expect(failed).toMatchObject({ name: 'mine', error: 'EADDRINUSE' });
-    expect(JSON.stringify(failed)).toContain(String(begun[0]?.pid));
+    expect(JSON.stringify(failed)).toContain(String(programs.last?.pid));
   });
 
   test('what is sent, stopped and started again is told', async () => {
@@ -221,92 +209,6 @@ test('the state of any lesson opens here: its services and its line', async (con
     await all.stop();
     await other.stop();
   }
-});
-
-describe('a program of the learner’s own', () => {
-  test('becomes a target once it is confirmed, and not before', async (context) => {
-    skipFor(without, context);
-    const port = await ownServer();
-    const run = await sandbox();
-    const name = `yours-tcp-${port}`;
-    const request = { action: 'tcp-send', to: name, params: { text: 'GET / HTTP/1.0\r\n\r\n' } };
-    const before = run.act(request);
-    await entry(run, (one) => one.type === 'action' && one.key === before && one.error === 'service_missing');
-    const target = await run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
-    expect(target).toMatchObject({ name, pid: begun[0]?.pid, port });
-    const after = run.act(request);
-    await entry(run, (one) => one.type === 'action' && one.key === after && one.what === 'finished');
-    const answer = entries(run).find((one) => one.type === 'socket' && one.what === 'read');
-    expect(answer).toMatchObject({ text: expect.stringContaining('200 OK') as string });
-  });
-
-  test('is no target where nobody listens, nor where the playground does', async (context) => {
-    skipFor(without, context);
-    const port = await ownServer();
-    begun[0]?.kill('SIGKILL');
-    await once(begun[0] as ChildProcess, 'exit');
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
-    const nobody = run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
-    await expect(nobody).rejects.toMatchObject({ code: 'service_missing' });
-    const [own = 0] = table.parts.ownPorts();
-    const playground = run.confirm({ address: '127.0.0.1', port: own, transport: 'tcp' });
-    await expect(playground).rejects.toMatchObject({ code: 'target_forbidden' });
-    const ready = await entry(run, (one) => one.type === 'process' && one.what === 'ready');
-    const echo = ready.type === 'process' ? (ready.listens?.port ?? 0) : 0;
-    const service = run.confirm({ address: '127.0.0.1', port: echo, transport: 'tcp' });
-    await expect(service).rejects.toMatchObject({ code: 'target_forbidden' });
-  });
-});
-
-describe('a program of another user', () => {
-  const script = `
-import socket, sys, time
-kind = socket.SOCK_STREAM if sys.argv[1] == 'tcp' else socket.SOCK_DGRAM
-door = socket.socket(socket.AF_INET, kind)
-door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-door.bind((sys.argv[2], int(sys.argv[3])))
-if kind == socket.SOCK_STREAM: door.listen()
-print(door.getsockname()[1], flush=True)
-time.sleep(1000)
-`;
-  const isRoot = process.geteuid?.() === 0;
-  /** Only root can begin a program of another user: for everybody else, the playground is taken for another user's. */
-  const stranger = isRoot ? { uid: 65_534, gid: 65_534 } : {};
-  const own = process.geteuid?.() ?? 0;
-  const foreign = (uid: number) => new Foreign({ world: openHost(), ownPorts: () => [], ours: () => new Set(), uid });
-  const playground = foreign(isRoot ? own : own + 1);
-
-  async function listens(whose: object, transport: 'tcp' | 'udp', port = 0, address = '127.0.0.1'): Promise<number> {
-    const argv = ['-c', script, transport, address, String(port)];
-    const child = spawn('python3', argv, { stdio: ['ignore', 'pipe', 'inherit'], ...whose });
-    begun.push(child);
-    const [said] = (await once(child.stdout ?? child, 'data')) as [Buffer];
-    return Number(String(said));
-  }
-  const forbidden = { code: 'target_forbidden', detail: expect.stringContaining('another user') as string };
-
-  test.each(['tcp', 'udp'] as const)('is no target over %s; one’s own beside it is', async (transport) => {
-    const [theirs, mine] = [await listens(stranger, transport), await listens({}, transport)];
-    const asked = { address: '127.0.0.1', port: theirs, transport };
-    await expect(playground.confirm(asked)).rejects.toMatchObject(forbidden);
-    expect(playground.targets).toEqual([]);
-    const ours = foreign(own);
-    expect(await ours.confirm({ ...asked, port: mine })).toMatchObject({ port: mine, pid: begun[1]?.pid });
-    // What was agreed to is this program at this address alone.
-    const row = (await readSocketTable()).find((one) => one.transport === transport && one.local.port === mine);
-    if (!row) throw new Error('no row');
-    const others = [
-      { ...row, uid: own + 1 },
-      { ...row, local: { address: '127.0.0.2', port: mine } },
-    ];
-    expect([row, ...others].map((one) => ours.has(one))).toEqual([true, false, false]);
-  });
-
-  test.each(['127.0.0.1', '0.0.0.0'])('keeps a port of UDP that it shares with one’s own at %s', async (address) => {
-    const port = await listens({}, 'udp', 0, address);
-    await listens(stranger, 'udp', port);
-    await expect(playground.confirm({ address, port, transport: 'udp' })).rejects.toMatchObject(forbidden);
-  });
 });
 
 describe('the answer that is shown', () => {

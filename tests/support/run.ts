@@ -59,6 +59,8 @@ const usersFiles = [
   'integration/capture',
   'integration/cli',
   'integration/experiments',
+  'integration/foreign',
+  'integration/gate-runs',
   'integration/guardian',
   'integration/lifetimes',
   'integration/processes',
