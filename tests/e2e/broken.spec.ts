@@ -8,7 +8,7 @@ import type { CaptureEntry, Entry, ProcessEntry } from '../../server/shared/cont
 import { makeRoom, onFullDisk } from '../support/full-disk.ts';
 import { KeptPlayground } from '../support/kept.ts';
 import { keeperOf } from '../support/keepers.ts';
-import { checksMet, expect, openLesson, packet, predict, sayHello, test } from '../support/page.ts';
+import { checksMet, expect, openLesson, openPage, packet, predict, sayHello, test } from '../support/page.ts';
 import type { Tab } from '../support/tab.ts';
 
 const banner = (page: Page, title: string) =>
@@ -48,6 +48,29 @@ test('a full disk: said in each lesson until there is room, and the lesson goes 
     makeRoom(playground);
     await predict(page, /^2/);
     await expect(full).toHaveCount(0);
+  } finally {
+    await page.goto('about:blank');
+    await kept.stop();
+  }
+});
+
+test('a full disk: said on the first page, too, until there is room', async ({ page }) => {
+  const state = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-full-'));
+  const kept = new KeptPlayground({ state, before: onFullDisk(state) });
+  try {
+    const playground = await kept.get();
+    await openLesson(page, playground);
+    await predict(page, /^1/);
+    const full = banner(page, 'The disk is full.');
+    await expect(full).toBeVisible();
+    // The first page after a lesson, and opened by itself.
+    await page.getByRole('link', { name: 'Lessons', exact: true }).click();
+    await expect(full).toBeVisible();
+    const other = await page.context().newPage();
+    await openPage(other, playground);
+    await expect(banner(other, 'The disk is full.')).toBeVisible();
+    makeRoom(playground);
+    for (const one of [page, other]) await expect(banner(one, 'The disk is full.')).toHaveCount(0);
   } finally {
     await page.goto('about:blank');
     await kept.stop();

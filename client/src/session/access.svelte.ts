@@ -36,6 +36,12 @@ export class Access {
     await this.#open(() => this.#session.renew());
   }
 
+  /** Ask again what concerns every page; nothing changes where that is as it was, or cannot be asked now. */
+  async look(): Promise<void> {
+    const now = await this.#api?.system().catch(() => undefined);
+    if (now && JSON.stringify(now.notices) !== JSON.stringify(this.system?.notices)) this.system = now;
+  }
+
   /** Try a typed code. A wrong one is said in `problem`; the page stays as it is. */
   async enter(code: string): Promise<void> {
     try {
