@@ -3,6 +3,7 @@
 import { mount } from 'svelte';
 import './app.css';
 import { leaveModifiedClicks } from './ui/clicks.ts';
+import { keepFocus } from './ui/keep-focus.ts';
 import { loadLanguage } from './ui/texts/language.ts';
 
 async function begin(target: HTMLElement): Promise<void> {
@@ -15,4 +16,5 @@ async function begin(target: HTMLElement): Promise<void> {
 const target = document.getElementById('app');
 if (target === null) throw new Error('index.html has no #app');
 leaveModifiedClicks(document);
+keepFocus(document);
 void begin(target);

@@ -1,6 +1,7 @@
 // For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
 import fs from 'node:fs';
 import { isClean, isCleanAtEverySize } from '../support/axe.ts';
+import { Keyboard } from '../support/keyboard.ts';
 import { checksMet, expect, openLesson, openPage, packet, pickHello, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
@@ -53,29 +54,19 @@ test('on the school laptop, Next, the checks and both lifelines are in view', as
 
 test('the first step by keyboard alone', async ({ page, playground }) => {
   await openLesson(page, playground);
-  const focused = (): Promise<string> =>
-    page.evaluate(() => {
-      const element = document.activeElement;
-      return element instanceof HTMLInputElement ? `radio ${element.value}` : (element?.textContent ?? '').trim();
-    });
-  const tabTo = async (name: RegExp): Promise<void> => {
-    for (let presses = 0; presses < 60; presses++) {
-      await page.keyboard.press('Tab');
-      if (name.test(await focused())) return;
-    }
-    throw new Error(`the keyboard does not reach ${name}`);
-  };
-  await tabTo(/^radio/);
-  await page.keyboard.press('Space');
-  await tabTo(/^Commit/);
-  await page.keyboard.press('Enter');
+  const keys = new Keyboard(page);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await keys.to(page.getByRole('radio').first());
+  await keys.press('Space');
+  await keys.to(button('Commit to this answer'));
+  await keys.press('Enter');
   // Tab leads past a button that may not be pressed yet.
-  await expect(page.getByRole('button', { name: 'Say hello', exact: true })).toBeEnabled();
-  await tabTo(/^Say hello$/);
-  await page.keyboard.press('Enter');
+  await expect(button('Say hello')).toBeEnabled();
+  await keys.to(button('Say hello'));
+  await keys.press('Enter');
   await checksMet(page, 2);
-  await tabTo(/^Next$/);
-  await page.keyboard.press('Enter');
+  await keys.to(button('Next'));
+  await keys.press('Enter');
   await expect(page.getByRole('heading', { name: 'Every byte is counted', level: 1 })).toBeVisible();
 });
 

@@ -1,5 +1,5 @@
-// The sandbox as a learner uses it: doors, sends over TCP, UDP and HTTP, a program of one's own, a taken port; by keyboard
-// alone; and clean for axe at every width in both themes.
+// The sandbox as a learner uses it: doors, sends over TCP, UDP and HTTP, a program of one's own, a taken port; and
+// clean for axe at every width in both themes.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
@@ -191,25 +191,6 @@ test('what a service says cannot do anything on the page: it is text, with marks
   } finally {
     server.close();
   }
-});
-
-test('by keyboard alone: start, choose a door, send', async ({ page, playground }) => {
-  await openPage(page, playground, '/sandbox');
-  await page.getByRole('button', { name: 'Start', exact: true }).focus();
-  await page.keyboard.press('Enter');
-  const echo = page.getByRole('button', { name: 'Send to tcp-echo', exact: true });
-  await expect(echo).toBeVisible({ timeout: 20_000 });
-  for (let presses = 0; presses < 40; presses++) {
-    await page.keyboard.press('Tab');
-    if (await echo.evaluate((button) => button === document.activeElement)) break;
-  }
-  await page.keyboard.press('Enter');
-  await expect(tab(page, 'TCP')).toHaveAttribute('aria-selected', 'true');
-  await page.keyboard.press('Control+Enter');
-  await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
-  await tab(page, 'TCP').focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(tab(page, 'UDP')).toBeFocused();
 });
 
 test('a lesson’s services open in the sandbox', async ({ page, playground }) => {
