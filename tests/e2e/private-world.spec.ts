@@ -4,26 +4,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
+import { hurried, hurry } from '../support/hurry.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
 
-/** A run outlives its last tab for a minute: one that goes on is over at this signal. */
-const hurry = `
-const real = setTimeout;
-const minutes = new Map();
-globalThis.setTimeout = (run, ms, ...more) => {
-  const timer = real(run, ms, ...more);
-  if (ms === 60_000) minutes.set(timer, run);
-  return timer;
-};
-process.on('SIGUSR2', () => {
-  for (const [timer, run] of minutes) {
-    minutes.delete(timer);
-    if (!timer._destroyed) run();
-  }
-});`;
 const web = `require('node:http').createServer((_, response) => response.end('mine')).listen(80, '127.0.0.1')`;
 
 const rules = (page: Page) => page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');
@@ -45,7 +31,7 @@ async function drop(page: Page, share?: string): Promise<void> {
 
 test('a web server at port 80, cut off, let through, repaired; and nothing is left', async ({ page }) => {
   test.slow(); // Lost SYNs are sent again after a second, and after more.
-  const playground = await startPlayground({ node: ['--import', `data:text/javascript,${encodeURIComponent(hurry)}`] });
+  const playground = await startPlayground({ node: hurried });
   const network = new HeldNetworks();
   try {
     await begin(page, playground);
@@ -98,7 +84,7 @@ test('a web server at port 80, cut off, let through, repaired; and nothing is le
     await expect
       .poll(
         () => {
-          playground.child.kill('SIGUSR2');
+          hurry(playground);
           return shown(network.processes);
         },
         { timeout: 20_000 },
