@@ -12,7 +12,7 @@ import { folderWith } from '../support/own-lessons.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
 import { freePort } from '../support/ports.ts';
-import { startPlayground } from '../support/server.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
 
 test.use({ programs: ['python3'] });
 
@@ -83,6 +83,13 @@ async function send(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled();
   await expect(answer(page)).not.toContainText('waiting');
+}
+
+/** The notes to what is presented, as they stand in their own window. */
+async function notes(page: Page, playground: Playground): Promise<void> {
+  await openPage(page, playground, `${new URL(page.url()).pathname}/notes`);
+  await expect(page.getByText(/since you began/)).toBeVisible();
+  await isText(page, 'notes to what is presented');
 }
 
 test('every pane shows mischief as text', async ({ page, playground }, info) => {
@@ -176,9 +183,17 @@ test('every pane shows mischief as text', async ({ page, playground }, info) => 
     await page.keyboard.press('Escape');
   });
 
-  await test.step('on the projector', async () => {
+  await test.step('on the projector, with its notes', async () => {
     await page.getByRole('link', { name: 'Present' }).click();
     await isText(page, 'what can be presented');
+    const open = page.getByRole('region', { name: 'Runs that are open now' });
+    await open.getByRole('link', { name: 'Sandbox' }).click();
+    await expect(page.getByText(/packets recorded/)).toBeVisible();
+    await isText(page, 'before any packet');
+    await page.keyboard.press('End');
+    await expect(page.locator('.packet').first()).toBeVisible();
+    await isText(page, 'packets on the projector');
+    await notes(page, playground);
   });
 
   expect(seen).toEqual([]);
@@ -276,6 +291,18 @@ test.describe('of others', () => {
         await page.getByRole('button', { name: /hint/i }).first().click();
         await isText(page, 'a hint');
       });
+
+      await test.step('the lesson on the projector, with its notes', async () => {
+        await openPage(page, playground, `/present/${page.url().split('/').at(-1)}`);
+        await expect(page.getByText(/^\d+ packets recorded/)).toBeVisible();
+        await isText(page, 'a question on the projector');
+        await page.keyboard.press('Space');
+        await page.keyboard.press('End');
+        await expect(page.locator('.packet').first()).toBeVisible();
+        await isText(page, 'what was seen, on the projector');
+        await notes(page, playground);
+      });
+
       await test.step('system calls, and what they gave', async () => {
         await begin(page, playground, playground.ready.worlds.includes('private') ? 'private' : 'host');
         await tab(page, 'Calls').click();

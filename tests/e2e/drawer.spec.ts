@@ -1,0 +1,25 @@
+// What lies over a page, at every width: the details of a packet, beside or below the stage or as a sheet from below; the list of
+// keys. And the notes to what is presented, in a window of any width.
+import { isCleanAtEverySize } from '../support/axe.ts';
+import { expect, openPage, packet, sayHello, tcpCard, test } from '../support/page.ts';
+
+test('axe finds nothing: details of a packet, list of keys, notes', async ({ page, playground }) => {
+  test.slow(); // A dozen looks by axe, each some seconds on a busy machine.
+  await sayHello(page, playground);
+  await packet(page, 4).click();
+  await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
+  await expect(tcpCard(page)).toContainText('window');
+  // On a telephone the stage has the page to itself, and the details are a sheet over it.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: /^Stage/ }).click();
+  await expect(page.getByRole('complementary', { name: 'Packet detail' })).toBeVisible();
+  await isCleanAtEverySize(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await isCleanAtEverySize(page);
+  const run = new URL(page.url()).pathname.split('/').at(-1);
+  await openPage(page, playground, `/present/${run}/notes`);
+  await expect(page.getByText(/since you began/)).toBeVisible();
+  await isCleanAtEverySize(page);
+});
