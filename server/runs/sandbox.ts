@@ -25,7 +25,8 @@ export function sandboxLesson({ world, services = [], firewall = [], line, relay
   if (stray) throw new PlaygroundError('body_malformed', `A rule is about "${stray.to}", which is no service.`);
   const joined = line ?? of?.line;
   if (!joined && services.some(({ host }) => host === 'neighbour')) throw new PlaygroundError('neighbour_missing');
-  const rules = [...(of?.firewall ?? []), ...firewall.map((one) => ({ ...one, quiet: false }))];
+  // What a lesson leaves to be found out is shown here: else the page would say that the firewall lets all pass.
+  const rules = [...(of?.firewall ?? []), ...firewall].map((one) => ({ ...one, quiet: false }));
   const asked = services.map(({ name, ...spec }): [string, ServiceSpec] => [name, spec]);
   return {
     id: sandboxId,

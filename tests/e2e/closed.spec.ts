@@ -117,4 +117,10 @@ test('a service and the agent are killed from outside: the page says so, and bot
   await expect(row(page, 'tcp-echo').first()).toContainText('running');
   await send.click();
   await expect(answer(page)).toContainText('hello');
+
+  const before = await pidIn(page, 'http-hello');
+  await row(page, 'http-hello').getByRole('button', { name: 'Restart http-hello' }).click();
+  await expect(row(page, 'http-hello').first()).toContainText('running');
+  await expect(row(page, 'http-hello').first().getByRole('cell').first()).not.toHaveText(String(before));
+  await expect(row(page, 'http-hello').last()).toContainText(String(before));
 });

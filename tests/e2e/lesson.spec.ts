@@ -165,10 +165,12 @@ test('two tabs see the same run, and a reload loses nothing', async ({ page, pla
   await expect(packet(page, 10)).toBeVisible();
 });
 
-test('the home page shows the progress', async ({ page, playground }) => {
+test('the home page shows the progress, and leads on with a lesson half done', async ({ page, playground }) => {
   await sayHello(page, playground);
   await page.getByRole('link', { name: 'Lessons' }).click();
   await expect(page.getByText('1 of 6 steps')).toBeVisible();
+  await page.getByRole('link', { name: 'Continue: Say hello over TCP' }).click();
+  await checksMet(page, 2);
 });
 
 test.describe(() => {

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
+import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { isClean } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
@@ -95,12 +97,16 @@ test.describe('experiments as files', () => {
   test('rules of the firewall: shown first, in force before anything is sent, and saved again', async ({
     page,
     playground,
+    keeper,
   }, info) => {
     await openPage(page, playground, '/sandbox');
     const preview = await openFile(page, walled);
     await expect(preview).toContainText('1 rule of the firewall, set before anything is sent');
     await expect(preview).toContainText('Drop · on the way in · to door · the first 2');
     await isClean(page);
+    // Nothing runs, and nothing is on the way.
+    const api = await keeper.tab();
+    expect(await api.ask('GET', '/runs')).toMatchObject({ runs: [], opening: 0 });
     await page.getByRole('button', { name: 'Start it' }).click();
     const rules = page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');
     await expect(rules).toContainText([/the first 2 · 0 packets/], { timeout: 20_000 });
@@ -193,6 +199,15 @@ test.describe('experiments as files', () => {
 test.describe('capture files', () => {
   const hello = fs.readFileSync(new URL('../fixtures/hello.pcap', import.meta.url));
 
+  /** One datagram, 125 times. */
+  function long(): Uint8Array {
+    const read = readCaptureFile(fs.readFileSync(new URL('../fixtures/postcards.pcap', import.meta.url)));
+    const [first] = read.ok ? read.frames : [];
+    if (!first) throw new Error('no packet');
+    const frames = Array.from({ length: 125 }, (_, at) => ({ ...first, id: at + 1, at: first.at + at * 1000 }));
+    return writePcapng(frames, { worlds: [{ name: 'long', kind: 'private' }], began: 0, comments: new Map() });
+  }
+
   /** Drop a file on the page, as a person does with the mouse. */
   async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
     const files = await page.evaluateHandle(
@@ -219,6 +234,17 @@ test.describe('capture files', () => {
     await page.getByRole('button', { name: 'Back to the run' }).click();
     await expect(tab(page, 'Sockets')).toBeVisible();
     await expect(tab(page, 'Packets')).toContainText('0');
+
+    // A long conversation folds in the middle, opens, and folds again.
+    await drop(page, 'long.pcapng', long());
+    await tab(page, 'Conversation').click();
+    const drawn = page.locator('.packet');
+    await expect(drawn).toHaveCount(80);
+    await page.getByRole('button', { name: '45 packets more' }).click();
+    await expect(drawn).toHaveCount(125);
+    await page.getByRole('button', { name: 'Fold', exact: true }).click();
+    await expect(drawn).toHaveCount(80);
+    await expect(page.getByRole('button', { name: '45 packets more' })).toBeVisible();
   });
 
   test('one that is cut in the middle shows what is whole, and says so', async ({ page, playground }) => {

@@ -104,6 +104,11 @@ test('a taken port names its holder, and says what to do', async ({ page, playgr
   await expect(door(page, 'second')).toContainText(new RegExp(`held by pid\\s+${holder}`));
   await door(page, 'second').getByRole('button', { name: 'Why?' }).click();
   await expect(page.getByText('This port is taken.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await tab(page, 'Processes').click();
+  const row = page.locator('#stage-view').getByRole('row', { name: /^second/ });
+  await row.getByText('What second printed last').click();
+  await expect(row.locator('pre')).toContainText(`127.0.0.1:8080 is taken: tcp-echo (pid ${holder})`);
 });
 
 test('a second browser’s visit is seen, with the program it is', async ({ page, playground }) => {
@@ -196,6 +201,17 @@ test('what a service says cannot do anything on the page: it is text, with marks
 test('a lesson’s services open in the sandbox', async ({ page, playground }) => {
   await openPage(page, playground, '/sandbox?of=say-hello-over-tcp');
   await expect(page.getByRole('button', { name: 'Send to echo', exact: true })).toBeVisible({ timeout: 20_000 });
+});
+
+test('a lesson’s firewall and kernel settings come along', async ({ page, playground }) => {
+  await openPage(page, playground, '/sandbox?of=refused-reset-timed-out');
+  await page.getByRole('button', { name: 'Send to walled', exact: true }).click();
+  const rules = page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');
+  await expect(rules).toContainText([/drop\s*0 packets/]);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  // As Linux is set otherwise, it gives up after two minutes.
+  await expect(answer(page)).toContainText('No answer came.');
+  await expect(rules).toContainText([/drop\s*[2-9] packets/]);
 });
 
 test('a reload keeps the bench, and ending the run leads back', async ({ page, playground }) => {
