@@ -194,6 +194,33 @@ describe('the model', () => {
     expect(sketch?.packets.at(-1)?.id).toBe(301);
   });
 
+  test('draws all of it, and of every conversation, where that is wanted', async () => {
+    const model = await newModel();
+    const [first, ...rest] = hello();
+    const many = Array.from({ length: 300 }, (_, i) => ({ ...(rest[2] ?? first), id: i + 2 }) as Frame);
+    model.add(batch([first as Frame, ...many]));
+    model.drawAll();
+    const [sketch] = model.delta().sketches ?? [];
+    expect(sketch?.packets).toHaveLength(301);
+    expect([sketch?.folded, sketch?.unfolded]).toEqual([undefined, undefined]);
+
+    // Each from a port of its own: 15 conversations of one packet, and then more than can be drawn.
+    const from = (port: number, id: number): Frame => {
+      const bytes = Uint8Array.from(first?.bytes ?? []);
+      const head = bytes.length - 40;
+      new DataView(bytes.buffer).setUint16(head, port);
+      return { ...(first as Frame), id, bytes };
+    };
+    const callers = await newModel();
+    callers.drawAll();
+    callers.add(batch(Array.from({ length: 15 }, (_, i) => from(50_000 + i, i + 1))));
+    expect(callers.delta()).toMatchObject({ olderConversations: 0, packets: 15 });
+    callers.add(batch(Array.from({ length: 2_000 }, (_, i) => from(20_000 + i, i + 16))));
+    callers.drawn();
+    const told = callers.delta();
+    expect([told.olderConversations, told.sketches?.length, told.packets]).toEqual([1_915, 100, 2_015]);
+  });
+
   test('says which packets were repeated unanswered', async () => {
     const model = await newModel();
     const [syn, synAck] = hello() as [Frame, Frame];

@@ -96,6 +96,9 @@ describe('the socket table', () => {
     const browser = { local: at(51002), remote: at(62893), state: 'ESTABLISHED' as const, whose: 'yours' as const };
     const table = tableOf(row(1, server), row(2, browser), row(3, { ...browser, remote: at(8000) }));
     expect(table.now.map((one) => table.sideOf(one))).toEqual(['page', 'page', 'yours']);
+    // Also where the server said goodbye first, and nobody holds its end any more.
+    const over = row(4, { local: at(62893), remote: at(51004), state: 'TIME_WAIT', whose: 'others' });
+    expect(tableOf(row(1, server), over).sideOf(over)).toBe('page');
   });
 
   test('a conversation that nobody holds any more is the run’s; a listener of another user is not', () => {

@@ -51,6 +51,11 @@ export class Dissector {
     this.#say({ type: 'unfold', key: sketch, more });
   }
 
+  /** From now on, draw as many packets as can be drawn, of as many conversations. */
+  drawAll(): void {
+    this.#say({ type: 'draw-all' });
+  }
+
   /** All of one packet; undefined when its bytes are not kept. */
   detail(id: number): Promise<Detail | undefined> {
     return this.#details.ask(id, () => this.#say({ type: 'detail', id }));

@@ -52,6 +52,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'filter':
       model.filter(data.text);
       return changed();
+    case 'draw-all':
+      model.drawAll();
+      return changed();
     case 'unfold':
       model.unfold(data.key, data.more);
       return changed();

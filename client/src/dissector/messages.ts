@@ -19,6 +19,8 @@ export type ToWorker =
   | { readonly type: 'filter'; readonly text: string }
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
   | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
+  /** From now on, draw as many packets as can be drawn, of as many conversations. */
+  | { readonly type: 'draw-all' }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
   | { readonly type: 'open'; readonly file: ArrayBuffer }
   /** A delta is there: the next one may come. */

@@ -97,6 +97,12 @@ export class Model {
     this.#book.unfold(key, more);
   }
 
+  /** From now on, draw as many packets as can be drawn, of as many conversations. */
+  drawAll(): void {
+    this.#now();
+    this.#book.drawAll();
+  }
+
   /** Show only packets that pass this filter; one that cannot be read shows none. */
   filter(text: string): void {
     this.#filter = text.trim();

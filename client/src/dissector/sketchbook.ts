@@ -6,6 +6,9 @@ import { newestOf, sketch, type Label } from './sketch.ts';
 
 /** Conversations drawn. */
 const mostDrawn = 12;
+/** Where as many as possible are wanted: conversations, and packets of all of them together. */
+const mostWanted = 100;
+const mostPackets = 2_000;
 /** Each unfolding shows four times as many packets at both ends, up to this many. */
 const widest = shownAtFirst * 16;
 
@@ -13,6 +16,7 @@ export class Sketchbook {
   readonly #label: Label;
   #sketched = new WeakMap<Conversation, { version: string; sketch: Sketch | undefined }>();
   readonly #unfolded = new Map<string, number>();
+  #all = false;
   /** The sketches that the page has. */
   #told: readonly Sketch[] = [];
 
@@ -32,9 +36,15 @@ export class Sketchbook {
     else this.#unfolded.delete(key);
   }
 
+  /** From now on as many packets as can be drawn, of as many conversations; nothing is unfolded then. */
+  drawAll(): void {
+    this.#all = true;
+    this.clear();
+  }
+
   /** Those of the newest conversations with a packet from entry id `from` on; undefined when the page has just these. */
   news(all: readonly Conversation[], from: number): { sketches: readonly Sketch[] | undefined; older: number } {
-    const drawn = all.slice(-mostDrawn);
+    const drawn = this.#all ? newestWithin(all.slice(-mostWanted), mostPackets) : all.slice(-mostDrawn);
     const sketches = drawn.map((one) => this.#sketch(one, from)).filter((one) => one !== undefined);
     const same = sketches.length === this.#told.length && sketches.every((one, index) => one === this.#told[index]);
     this.#told = sketches;
@@ -43,14 +53,21 @@ export class Sketchbook {
 
   #sketch(conversation: Conversation, from: number): Sketch | undefined {
     const { packets, key } = conversation;
-    const most = this.#unfolded.get(key) ?? shownAtFirst;
+    const most = this.#all ? widest : (this.#unfolded.get(key) ?? shownAtFirst);
     const states = conversation.transport === 'tcp' ? conversation.states.length : 0;
     const version = `${packets.length} ${states} ${newestOf(conversation)} ${most}`;
     const known = this.#sketched.get(conversation);
     if (known?.version === version) return known.sketch;
     const made = sketch(conversation, from, this.#label, most);
-    const unfolded = most > shownAtFirst && made ? { ...made, unfolded: { most: most >= widest } } : made;
+    const unfolded = most > shownAtFirst && made && !this.#all ? { ...made, unfolded: { most: most >= widest } } : made;
     this.#sketched.set(conversation, { version, sketch: unfolded });
     return unfolded;
   }
+}
+
+/** The newest conversations that have so many packets together; the last one always. */
+function newestWithin(all: readonly Conversation[], most: number): readonly Conversation[] {
+  let packets = 0;
+  const tooMany = all.findLastIndex((one) => (packets += one.packets.length) > most);
+  return all.slice(Math.min(tooMany + 1, all.length - 1));
 }

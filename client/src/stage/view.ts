@@ -10,6 +10,8 @@ export type ViewId = StageView | 'terminal';
 export interface ViewProps extends Record<string, unknown> {
   readonly run: Run;
   readonly stage: StageState;
+  /** It is looked at, and nothing is done in it; `until`: as it was once this entry was told. */
+  readonly shown?: { readonly until: number | undefined };
 }
 
 export interface View {

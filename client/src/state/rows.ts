@@ -1,6 +1,6 @@
 // The kernel's socket table of a run, folded from its `row` entries: what each socket is now, since when, and which
 // entries told of it. Fed entry by entry by run.svelte.ts; read by the Sockets view and by the sandbox.
-import type { Endpoint, PageEntry, RowEntry } from '../../../server/shared/contract/entry.ts';
+import type { Endpoint, Entry, PageEntry, RowEntry } from '../../../server/shared/contract/entry.ts';
 
 /** One socket as it was told last. */
 export interface SocketRow extends Omit<RowEntry, 'id' | 'at' | 'type' | 'what'> {
@@ -53,7 +53,7 @@ export class SocketTable {
   }
 
   /** Whose a socket is. One that nobody holds any more is the run's, unless it was seen to be another's. */
-  sideOf(row: SocketRow): Side {
+  sideOf(row: Pick<SocketRow, 'whose' | 'pid' | 'state' | 'transport' | 'local' | 'remote'>): Side {
     if (row.whose === 'playground' || this.#isPage(row)) return 'page';
     if (row.whose === 'others' && row.pid === undefined && !waits(row)) return 'run';
     return row.whose;
@@ -90,12 +90,23 @@ export class SocketTable {
   }
 
   /** One of the two ends of a WebSocket of this page, or a connection to the port where its server listens. */
-  #isPage({ local, remote, transport }: SocketRow): boolean {
+  #isPage({ local, remote, transport }: Pick<SocketRow, 'transport' | 'local' | 'remote'>): boolean {
     if (this.#pages.has(text(local)) || this.#pages.has(text(remote))) return true;
     const isServer = (row: SocketRow): boolean => row.whose === 'playground' && row.state === 'LISTEN';
     const ports = [...this.#rows.values()].filter(isServer).map((row) => row.local.port);
-    return transport === 'tcp' && remote.port !== 0 && ports.includes(remote.port);
+    // Either end may be the one that is left when nobody holds it any more (TIME_WAIT).
+    return transport === 'tcp' && remote.port !== 0 && [local, remote].some(({ port }) => ports.includes(port));
   }
+}
+
+/** The table as it was once the entry `until` was told. */
+export function tableAt(entries: readonly Entry[], until: number): SocketTable {
+  const table = new SocketTable();
+  for (const entry of entries) {
+    if (entry.id > until) break;
+    if (entry.type === 'row' || entry.type === 'page') table.take(entry);
+  }
+  return table;
 }
 
 /** Two networks have each a table of their own, and the same addresses. */

@@ -109,6 +109,13 @@ export class Run {
   readonly from = $derived(this.lesson?.from ?? 1);
   /** Packets of the step. */
   readonly packets = $derived(this.delta?.packets ?? 0);
+  /** The same with those that are not here: not sent, or no longer kept. */
+  readonly recorded = $derived(
+    this.gaps.reduce(
+      (sum, { from, frames }) => (from >= this.from ? sum + frames : sum),
+      this.packets + (this.delta?.released ?? 0),
+    ),
+  );
   /** While a filter is on: how many packets of the step pass it, of those looked at so far. */
   readonly filtered = $derived(this.delta?.filtered);
 
@@ -255,6 +262,11 @@ export class Run {
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
   unfold(sketch: string, more: boolean): void {
     this.#dissector.unfold(sketch, more);
+  }
+
+  /** From now on, draw as many packets as can be drawn, of as many conversations. */
+  drawAll(): void {
+    this.#dissector.drawAll();
   }
 
   /** Which rows the packet list shows; none when it is not on screen. */
