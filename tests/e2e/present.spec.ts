@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
-import { hello, packets, present, showAll } from '../support/present.ts';
+import { hello, packets, present, showAll, smallest } from '../support/present.ts';
 
 const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
 const [, , question] = hello;
@@ -16,26 +16,6 @@ async function experiment(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByText(recorded)).toBeVisible();
 }
-
-/** The smallest letters that are on screen, in px as they are drawn. */
-const smallest = (page: Page): Promise<{ px: number; text: string }> =>
-  page.evaluate(() => {
-    const found: { px: number; text: string }[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const text = node.textContent?.trim() ?? '';
-      const element = node.parentElement;
-      if (text === '' || !element?.checkVisibility() || element.closest('.unseen, .skip, [popover]')) continue;
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      const { width, height } = range.getBoundingClientRect();
-      if (width === 0 || height === 0) continue;
-      let zoom = 1;
-      for (let up: Element | null = element; up; up = up.parentElement) zoom *= Number(getComputedStyle(up).zoom) || 1;
-      found.push({ px: parseFloat(getComputedStyle(element).fontSize) * zoom, text });
-    }
-    return found.reduce((least, one) => (one.px < least.px ? one : least), { px: Infinity, text: '' });
-  });
 
 test('the question first, with its answers and no packet; then one packet with each press', async ({
   page,

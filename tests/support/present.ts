@@ -11,7 +11,11 @@ export const postcards = ['Postcards: UDP', 'One postcard', /^Over TCP, hello an
 export const http = ['HTTP is text over TCP', 'Ask by hand', /^How many lines must a request have/] as const;
 
 /** Choose the first step of a lesson and present it. */
-export async function present(page: Page, playground: Playground, lesson: readonly [string, string, RegExp] = hello) {
+export async function present(
+  page: Page,
+  playground: Playground,
+  lesson: readonly [string, string, string | RegExp] = hello,
+) {
   const [title, step, asks] = lesson;
   await page.setViewportSize({ width: 1366, height: 768 });
   await openPage(page, playground, '/present');
@@ -31,3 +35,35 @@ export async function showAll(page: Page): Promise<void> {
   const all = await packets(page).count();
   await expect(page.getByText(`${all} of ${all}`, { exact: true })).toBeVisible();
 }
+
+/** The smallest letters that are on screen, in px as they are drawn. */
+export const smallest = (page: Page): Promise<{ px: number; text: string }> =>
+  page.evaluate(() => {
+    const found: { px: number; text: string }[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = node.textContent?.trim() ?? '';
+      const element = node.parentElement;
+      if (text === '' || !element?.checkVisibility() || element.closest('.unseen, .skip, [popover]')) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { width, height } = range.getBoundingClientRect();
+      if (width === 0 || height === 0) continue;
+      let zoom = 1;
+      for (let up: Element | null = element; up; up = up.parentElement) zoom *= Number(getComputedStyle(up).zoom) || 1;
+      found.push({ px: parseFloat(getComputedStyle(element).fontSize) * zoom, text });
+    }
+    return found.reduce((least, one) => (one.px < least.px ? one : least), { px: Infinity, text: '' });
+  });
+
+/** The screen's one headline, what it says below, and the button that goes on. */
+export const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+export const status = async (page: Page): Promise<string> =>
+  (await page.locator('footer').getByRole('status').textContent()) ?? '';
+export const onward = (page: Page) => page.locator('footer .primary');
+
+/** What the room sees, without the bar below it: as text would not do, a mark is no word. */
+export const look = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    ['header', '.stage'].map((part) => document.querySelector(`.screen ${part}`)?.innerHTML).join('\n'),
+  );

@@ -5,7 +5,7 @@ import type { Slide } from './slides.ts';
 export const letters = 'ABCDEFGHI';
 
 export type PresentAct =
-  | { readonly what: 'next' | 'back' | 'first' | 'last' | 'next-step' | 'step-before' | 'black' | 'do' }
+  | { readonly what: 'next' | 'back' | 'first' | 'last' | 'next-step' | 'step-before' | 'black' | 'do' | 'type' }
   | { readonly what: 'choice'; readonly index: number };
 
 export interface Key {
@@ -34,12 +34,13 @@ export function actOf({ key, shiftKey, ctrlKey, metaKey, altKey }: Key, letters:
   if (ctrlKey || metaKey || altKey) return undefined;
   if (key === ' ') return { what: shiftKey ? 'back' : 'next' };
   if (letters && /^[bB.]$/.test(key)) return { what: 'black' };
+  if (letters && /^[tT]$/.test(key)) return { what: 'type' };
   if (letters && /^[1-9]$/.test(key)) return { what: 'choice', index: Number(key) - 1 };
   return plain[key];
 }
 
-/** What the main button says: it closes a question, shows the first packet or the next one. */
-export function nextName({ asking, at }: Slide): 'show' | 'first' | 'next' {
+/** What the main button says: it closes a question, shows the first moment or the next one. */
+export function nextName({ asking }: Slide, place: number): 'show' | 'first' | 'next' {
   if (asking) return 'show';
-  return at === undefined ? 'first' : 'next';
+  return place === 0 ? 'first' : 'next';
 }

@@ -1,15 +1,25 @@
 // A run as it is shown to a room: its lesson, the slide, and what may be done next. The projector and the notes have one
 // each, joined by link.ts; the run itself, its steps and its experiments are the server's, so both see the same.
 import type { Problem } from '../../../server/shared/contract/api.ts';
-import type { Do, Lesson, LessonState, Prediction, StageView, Step } from '../../../server/shared/contract/lesson.ts';
+import type {
+  Ask,
+  CheckItem,
+  Do,
+  Lesson,
+  LessonState,
+  Prediction,
+  StageView,
+  Step,
+} from '../../../server/shared/contract/lesson.ts';
 import { busyWith } from '../lessons/doing.ts';
-import { currentStep, neighbour, predicted } from '../lessons/step.ts';
+import { checksOf, currentStep, neighbour, predicted, settled } from '../lessons/step.ts';
 import { toProblem } from '../session/access.svelte.ts';
 import { Run } from '../state/run.svelte.ts';
 import { StageState } from '../stage/stage.svelte.ts';
 import { unpressed } from './experiments.ts';
 import { joinWindows, type Link } from './link.ts';
-import { backward, forward, fresh, jump, more, needed, type Material, type Slide } from './slides.ts';
+import { changes, changesSince, packetMoments, sinceOf, type Moment } from './moments.ts';
+import { backward, forward, fresh, jump, less, more, needed, placeOf, type Material, type Slide } from './slides.ts';
 import type { ProjectorTheme } from './theme.ts';
 
 /** What the windows of one presentation share. */
@@ -22,6 +32,14 @@ interface Shared {
   readonly theme: ProjectorTheme;
   /** When presenting began, Unix time in ms. */
   readonly began: number;
+}
+
+/** What there is to show, of packets and how many of them are not drawn. */
+export interface Counts {
+  /** `implied`: arrows, though no packet was seen. */
+  readonly kind: 'packets' | 'implied' | 'changes';
+  readonly shown: number;
+  readonly missing: number;
 }
 
 export class Presentation {
@@ -45,7 +63,28 @@ export class Presentation {
     this.step?.blocks.filter((block) => block.type === 'predict') ?? [],
   );
   readonly dos: readonly Do[] = $derived(this.step?.blocks.filter((block) => block.type === 'do') ?? []);
-  readonly material: Material = $derived.by(() => ({ questions: this.questions.length, order: this.stage.order }));
+  /** The fields of the step into which an answer is typed. */
+  readonly asks: readonly Ask[] = $derived(this.step?.blocks.filter((block) => block.type === 'ask') ?? []);
+  #chosen: string | undefined = $state();
+  /** The one on screen: the one chosen, or the first whose answer is still wanted. */
+  readonly ask: Ask | undefined = $derived.by(
+    () => this.asks.find(({ id }) => id === this.#chosen) ?? this.#openAsk ?? this.asks[0],
+  );
+  readonly #openAsk: Ask | undefined = $derived.by(() => this.asks.find((one) => !this.isAnswered(one)));
+  /** The entry from which changes are the experiment's; packets are shown from the step's first. */
+  readonly #since: number = $derived.by(() =>
+    changes(this.view) ? sinceOf(this.run.entries, this.run.from, this.dos.length > 0) : Infinity,
+  );
+  /** What there is to show one by one: packets in the order of time, or what changed in the view. */
+  readonly moments: readonly Moment[] = $derived.by(() =>
+    changes(this.view)
+      ? changesSince(this.view, this.run.entries, this.#since, this.step !== undefined && this.dos.length === 0)
+      : packetMoments(this.stage.arrows),
+  );
+  readonly material: Material = $derived.by(() => ({
+    questions: this.questions.length,
+    order: this.moments.map(({ id }) => id),
+  }));
   readonly slide: Slide = $derived.by(() =>
     this.#shared.slide.from === this.run.from ? this.#shared.slide : fresh(this.run.from, this.questions.length),
   );
@@ -53,12 +92,22 @@ export class Presentation {
   readonly question: Prediction | undefined = $derived(
     this.questions[this.slide.asking ? this.slide.closed : this.slide.closed - 1],
   );
-  /** How many packets are shown, of how many that came. */
-  readonly place: number = $derived(this.slide.at === undefined ? 0 : this.material.order.indexOf(this.slide.at) + 1);
+  /** How many moments are shown, the one that was shown last, and the next one. */
+  readonly place: number = $derived(placeOf(this.slide, this.material.order));
+  readonly current: Moment | undefined = $derived(this.moments[this.place - 1]);
+  readonly following: Moment | undefined = $derived(this.moments[this.place]);
   readonly more: boolean = $derived(more(this.slide, this.material));
+  readonly less: boolean = $derived(less(this.slide, this.material));
+  readonly counts: Counts = $derived.by(() => {
+    if (changes(this.view)) return { kind: 'changes', shown: this.moments.length, missing: 0 };
+    const drawn = this.stage.arrows.filter(({ implied }) => !implied).length;
+    const missing = Math.max(0, this.run.recorded - drawn);
+    const kind = this.run.info?.observation.packets === 'implied' ? 'implied' : 'packets';
+    return { kind, shown: this.moments.length, missing };
+  });
   readonly view: StageView = $derived.by(() => {
     if (this.#shared.view?.from === this.run.from) return this.#shared.view.view;
-    return this.step?.view === 'sockets' || this.step?.view === 'processes' ? this.step.view : 'conversation';
+    return this.step !== undefined && changes(this.step.view) ? this.step.view : 'conversation';
   });
 
   constructor(id: string, token: string) {
@@ -68,6 +117,7 @@ export class Presentation {
 
   start(): this {
     this.run.start();
+    this.run.drawAll();
     this.#link = joinWindows(
       this.run.id,
       () => this.#shared,
@@ -109,7 +159,7 @@ export class Presentation {
     this.#share({ slide: jump(this.slide, this.material, to) });
   }
 
-  /** Show everything up to this packet. */
+  /** Show everything up to this entry. */
   showTo(id: number): void {
     if (!this.slide.asking) this.#share({ slide: { ...this.slide, at: id } });
   }
@@ -142,16 +192,40 @@ export class Presentation {
     );
   }
 
+  /** Somebody has typed this answer into a field of the step. */
+  async answer({ id }: Ask, text: string): Promise<void> {
+    this.#chosen = id;
+    await this.#attempt(() => this.run.api.learner(this.run.id, { what: 'answer', item: id, text }));
+  }
+
+  /** The checks that look at what was typed here. */
+  checksOf({ id }: Ask): CheckItem[] {
+    return this.step === undefined ? [] : checksOf(this.step).filter(({ params }) => params['item'] === id);
+  }
+
+  isAnswered(ask: Ask): boolean {
+    const { known } = this;
+    return known !== undefined && this.checksOf(ask).every((check) => settled(check, known));
+  }
+
+  /** Have this field on screen; without one, the first whose answer is still wanted. */
+  choose(ask: Ask | undefined = this.#openAsk): void {
+    this.#chosen = ask?.id;
+  }
+
   /** Has the evidence that answers this question been shown, in this run? */
   answered({ by }: Prediction): boolean {
     const verdict = this.known?.verdicts.find(({ check }) => check === by);
     if (verdict?.met !== true || this.slide.asking) return false;
-    const packets = this.stage.exchanges.flatMap(({ arrows }) => arrows);
-    const evidence = [...packets, ...this.run.entries].filter(({ id }) => verdict.evidence.includes(id));
-    return this.place >= needed(packets, evidence);
+    const evidence = [...this.stage.arrows, ...this.run.entries].filter(({ id }) => verdict.evidence.includes(id));
+    return this.place >= needed(this.moments, evidence, this.#since);
   }
 
-  /** May this button be pressed, and does it run? */
+  /** May this button be pressed now? One thing runs at a time. */
+  may(item: Do): boolean {
+    return this.ready(item) && this.known?.busy === 0;
+  }
+  /** Has the room said what it expects of it, and does it run? */
   ready(item: Do): boolean {
     return this.step !== undefined && this.known !== undefined && predicted(this.step, item, this.known);
   }
@@ -165,7 +239,7 @@ export class Presentation {
   });
 
   async press(item: Do): Promise<void> {
-    if (!this.ready(item) || this.busy(item)) return;
+    if (!this.may(item)) return;
     await this.#attempt(() => this.run.api.press(this.run.id, item.id));
   }
 
