@@ -202,7 +202,7 @@ describe.skipIf(whyNoPrivate !== '')(`a published port${whyNoPrivate}`, () => {
     expect(entries(run).some((one) => one.type === 'socket' && one.name === 'relay' && one.what === 'connected')).toBe(
       false,
     );
-    if (run.info.observation.packets !== 'captured') return;
+    skipFor(run.info.observation.packets === 'captured' ? '' : 'no packet can be captured here', context);
     await expect.poll(() => talks(run, 0)[0]?.packets.length).toBeGreaterThan(1);
     const [asked] = talks(run, 0);
     expect(asked?.packets.every(({ from, flags }) => from === 'a' && flags.syn)).toBe(true);

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { svelteCheck } from './checkers.ts';
 import { sh, type Outcome } from './steps.ts';
 
 interface Canary {
@@ -55,8 +56,17 @@ function planted(tree: string): Planted[] {
         'tsconfig.json': extending(path.join(tree, 'client/tsconfig.json')),
         'A.svelte': '<script lang="ts">\n  const port: number = "80";\n</script>\n\n<p>{port}</p>\n',
       },
-      command: (bin) => [bin('svelte-check'), '--workspace', '.', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'],
+      command: (bin) => svelteCheck(bin, '.'),
       sees: { 'a wrong type in a component': /Type 'string' is not assignable to type 'number'/ },
+    },
+    {
+      checker: 'svelte-check alone',
+      files: {
+        'tsconfig.json': extending(path.join(tree, 'client/tsconfig.json')),
+        'A.svelte': '<img src="a.png" />\n',
+      },
+      command: (bin) => svelteCheck(bin, '.'),
+      sees: { 'a warning, and nothing worse': /`<img>` element should have an alt attribute/ },
     },
     {
       checker: 'lint',

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { whyNoBrowser } from './browser.ts';
 import { setup as buildWhatIsOlder } from './built.ts';
 import { canaries } from './canaries.ts';
+import { svelteCheck } from './checkers.ts';
 import { ordinaryUser } from './ordinary-user.ts';
 import { playwrightOutcome, vitestOutcome } from './reports.ts';
 import { isRoot, setUp } from './setup.ts';
@@ -30,8 +31,6 @@ interface Step {
 
 /** What prettier found before: a clean tree has none. */
 const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
-
-const svelteCheck = [bin('svelte-check'), '--workspace', 'client', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'];
 
 const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
 
@@ -129,7 +128,7 @@ const phases: Step[][][] = [
     [
       check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
       check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-      check('types, client', ...svelteCheck),
+      check('types, client', ...svelteCheck(bin, 'client')),
       check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
       check('unused code', bin('knip')),
       ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
