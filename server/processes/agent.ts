@@ -8,7 +8,14 @@ import { within } from './wait.ts';
 import { Watched, type Hub } from './watched.ts';
 
 /** ms in which an action must be over: no action may take more than 30 s by itself. */
-const actTime = 32_000;
+const mostTime = 32_000;
+
+export interface AgentOptions {
+  /** In the ledger; "client" when not given. */
+  readonly name?: string;
+  /** Instead of that: for tests. */
+  readonly actTime?: number | undefined;
+}
 
 export interface Act {
   readonly key: number;
@@ -26,7 +33,10 @@ export class Agent {
   /** Each action that runs, by its key. */
   readonly #waiting = new Map<number, (acted: Acted) => void>();
 
-  constructor(child: Child, hub: Hub, name = 'client') {
+  readonly #actTime: number;
+
+  constructor(child: Child, hub: Hub, { name = 'client', actTime = mostTime }: AgentOptions = {}) {
+    this.#actTime = actTime;
     this.watched = new Watched(child, { name, role: 'agent' }, hub, (message) => {
       if (message.type === 'acted') this.#waiting.get(message.key)?.(message);
     });
@@ -46,7 +56,9 @@ export class Agent {
       child.send({ type: 'act', key, module, params, target });
       if (signal?.aborted) stop();
       const ended = child.ended.then(() => ({ error: 'agent_ended', detail: child.output() }));
-      const { error, detail } = (await within(actTime, Promise.race([acted, ended]))) ?? { error: 'agent_silent' };
+      const { error, detail } = (await within(this.#actTime, Promise.race([acted, ended]))) ?? {
+        error: 'agent_silent',
+      };
       if (error !== undefined) throw codedError(error, detail);
     } finally {
       signal?.removeEventListener('abort', stop);

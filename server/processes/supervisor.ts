@@ -23,6 +23,8 @@ export interface SupervisorOptions extends Omit<Hub, 'memoryLimit'> {
   readonly actions: Catalogue<Action>;
   /** Bytes of memory a process may hold; 256 MB when not given. */
   readonly memoryLimit?: number;
+  /** ms in which an action must be over; 32 s when not given. */
+  readonly actTime?: number;
   /** The playground's own ports, where nothing may be sent in the host world. */
   readonly ownPorts?: () => Iterable<number>;
 }
@@ -206,7 +208,7 @@ export class Supervisor {
 
   /** Have a process of its own do one task under this name (`module`: as of an action), and go on with it. Rejects as `act` does. */
   async employ(name: string, module: string, params: unknown, target: Target): Promise<Employed> {
-    const agent = new Agent(await this.#take(), this.#hub, name);
+    const agent = new Agent(await this.#take(), this.#hub, { name });
     const { watched } = agent;
     this.#watch.add(watched);
     try {
@@ -239,7 +241,7 @@ export class Supervisor {
   }
 
   async #newAgent(): Promise<Agent> {
-    const agent = new Agent(await this.#take('plain'), this.#hub);
+    const agent = new Agent(await this.#take('plain'), this.#hub, { actTime: this.#options.actTime });
     this.#watch.add(agent.watched);
     return agent;
   }

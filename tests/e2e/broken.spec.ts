@@ -9,6 +9,7 @@ import { makeRoom, onFullDisk } from '../support/full-disk.ts';
 import { KeptPlayground } from '../support/kept.ts';
 import { keeperOf } from '../support/keepers.ts';
 import { checksMet, expect, openLesson, openPage, packet, predict, sayHello, test } from '../support/page.ts';
+import { startPlayground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 
 const banner = (page: Page, title: string) =>
@@ -109,4 +110,29 @@ test('a network that is gone is said once, until a reset has made a new one', as
   await again(page);
   await expect(page.getByText('This lesson’s network is gone.')).toHaveCount(0);
   tab.leave();
+});
+
+/** The clock of the server, and of no other program, is set a minute on at this signal. */
+const setClock = `
+const now = Date.now;
+let ahead = 0;
+Date.now = () => now() + ahead;
+process.on('SIGUSR2', () => (ahead += 60_000));`;
+
+test('a clock that was set is said, with how far', async ({ page }) => {
+  const playground = await startPlayground({
+    node: ['--import', `data:text/javascript,${encodeURIComponent(setClock)}`],
+  });
+  try {
+    await sayHello(page, playground);
+    const jumped = banner(page, 'This computer slept, or its clock was set.');
+    await expect(jumped).toHaveCount(0);
+    playground.child.kill('SIGUSR2');
+    await expect(jumped).toContainText('Times before and after do not belong together.');
+    await expect(jumped).toContainText('60 s');
+  } finally {
+    await page.goto('about:blank');
+    await playground.stop();
+    fs.rmSync(playground.state, { recursive: true, force: true });
+  }
 });

@@ -1,5 +1,6 @@
 // `in WORLD -- COMMAND` is as the command itself: its network, its input and output, its signals and its exit code.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -86,6 +87,15 @@ describe('in', () => {
     const child = start(w, 'sh', '-c', 'cat; printf %s "$1" >&2', 'sh', "a 'b' $(c)\n");
     child.stdin?.end('hello\n');
     expect(await result(child)).toEqual({ out: 'hello\n', err: "a 'b' $(c)\n", code: 0 });
+  });
+
+  test('gives every byte through as it is, both ways', async () => {
+    const bytes = Buffer.concat([Buffer.from(Array.from({ length: 256 }, (_, n) => n)), randomBytes(1 << 20)]);
+    const child = start(w, 'cat');
+    child.stdin?.end(bytes);
+    const came = Buffer.concat((await child.stdout?.toArray()) as Buffer[]);
+    expect(came.length).toBe(bytes.length);
+    expect(came.equals(bytes)).toBe(true);
   });
 
   test('ends with the exit code of the command, 128 + n when signal n ended it', async () => {

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { action as tcpSend } from '../../server/actions/tcp-send.ts';
 import { ask, lives, refused, supervised } from '../support/processes.ts';
 
 describe('frozen and thawed', () => {
@@ -35,6 +36,21 @@ describe('frozen and thawed', () => {
       'frozen',
       'thawed',
     ]);
+  });
+
+  test('a client that is frozen for too long has not answered; thawed, it serves the next action', async () => {
+    await using run = await supervised({ actTime: 2000 });
+    const echo = await run.supervisor.start('echo', 'tcp-echo');
+    const send = (text: string, key: number) => run.supervisor.act(tcpSend, { text }, echo, { key });
+    await send('first\n', 1);
+    const { pid } = await run.entry({ name: 'client', what: 'started' });
+    process.kill(Number(pid), 'SIGSTOP');
+    await run.entry({ name: 'client', what: 'frozen' });
+    await expect(send('second\n', 2)).rejects.toMatchObject({ code: 'agent_silent' });
+    process.kill(Number(pid), 'SIGCONT');
+    await run.entry({ name: 'client', what: 'thawed' });
+    await send('third\n', 3);
+    expect(run.entries.filter(({ name, what }) => name === 'client' && what === 'started')).toHaveLength(1);
   });
 
   test('a frozen service never counts as hung', async () => {

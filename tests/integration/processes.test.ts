@@ -170,6 +170,16 @@ describe('a service that comes to grief', () => {
     expect(await run.supervisor.vitals()).toEqual([]);
   });
 
+  test('what is no text is printed as well as text can be, and the rest of it is as it was', async () => {
+    await using run = await supervised();
+    await run.supervisor.start('says', 'prints-bytes');
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('utf8');
+    await vi.waitFor(async () => {
+      expect((await run.supervisor.vitals())[0]?.printed).toBe(`${bytes}over`);
+    }, 20_000);
+    expect(run.supervisor.handle('says')?.state).toBe('running');
+  });
+
   test('too much memory: told, and killed', async () => {
     await using run = await supervised({ memoryLimit: 200e6 });
     const bad = await run.supervisor.start('bad', 'fattens');

@@ -30,6 +30,7 @@ export interface SupervisedOptions {
   readonly world?: World;
   readonly tie?: Tie;
   readonly memoryLimit?: number;
+  readonly actTime?: number;
   readonly ownPorts?: () => Iterable<number>;
 }
 
@@ -50,6 +51,7 @@ export async function supervised(options: SupervisedOptions = {}): Promise<Super
       for (const look of [...lookers]) look(said);
     },
     at: (hr) => Number(hr - began),
+    ...(options.actTime === undefined ? {} : { actTime: options.actTime }),
     ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.ownPorts === undefined ? {} : { ownPorts: options.ownPorts }),
   });
