@@ -167,6 +167,23 @@ test('the filter, by keyboard alone: words complete themselves, rows pass, arrow
   await expect(page.locator('[role="row"][aria-selected="true"]')).toContainText('hello');
 });
 
+test('Packets: Tab leads to a row that is in view, and the newest rows stay there', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1366, height: 520 });
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await expect(rows(page).last()).toBeInViewport();
+  const entrance = rows(page).and(page.locator('[tabindex="0"]'));
+  const hidden = (): Promise<number> =>
+    entrance.evaluate(
+      (row) => (row.closest('[role="rowgroup"]')?.getBoundingClientRect().top ?? 0) - row.getBoundingClientRect().top,
+    );
+  await expect.poll(hidden).toBeLessThan(1);
+  await filterField(page).focus();
+  await page.keyboard.press('Tab');
+  await expect(entrance).toBeFocused();
+  await expect(page.getByRole('button', { name: 'To the newest' })).toHaveCount(0);
+});
+
 test('dragging over the strip shows a part alone, in the filter’s words; a click shows all again', async ({
   page,
   playground,
