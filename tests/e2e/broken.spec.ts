@@ -9,7 +9,7 @@ import { makeRoom, onFullDisk } from '../support/full-disk.ts';
 import { KeptPlayground } from '../support/kept.ts';
 import { keeperOf } from '../support/keepers.ts';
 import { checksMet, expect, openLesson, openPage, packet, predict, sayHello, test } from '../support/page.ts';
-import { startPlayground } from '../support/server.ts';
+import { startPlayground, type Playground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 
 const banner = (page: Page, title: string) =>
@@ -29,13 +29,23 @@ async function firstRun(tab: Tab): Promise<void> {
   await tab.follow(runs[0]?.id ?? '');
 }
 
-test('a full disk: said in each lesson until there is room, and the lesson goes on', async ({ page }) => {
+/** A lesson's first answer on a full disk, which keeps no more. */
+async function onFull(page: Page, go: (playground: Playground) => Promise<void>): Promise<void> {
   const state = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-full-'));
   const kept = new KeptPlayground({ state, before: onFullDisk(state) });
   try {
     const playground = await kept.get();
     await openLesson(page, playground);
     await predict(page, /^1/);
+    await go(playground);
+  } finally {
+    await page.goto('about:blank');
+    await kept.stop();
+  }
+}
+
+test('a full disk: said in each lesson until there is room, and the lesson goes on', async ({ page }) => {
+  await onFull(page, async (playground) => {
     const full = banner(page, 'The disk is full.');
     await expect(full).toContainText('Your progress cannot be saved. The lesson goes on.');
     await page.getByRole('button', { name: 'Say hello', exact: true }).click();
@@ -49,19 +59,11 @@ test('a full disk: said in each lesson until there is room, and the lesson goes 
     makeRoom(playground);
     await predict(page, /^2/);
     await expect(full).toHaveCount(0);
-  } finally {
-    await page.goto('about:blank');
-    await kept.stop();
-  }
+  });
 });
 
 test('a full disk: said on the first page, too, until there is room', async ({ page }) => {
-  const state = fs.mkdtempSync(path.join(os.tmpdir(), 'playground-full-'));
-  const kept = new KeptPlayground({ state, before: onFullDisk(state) });
-  try {
-    const playground = await kept.get();
-    await openLesson(page, playground);
-    await predict(page, /^1/);
+  await onFull(page, async (playground) => {
     const full = banner(page, 'The disk is full.');
     await expect(full).toBeVisible();
     // The first page after a lesson, and opened by itself.
@@ -72,10 +74,7 @@ test('a full disk: said on the first page, too, until there is room', async ({ p
     await expect(banner(other, 'The disk is full.')).toBeVisible();
     makeRoom(playground);
     for (const one of [page, other]) await expect(banner(one, 'The disk is full.')).toHaveCount(0);
-  } finally {
-    await page.goto('about:blank');
-    await kept.stop();
-  }
+  });
 });
 
 test('a capture that was killed is said until the step is begun anew, also when another runs already', async ({

@@ -207,7 +207,7 @@ test('a lesson’s firewall and kernel settings come along', async ({ page, play
   await openPage(page, playground, '/sandbox?of=refused-reset-timed-out');
   const rules = page.getByRole('list', { name: 'Rules in force' }).getByRole('listitem');
   await expect(rules).toContainText([/drop\s*0 packets/, /drop\s*0 packets/]);
-  const shown = await page.getByText(/loopback-playground in w\d+ -- python3/).textContent();
+  const shown = await page.getByText(/ in w\d+ -- python3/).textContent();
   const world = / in (w\d+) /.exec(shown ?? '')?.[1] ?? '';
   const main = `${import.meta.dirname}/../../dist/server/main.js`;
   const look = ['in', world, '--', 'cat', '/proc/sys/net/ipv4/tcp_syn_retries'];

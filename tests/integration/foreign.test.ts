@@ -1,48 +1,29 @@
 // Programs of the learner's own as targets: confirmed once, looked at again with each send, and never another user's. Real programs,
 // on this computer's own loopback.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setTable, type Table } from '../../server/lesson-check/table.ts';
+import { describe, expect, test } from 'vitest';
 import { Foreign } from '../../server/runs/foreign.ts';
-import { Runs } from '../../server/runs/runs.ts';
 import { readSocketTable } from '../../server/sockets/table.ts';
 import { openHost } from '../../server/worlds/host.ts';
-import { ownLibrary } from '../support/library.ts';
 import { lacking, skipFor } from '../support/needs.ts';
-import { OwnPrograms } from '../support/own-programs.ts';
+import { withOwnRuns, type OwnRuns } from '../support/own-runs.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
 const without = lacking('python3');
 
-const library = await ownLibrary();
-let table: Table;
-let runs: Runs;
-const programs = new OwnPrograms();
-
-beforeEach(async () => {
-  table = await setTable({ world: 'host', capture: 'off' });
-  runs = new Runs({ ...table.parts, library: async () => library });
-});
-
-afterEach(async () => {
-  programs.end();
-  await runs.stop();
-  await table.stop();
-});
-
-const sandbox = (services: { name: string; kind: string; port?: number }[] = []) =>
-  runs.open({ sandbox: { world: 'host', services } });
+let bench: OwnRuns;
+withOwnRuns((its) => (bench = its));
 
 describe('a program of the learner’s own', () => {
   test('becomes a target once it is confirmed, and not before', async (context) => {
     skipFor(without, context);
-    const port = await programs.serve();
-    const run = await sandbox();
+    const port = await bench.programs.serve();
+    const run = await bench.sandbox();
     const name = `yours-tcp-${port}`;
     const request = { action: 'tcp-send', to: name, params: { text: 'GET / HTTP/1.0\r\n\r\n' } };
     const before = run.act(request);
     await entry(run, (one) => one.type === 'action' && one.key === before && one.error === 'service_missing');
     const target = await run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
-    expect(target).toMatchObject({ name, pid: programs.last?.pid, port });
+    expect(target).toMatchObject({ name, pid: bench.programs.last?.pid, port });
     const after = run.act(request);
     await entry(run, (one) => one.type === 'action' && one.key === after && one.what === 'finished');
     const answer = entries(run).find((one) => one.type === 'socket' && one.what === 'read');
@@ -57,19 +38,19 @@ describe('a program of the learner’s own', () => {
     'is looked at again with each %s: it may have come back, gone, or given its port away',
     async ([action, params], context) => {
       skipFor(without, context);
-      const port = await programs.serve();
-      const run = await sandbox();
+      const port = await bench.programs.serve();
+      const run = await bench.sandbox();
       const { name: to } = await run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
       const over = async () => {
         const key = run.act({ action, to, params });
         return entry(run, (one) => one.type === 'action' && one.key === key && one.what !== 'started');
       };
-      await programs.endLast();
-      await programs.serve('127.0.0.1', port);
+      await bench.programs.endLast();
+      await bench.programs.serve('127.0.0.1', port);
       expect(await over()).toMatchObject({ what: 'finished' });
-      await programs.endLast();
+      await bench.programs.endLast();
       expect(await over()).toMatchObject({ error: 'ECONNREFUSED' });
-      await sandbox([{ name: 'echo', kind: 'tcp-echo', port }]);
+      await bench.sandbox([{ name: 'echo', kind: 'tcp-echo', port }]);
       const refused = { error: 'target_forbidden', detail: `127.0.0.1:${port} belongs to the playground.` };
       expect(await over()).toMatchObject(refused);
     },
@@ -77,12 +58,12 @@ describe('a program of the learner’s own', () => {
 
   test('is no target where nobody listens, nor where the playground does', async (context) => {
     skipFor(without, context);
-    const port = await programs.serve();
-    await programs.endLast();
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const port = await bench.programs.serve();
+    await bench.programs.endLast();
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const nobody = run.confirm({ address: '127.0.0.1', port, transport: 'tcp' });
     await expect(nobody).rejects.toMatchObject({ code: 'service_missing' });
-    const [own = 0] = table.parts.ownPorts();
+    const [own = 0] = bench.table.parts.ownPorts();
     const playground = run.confirm({ address: '127.0.0.1', port: own, transport: 'tcp' });
     await expect(playground).rejects.toMatchObject({ code: 'target_forbidden' });
     const ready = await entry(run, (one) => one.type === 'process' && one.what === 'ready');
@@ -112,7 +93,7 @@ time.sleep(1000)
   const playground = foreign(isRoot ? uid : uid + 1);
 
   const listens = (whose: object, transport: 'tcp' | 'udp', port = 0, address = '127.0.0.1'): Promise<number> =>
-    programs.python(['-c', script, transport, address, String(port)], whose);
+    bench.programs.python(['-c', script, transport, address, String(port)], whose);
   const forbidden = { code: 'target_forbidden', detail: expect.stringContaining('another user') as string };
 
   test.each(['tcp', 'udp'] as const)('is no target over %s; one’s own beside it is', async (transport) => {
@@ -121,7 +102,7 @@ time.sleep(1000)
     await expect(playground.confirm(asked)).rejects.toMatchObject(forbidden);
     expect(playground.targets).toEqual([]);
     const ours = foreign(uid);
-    expect(await ours.confirm({ ...asked, port: mine })).toMatchObject({ port: mine, pid: programs.last?.pid });
+    expect(await ours.confirm({ ...asked, port: mine })).toMatchObject({ port: mine, pid: bench.programs.last?.pid });
     // What was agreed to is this program at this address alone.
     const row = (await readSocketTable()).find((one) => one.transport === transport && one.local.port === mine);
     if (!row) throw new Error('no row');
@@ -150,7 +131,7 @@ time.sleep(1000)
     const port = await listens({}, transport);
     const { name } = await ours.confirm({ address: '127.0.0.1', port, transport });
     await ours.again(name);
-    await programs.endLast();
+    await bench.programs.endLast();
     await ours.again(name);
     await listens(stranger, transport, port, address);
     if (!isRoot) now = uid + 1;

@@ -2,52 +2,35 @@
 // shown. Real processes; in `host`, since that is where one's own programs are.
 import { once } from 'node:events';
 import net from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setTable, type Table } from '../../server/lesson-check/table.ts';
+import { describe, expect, test } from 'vitest';
+import { setTable } from '../../server/lesson-check/table.ts';
 import { createLedger } from '../../server/ledger/ledger.ts';
 import { Rows } from '../../server/runs/rows.ts';
-import { Runs } from '../../server/runs/runs.ts';
 import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
 import { openHost } from '../../server/worlds/host.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
 import { lacking, skipFor } from '../support/needs.ts';
-import { OwnPrograms } from '../support/own-programs.ts';
+import { OwnRuns, withOwnRuns } from '../support/own-runs.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
 const without = lacking('python3');
 
-const library = await ownLibrary();
-let table: Table;
-let runs: Runs;
-const programs = new OwnPrograms();
-
-beforeEach(async () => {
-  table = await setTable({ world: 'host', capture: 'off' });
-  runs = new Runs({ ...table.parts, library: async () => library });
-});
-
-afterEach(async () => {
-  programs.end();
-  await runs.stop();
-  await table.stop();
-});
+let bench: OwnRuns;
+withOwnRuns((its) => (bench = its));
 
 const isRow = (one: Entry): one is RowEntry => one.type === 'row';
-
-const sandbox = (services: { name: string; kind: string; port?: number }[] = []) =>
-  runs.open({ sandbox: { world: 'host', services } });
 
 describe('the kernel’s table', () => {
   test('tells who listens and whose it is, and when it goes', async (context) => {
     skipFor(without, context);
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
-    const port = await programs.serve();
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const port = await bench.programs.serve();
     const yours = await entry(run, (one) => isRow(one) && one.local.port === port && one.state === 'LISTEN');
-    expect(yours).toMatchObject({ whose: 'yours', what: 'seen', transport: 'tcp', pid: programs.last?.pid });
+    expect(yours).toMatchObject({ whose: 'yours', what: 'seen', transport: 'tcp', pid: bench.programs.last?.pid });
     const own = entries(run).find((one) => isRow(one) && one.whose === 'run');
     expect(own).toMatchObject({ state: 'LISTEN', local: { address: '127.0.0.1' } });
-    programs.last?.kill('SIGKILL');
+    bench.programs.last?.kill('SIGKILL');
     await entry(run, (one) => isRow(one) && one.local.port === port && one.what === 'gone');
   });
 
@@ -104,8 +87,8 @@ describe('the kernel’s table', () => {
   });
 
   test('tells another run’s service from a program of the learner’s own', async () => {
-    const other = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const other = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const seen = await entry(run, (one): one is RowEntry => isRow(one) && one.pid === other.pids[0]);
     expect(seen).toMatchObject({ whose: 'other-run', state: 'LISTEN' });
     const own = await entry(run, (one): one is RowEntry => isRow(one) && one.pid === run.pids[0]);
@@ -113,7 +96,7 @@ describe('the kernel’s table', () => {
   });
 
   test('tells nothing of conversations that do not concern the run', async () => {
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const other = net.createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as net.AddressInfo;
@@ -133,18 +116,18 @@ describe('the kernel’s table', () => {
 describe('services and actions', () => {
   test('a taken port is refused with the error of the table, and told', async (context) => {
     skipFor(without, context);
-    const port = await programs.serve();
-    const run = await sandbox();
+    const port = await bench.programs.serve();
+    const run = await bench.sandbox();
     await expect(run.addService({ name: 'mine', kind: 'tcp-echo', port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
     const failed = await entry(run, (one) => one.type === 'process' && one.what === 'failed');
     expect(failed).toMatchObject({ name: 'mine', error: 'EADDRINUSE' });
-    expect(JSON.stringify(failed)).toContain(String(programs.last?.pid));
+    expect(JSON.stringify(failed)).toContain(String(bench.programs.last?.pid));
   });
 
   test('what is sent, stopped and started again is told', async () => {
-    const run = await sandbox();
+    const run = await bench.sandbox();
     await run.addService({ name: 'echo', kind: 'tcp-echo' });
     const key = run.act({ action: 'tcp-send', to: 'echo', params: { text: 'hello\n' } });
     await entry(run, (one) => one.type === 'action' && one.key === key && one.what === 'finished');
@@ -164,7 +147,7 @@ describe('services and actions', () => {
   });
 
   test('wrong parameters and unknown targets fail with words', async () => {
-    const run = await sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
     const wrong = run.act({ action: 'tcp-send', to: 'echo', params: { words: 'hello' } });
     const failed = await entry(run, (one) => one.type === 'action' && one.key === wrong && one.what === 'failed');
     expect(failed).toMatchObject({ error: 'body_malformed' });
@@ -175,16 +158,16 @@ describe('services and actions', () => {
   });
 
   test('services of a lesson are there, two of one name are refused, and unknown kinds', async () => {
-    const run = await runs.open({ sandbox: { world: 'host', of: 'say-hello-over-tcp' } });
+    const run = await bench.runs.open({ sandbox: { world: 'host', of: 'say-hello-over-tcp' } });
     await entry(run, (one) => one.type === 'process' && one.name === 'echo' && one.what === 'ready');
     expect(run.info.lesson).toBe('sandbox');
     const twice = [
       { name: 'a', kind: 'tcp-echo' },
       { name: 'a', kind: 'tcp-echo' },
     ];
-    await expect(sandbox(twice)).rejects.toMatchObject({ code: 'body_malformed' });
-    await expect(sandbox([{ name: 'a', kind: 'gopher' }])).rejects.toMatchObject({ code: 'not_found' });
-    const open = runs.open({
+    await expect(bench.sandbox(twice)).rejects.toMatchObject({ code: 'body_malformed' });
+    await expect(bench.sandbox([{ name: 'a', kind: 'gopher' }])).rejects.toMatchObject({ code: 'not_found' });
+    const open = bench.runs.open({
       sandbox: { world: 'host', services: twice.slice(1), relays: [{ of: 'b', toxics: [] }] },
     });
     await expect(open).rejects.toMatchObject({ code: 'body_malformed' });
@@ -192,28 +175,26 @@ describe('services and actions', () => {
 });
 
 test('the state of any lesson opens here: its services and its line', async (context) => {
-  const other = await setTable({ world: 'private', capture: 'off' });
-  const all = new Runs({ ...other.parts, library: async () => library });
+  const apart = new OwnRuns(await setTable({ world: 'private', capture: 'off' }));
   try {
-    skipFor(other.refused ?? '', context);
-    for (const { id, services, line } of library.lessons) {
-      const run = await all.open({ sandbox: { world: 'private', of: id } });
+    skipFor(apart.table.refused ?? '', context);
+    for (const { id, services, line } of (await ownLibrary()).lessons) {
+      const run = await apart.runs.open({ sandbox: { world: 'private', of: id } });
       for (const [name, { start }] of Object.entries(services))
         if (start !== 'asked')
           await entry(run, (one) => one.type === 'process' && one.name === name && one.what === 'ready');
       if (line) await entry(run, (one) => one.type === 'line' && one.what === 'set');
       expect(run.info.lesson).toBe('sandbox');
-      await all.end(run.info.id, 'left');
+      await apart.runs.end(run.info.id, 'left');
     }
   } finally {
-    await all.stop();
-    await other.stop();
+    await apart.end();
   }
 });
 
 describe('the answer that is shown', () => {
   test('presses the buttons, meets the checks, and counts for nothing; a reset counts again', async () => {
-    const run = await runs.open({ lesson: 'say-hello-over-tcp' });
+    const run = await bench.runs.open({ lesson: 'say-hello-over-tcp' });
     const settled = new Promise<void>((resolve) => {
       const stop = run.onState(({ shown, verdicts }) => {
         if (!shown || !verdicts.every(({ met, unobservable }) => met || unobservable)) return;
@@ -231,20 +212,21 @@ describe('the answer that is shown', () => {
   });
 });
 
-test.skipIf(whyNoPrivate !== '')(
-  `in a private network the playground’s own sockets are nobody’s${whyNoPrivate}`,
-  async () => {
-    await table.stop();
-    table = await setTable({ world: 'private', capture: 'auto' });
-    runs = new Runs({ ...table.parts, library: async () => library });
-    const run = await runs.open({ sandbox: { world: 'private', services: [{ name: 'echo', kind: 'udp-echo' }] } });
+describe.skipIf(whyNoPrivate !== '')(`in a private network${whyNoPrivate}`, () => {
+  let apart: OwnRuns;
+  withOwnRuns((its) => (apart = its), { world: 'private', capture: 'auto' });
+
+  test('the playground’s own sockets are nobody’s', async () => {
+    const run = await apart.runs.open({
+      sandbox: { world: 'private', services: [{ name: 'echo', kind: 'udp-echo' }] },
+    });
     await entry(run, (one) => isRow(one) && one.whose === 'run' && one.transport === 'udp');
     expect(entries(run).filter((one) => isRow(one) && one.whose !== 'run')).toEqual([]);
-  },
-);
+  });
+});
 
 test('a button that is pressed while a step begins waits for the step’s services', async () => {
-  const run = await runs.open({ lesson: 'address-already-in-use' });
+  const run = await bench.runs.open({ lesson: 'address-already-in-use' });
   const isA = (one: Entry): one is ProcessEntry => one.type === 'process' && one.name === 'a';
   await run.learner({ what: 'enter', step: 'free' });
   await run.learner({ what: 'predict', item: 'when', choice: 'once' });
