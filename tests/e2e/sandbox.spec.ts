@@ -48,6 +48,13 @@ test.describe('sending', () => {
     await expect(answer(page)).toContainText('Datagram 2', { timeout: 20_000 });
     await expect(page.getByRole('row', { name: /datagram 3 B “one”/ })).toBeVisible();
     await expect(page.getByRole('row', { name: /datagram 3 B “two”/ })).toBeVisible();
+
+    const field = page.getByLabel('Datagrams, one for each line');
+    await field.fill('now?\n'.repeat(21));
+    await expect(field).toHaveAccessibleDescription(/These are 21; at most 20 are sent at a time. Take away 1./);
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled();
+    await field.fill('now?\n'.repeat(20));
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled();
   });
 
   test('a connection that stays open: say, half-close, close; and one that is reset', async ({ page, playground }) => {

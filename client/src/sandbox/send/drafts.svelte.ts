@@ -10,6 +10,9 @@ interface Where {
   readonly port: number;
 }
 
+/** Datagrams of one send: so many the action `udp-send` takes. */
+export const mostDatagrams = 20;
+
 export class Drafts {
   readonly tcp = $state<{ text: string; end: LineEnd; stay: boolean }>({ text: 'hello\n', end: 'lf', stay: false });
   readonly udp = $state({ text: 'hello', connected: false });
@@ -40,8 +43,7 @@ export class Drafts {
     return this.udp.text
       .replace(/\r\n?/g, '\n')
       .split('\n')
-      .filter((line) => line !== '')
-      .slice(0, 20);
+      .filter((line) => line !== '');
   }
 
   /** What the tab would send to a target; undefined while there is nothing to send. `keeps`: a connection is open. */
@@ -49,7 +51,7 @@ export class Drafts {
     const to = target.name;
     if (tab === 'udp') {
       const texts = this.datagrams;
-      if (texts.length === 0) return undefined;
+      if (texts.length === 0 || texts.length > mostDatagrams) return undefined;
       return { action: 'udp-send', to, params: { texts, ...(this.udp.connected ? { connected: true } : {}) } };
     }
     if (tab === 'http') {

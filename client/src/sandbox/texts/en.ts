@@ -147,6 +147,8 @@ export const en = {
     stay: 'Stay connected',
     datagrams: 'Datagrams, one for each line',
     datagramsSays: 'The end of a line is not sent.',
+    datagramsMany: (count: number, most: number) =>
+      `These are ${count}; at most ${most} are sent at a time. Take away ${count - most}.`,
     connected: 'Connect the socket first: then it hears of a closed port',
     method: 'Method',
     path: 'Path',
