@@ -4,7 +4,8 @@ import type { ActionEntry, Entry } from '../../../server/shared/contract/entry.t
 import type { Do, LessonState } from '../../../server/shared/contract/lesson.ts';
 import { problemOf } from '../link/problem.ts';
 
-const belongs = (item: Do, entry: ActionEntry): boolean =>
+/** Is it an action of this button? */
+export const belongs = (item: Do, entry: ActionEntry): boolean =>
   item.actions.some((one) => one.action === entry.action && one.to === entry.to);
 
 /**

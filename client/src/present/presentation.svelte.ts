@@ -11,7 +11,7 @@ import type {
   StageView,
   Step,
 } from '../../../server/shared/contract/lesson.ts';
-import { busyWith } from '../lessons/doing.ts';
+import { belongs, busyWith } from '../lessons/doing.ts';
 import { checksOf, currentStep, neighbour, predicted, settled } from '../lessons/step.ts';
 import { toProblem } from '../session/access.svelte.ts';
 import { Run } from '../state/run.svelte.ts';
@@ -223,8 +223,9 @@ export class Presentation {
 
   /** May this button be pressed now? One thing runs at a time. */
   may(item: Do): boolean {
-    return this.ready(item) && this.known?.busy === 0;
+    return this.ready(item) && this.known?.busy === 0 && !this.#pressing;
   }
+
   /** Has the room said what it expects of it, and does it run? */
   ready(item: Do): boolean {
     return this.step !== undefined && this.known !== undefined && predicted(this.step, item, this.known);
@@ -233,6 +234,21 @@ export class Presentation {
     return this.known !== undefined && busyWith(item, this.known, this.run.entries, item.id);
   }
 
+  /** What was pressed here last, and the entry after which that is told. */
+  #pressed: { readonly item: Do; readonly after: number } | undefined = $state.raw();
+  /** It is on its way, or its end was not told yet (of what goes on in the background, its beginning). */
+  readonly #pressing: boolean = $derived.by(() => {
+    if (this.#pressed === undefined) return false;
+    const { item, after } = this.#pressed;
+    return !this.run.entries.some(
+      (entry) =>
+        entry.type === 'action' &&
+        entry.id > after &&
+        belongs(item, entry) &&
+        (item.background === true || entry.what !== 'started'),
+    );
+  });
+
   /** The button that Enter presses: the first that was not pressed in this step, else the last. */
   readonly nextDo: Do | undefined = $derived.by(() => {
     return unpressed(this.dos, this.run.entries, this.run.from) ?? this.dos.at(-1);
@@ -240,7 +256,8 @@ export class Presentation {
 
   async press(item: Do): Promise<void> {
     if (!this.may(item)) return;
-    await this.#attempt(() => this.run.api.press(this.run.id, item.id));
+    this.#pressed = { item, after: this.run.entries.at(-1)?.id ?? 0 };
+    if (!(await this.#attempt(() => this.run.api.press(this.run.id, item.id)))) this.#pressed = undefined;
   }
 
   /** Go to the step that stands `by` places further. */
@@ -258,12 +275,15 @@ export class Presentation {
     this.#link?.tell(this.#shared);
   }
 
-  async #attempt(what: () => Promise<unknown>): Promise<void> {
+  /** Resolves with whether it was done; why not stands in `problem`. */
+  async #attempt(what: () => Promise<unknown>): Promise<boolean> {
     this.problem = undefined;
     try {
       await what();
+      return true;
     } catch (error) {
       this.problem = toProblem(error);
+      return false;
     }
   }
 }
