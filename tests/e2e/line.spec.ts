@@ -177,10 +177,12 @@ test.describe('with a neighbour', () => {
     await expect(preview).toContainText('to web, from the neighbour, at 10.0.0.2');
     await isClean(page);
     await page.getByRole('button', { name: 'Start it, and end this run' }).click();
-    await page.getByRole('button', { name: /^Send: http-request/ }).click({ timeout: 20_000 });
-    await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
-    await expect(onNeighbour(page)).toContainText('web');
+    // Until all of it is there, the buttons move down as it comes.
+    await expect(onNeighbour(page)).toContainText('web', { timeout: 20_000 });
+    await expect(trouble(page)).toContainText('both ways: held for 5 ms', { timeout: 20_000 });
     await expect(banner(page)).toHaveText('The line both ways: held for 5 ms');
+    await page.getByRole('button', { name: /^Send: http-request/ }).click();
+    await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
   });
 
   for (const scheme of ['light', 'dark'] as const) {
