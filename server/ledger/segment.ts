@@ -12,7 +12,7 @@ export class Segment {
   /** Where each frame ends in the bytes; it begins where the one before ended. */
   #ends = new Uint32Array(firstSlots);
   #originals = new Uint32Array(firstSlots);
-  /** world, interface and link type, a byte each. */
+  /** World and interface, a byte each; link type, two. */
   #marks = new Uint32Array(firstSlots);
   #count = 0;
 
@@ -51,7 +51,7 @@ export class Segment {
     this.#times[slot] = frame.at;
     this.#ends[slot] = start + frame.bytes.length;
     this.#originals[slot] = frame.original;
-    this.#marks[slot] = (frame.world << 16) | (frame.iface << 8) | frame.link;
+    this.#marks[slot] = (frame.world << 24) | (frame.iface << 16) | frame.link;
     return this.frame(slot);
   }
 
@@ -61,9 +61,9 @@ export class Segment {
     return {
       id: this.#ids[slot] ?? 0,
       at: this.#times[slot] ?? 0,
-      world: marks >>> 16,
-      iface: (marks >>> 8) & 0xff,
-      link: marks & 0xff,
+      world: marks >>> 24,
+      iface: (marks >>> 16) & 0xff,
+      link: marks & 0xffff,
       original: this.#originals[slot] ?? 0,
       bytes: this.#bytes.subarray(this.#start(slot), this.#ends[slot]),
     };

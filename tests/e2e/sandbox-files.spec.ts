@@ -247,6 +247,30 @@ test.describe('capture files', () => {
     await expect(page.getByRole('button', { name: '45 packets more' })).toBeVisible();
   });
 
+  test('a packet that is picked as the list comes is in view, with those around it', async ({ page, playground }) => {
+    // The list is drawn as it is while packets come fast: what waits for a quarter of a second without one waits.
+    await page.addInitScript(() => {
+      const usual = setTimeout;
+      const patient = (call: () => void, ms?: number): unknown => (ms === 250 ? 0 : usual(call, ms));
+      globalThis.setTimeout = patient as typeof setTimeout;
+    });
+    await begin(page, playground);
+    await drop(page, 'long.pcapng', long());
+    const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+    await expect(rows.last()).toHaveAccessibleName(/^125 /);
+    // In view now, and no longer once the details stand below.
+    await rows.nth(3).click();
+    await expect(page.getByRole('button', { name: 'Close', exact: true })).toBeVisible();
+    await expect(rows.and(page.locator('[aria-selected="true"]'))).toBeInViewport({ ratio: 0.9 });
+    const edge = page.locator('[role="grid"] [role="rowgroup"]');
+    const atTheEdge = (): Promise<boolean> =>
+      edge.evaluate((list) => {
+        const { left, top } = list.getBoundingClientRect();
+        return document.elementFromPoint(left + 60, top + 1)?.closest('[role="row"]') !== null;
+      });
+    await expect.poll(atTheEdge).toBe(true);
+  });
+
   test('one that is cut in the middle shows what is whole, and says so', async ({ page, playground }) => {
     await begin(page, playground);
     await drop(page, 'cut.pcap', hello.subarray(0, 700));

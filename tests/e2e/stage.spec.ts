@@ -184,6 +184,33 @@ test('Packets: Tab leads to a row that is in view, and the newest rows stay ther
   await expect(page.getByRole('button', { name: 'To the newest' })).toHaveCount(0);
 });
 
+/** What stands at the upper edge of the list: the place of a row, or none where nothing is drawn. */
+const atTheTop = (page: Page): Promise<string | undefined> =>
+  page.locator('[role="grid"] [role="rowgroup"]').evaluate((list) => {
+    const { left, top } = list.getBoundingClientRect();
+    return (
+      document
+        .elementFromPoint(left + 60, top + 1)
+        ?.closest('[role="row"]')
+        ?.getAttribute('aria-rowindex') ?? undefined
+    );
+  });
+
+test('Packets: a row that is partly out of view is picked by a slow click, too', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1366, height: 520 });
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await expect(rows(page).last()).toBeInViewport();
+  const list = page.locator('[role="grid"] [role="rowgroup"]');
+  const { x, y } = (await list.boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 60, y + 2);
+  const place = await atTheTop(page);
+  await page.mouse.down();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.mouse.up();
+  await expect(rows(page).and(page.locator('[aria-selected="true"]'))).toHaveAttribute('aria-rowindex', place ?? '');
+});
+
 test('dragging over the strip shows a part alone, in the filter’s words; a click shows all again', async ({
   page,
   playground,

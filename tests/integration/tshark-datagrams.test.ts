@@ -15,6 +15,7 @@ import { wholeDissector } from '../unit/dissect/support.ts';
 const without = lacking('tshark');
 
 const dissector = await wholeDissector();
+const any = new URL('../fixtures/any.pcap', import.meta.url).pathname;
 const postcards = new URL('../fixtures/postcards.pcap', import.meta.url).pathname;
 
 let folder = '';
@@ -68,6 +69,39 @@ test('datagrams and errors, with what they quote', (context) => {
     pairs.map(([name]) => name),
   );
   expect(theirs).toHaveLength(24);
+  for (const [index, [name, protocol, id]] of pairs.entries()) {
+    expect(
+      layers.map((one) => value(one, protocol, id)),
+      name,
+    ).toEqual(theirs.map((row) => row[index]));
+  }
+});
+
+test('ARP, and what Linux writes of all interfaces', (context) => {
+  skipFor(without, context);
+  const file = readCaptureFile(new Uint8Array(fs.readFileSync(any)));
+  if (!file.ok) throw new Error(file.detail);
+  const layers = file.frames.map((frame) => dissector.dissect(frame));
+  const pairs = [
+    ['sll.pkttype', 'linux-cooked-2', 'way'],
+    ['sll.ifindex', 'linux-cooked-2', 'index'],
+    ['sll.hatype', 'linux-cooked-2', 'hardware'],
+    ['sll.halen', 'linux-cooked-2', 'length'],
+    ['sll.src.eth', 'linux-cooked-2', 'from'],
+    ['arp.opcode', 'arp', 'operation'],
+    ['arp.src.hw_mac', 'arp', 'sender-card'],
+    ['arp.src.proto_ipv4', 'arp', 'sender-address'],
+    ['arp.dst.hw_mac', 'arp', 'target-card'],
+    ['arp.dst.proto_ipv4', 'arp', 'target-address'],
+    ['udp.srcport', 'udp', 'from'],
+    ['tcp.dstport', 'tcp', 'to'],
+  ] as const;
+  const theirs = tshark(
+    any,
+    pairs.map(([name]) => name),
+  );
+  expect(theirs).toHaveLength(20);
+  expect(theirs.filter((row) => row[5] !== '').length).toBeGreaterThan(1);
   for (const [index, [name, protocol, id]] of pairs.entries()) {
     expect(
       layers.map((one) => value(one, protocol, id)),

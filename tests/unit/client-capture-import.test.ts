@@ -9,6 +9,7 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { hello, newModel } from './client-fixture.ts';
 
 const postcards = new Uint8Array(readFileSync(new URL('../fixtures/postcards.pcap', import.meta.url)));
+const any = new Uint8Array(readFileSync(new URL('../fixtures/any.pcap', import.meta.url)));
 const pcapng = writePcapng(hello(), {
   worlds: [{ name: 'w1', kind: 'private' }],
   began: 1_700_000_000_000,
@@ -33,6 +34,21 @@ describe('a file', () => {
     expect(opened.ok && opened.comments.get(4)).toContain('The first words');
     expect(opened.ok && opened.interfaces[0]?.name).toBeDefined();
     expect(model.delta().sketches?.[0]?.packets).toHaveLength(10);
+  });
+
+  test('of all interfaces of a Linux computer is read as those of one are, with ARP in words', async () => {
+    const model = await newModel();
+    expect(takeCapture(any, (batch) => model.add(batch))).toMatchObject({ ok: true, packets: 20 });
+    model.window(0, 20, false);
+    const { sketches, window } = model.delta();
+    expect(sketches?.map(({ transport, b }) => [transport, b.address, b.port])).toEqual([
+      ['tcp', '10.9.0.2', 8080],
+      ['udp', '127.0.0.1', 9999],
+    ]);
+    const words = window?.rows.map(({ what }) => what);
+    expect(words).toContain('ARP, who has 10.9.0.2? 10.9.0.1 asks');
+    expect(words).toContain('ARP, 10.9.0.2 is at fa:07:c4:c6:aa:6e');
+    expect(model.detail(19)?.layers.map(({ protocol }) => protocol)).toEqual(['linux-cooked-2', 'ipv4', 'udp', 'data']);
   });
 
   test('cut in the middle shows what could be read, and says so', async () => {

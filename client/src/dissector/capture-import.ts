@@ -1,11 +1,11 @@
 // A capture file taken up by the worker's model, as if its packets were a run's: their ids count from 1. Pure.
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
-import { encodeBatch, type Frame } from '../../../server/shared/contract/frames.ts';
+import { encodeBatch, mostLink, type Frame } from '../../../server/shared/contract/frames.ts';
 import type { Opened } from './messages.ts';
 
 /** Bytes of frames in a batch: about what a live run sends at most. */
 const mostBytes = 2 ** 20;
-/** What a record of a batch has one byte for: interfaces and link types beyond are not told apart, and not read. */
+/** What a record of a batch has one byte for: interfaces beyond are not told apart. */
 const mostByte = 255;
 
 /** Read the file and hand its frames over in batches. On a fault nothing was handed over. */
@@ -21,7 +21,7 @@ export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void):
       ...frame,
       world: Math.min(world, mostByte),
       iface: Math.min(iface, mostByte),
-      link: Math.min(link, mostByte),
+      link: Math.min(link, mostLink),
     });
     bytes += frame.bytes.length;
     if (bytes < mostBytes) continue;

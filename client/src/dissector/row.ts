@@ -2,8 +2,9 @@
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { newSegment, readSegment } from '../../../server/shared/conversations/segment.ts';
 import type { Flags } from '../../../server/shared/conversations/types.ts';
+import { arpText } from '../../../server/shared/dissect/arp-words.ts';
 import { u16 } from '../../../server/shared/dissect/bytes.ts';
-import { isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
+import { etherTypeAt, headOf, isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
 import { addressText } from '../../../server/shared/dissect/text.ts';
 import { icmpName } from '../../../server/shared/dissect/icmp-words.ts';
 import type { PacketProtocol, Row, StripKind } from './messages.ts';
@@ -23,7 +24,7 @@ export function rowOf(
   const { id, at, bytes } = frame;
   const none = { address: '', port: 0 };
   if (!locate(frame.link, bytes, frame.original, place)) {
-    return { id, at, from: none, to: none, protocol: 'other', what: `${frame.original} bytes`, reset: false };
+    return { id, at, from: none, to: none, protocol: 'other', what: withoutIp(frame), reset: false };
   }
   const ported = place.transport >= 0 && (place.protocol === tcp || place.protocol === 17);
   const port = (offset: number): number => (ported ? u16(bytes, place.transport + offset) : 0);
@@ -46,6 +47,13 @@ export function kindOf(frame: Frame, place: ReturnType<typeof newPlace>): StripK
   if (place.protocol !== tcp)
     return place.protocol === 17 ? 'udp' : place.protocol === 1 || place.protocol === 58 ? 'icmp' : 'other';
   return ((frame.bytes[place.transport + flagsAt] ?? 0) & rst) === 0 ? 'tcp' : 'rst';
+}
+
+/** A frame without IP: what it says where it is ARP, else only how long it is. */
+function withoutIp({ link, bytes, original }: Frame): string {
+  const typeAt = etherTypeAt(link);
+  const arp = typeAt >= 0 && u16(bytes, typeAt) === 0x0806 ? arpText(bytes, headOf(link)) : undefined;
+  return arp === undefined ? `${original} bytes` : `ARP, ${arp}`;
 }
 
 /** What an ICMP message is called that no conversation knows, "echo request"; else only how long the frame is. */

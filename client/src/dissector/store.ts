@@ -1,6 +1,13 @@
 // Frames as the worker keeps them: the batches as they came, and for each frame where its record begins (4 bytes). Bounded:
 // the oldest batches are let go, and counted.
-import { batchHead, decodeBatch, encodeBatch, recordHead, type Frame } from '../../../server/shared/contract/frames.ts';
+import {
+  batchHead,
+  decodeBatch,
+  encodeBatch,
+  linkAt,
+  recordHead,
+  type Frame,
+} from '../../../server/shared/contract/frames.ts';
 
 interface Batch {
   readonly bytes: Uint8Array;
@@ -72,7 +79,7 @@ export class Store {
       at: view.getFloat64(at + 8, true),
       world: view.getUint8(at + 24),
       iface: view.getUint8(at + 25),
-      link: view.getUint8(at + 26),
+      link: linkAt(view, at),
       original: view.getUint32(at + 16, true),
       bytes: bytes.subarray(start, start + view.getUint32(at + 20, true)),
     };

@@ -1,10 +1,11 @@
 // Captured frames as they travel from server to browser: one binary WebSocket message is one batch of records.
 // Layout, little endian: 4 bytes magic "LBF1", then per record a head of 28 bytes and the captured bytes.
 //   0 f64 id | 8 f64 at, ns since the run began | 16 u32 original length | 20 u32 captured length
-//   24 u8 world (index in RunInfo.worlds) | 25 u8 interface | 26 u8 link type | 27 u8 flags (bit 0: cut short)
+//   24 u8 world (index in RunInfo.worlds) | 25 u8 interface
+//   26 u16 bit 0: cut short; the others: link type
 
-/** libpcap's link types that a loopback capture can have. */
-export const link = { null: 0, ethernet: 1, raw: 101, loop: 108 } as const;
+/** libpcap's link types that are read: of a loopback, and of Linux's "any" (cooked, v1 and v2). */
+export const link = { null: 0, ethernet: 1, raw: 101, loop: 108, cooked: 113, cooked2: 276 } as const;
 
 /** A captured frame. `bytes` may be shorter than `original` where the capture cut it. */
 export interface Frame {
@@ -40,13 +41,18 @@ export function encodeBatch(frames: readonly Frame[]): Uint8Array<ArrayBuffer> {
     view.setUint32(at + 20, frame.bytes.length, true);
     out[at + 24] = frame.world;
     out[at + 25] = frame.iface;
-    out[at + 26] = frame.link;
-    out[at + 27] = frame.bytes.length < frame.original ? 1 : 0;
+    view.setUint16(at + 26, (frame.link << 1) | (frame.bytes.length < frame.original ? 1 : 0), true);
     out.set(frame.bytes, at + recordHead);
     at += recordHead + frame.bytes.length;
   }
   return out;
 }
+
+/** The largest link type that a record has room for; LINKTYPE_* values end at about 300. */
+export const mostLink = 0x7fff;
+
+/** The link type in the record whose head begins at `at`. */
+export const linkAt = (view: DataView, at: number): number => view.getUint16(at + 26, true) >>> 1;
 
 /** Call `take` for each frame of a batch, in order; the bytes are views, not copies. Throws RangeError on a malformed batch. */
 export function decodeBatch(batch: Uint8Array, take: (frame: Frame) => void): void {
@@ -62,7 +68,7 @@ export function decodeBatch(batch: Uint8Array, take: (frame: Frame) => void): vo
       at: view.getFloat64(at + 8, true),
       world: batch[at + 24] ?? 0,
       iface: batch[at + 25] ?? 0,
-      link: batch[at + 26] ?? 0,
+      link: linkAt(view, at),
       original: view.getUint32(at + 16, true),
       bytes: batch.subarray(start, start + captured),
     });

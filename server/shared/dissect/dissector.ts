@@ -70,7 +70,8 @@ function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
     }
   }
   if (next) layers.push(unreadable(next.start, end, `More than ${deepest} layers are not read.`));
-  if (end < bytes.length) layers.push(padding(end, bytes.length));
+  const covered = layers.at(-1)?.end ?? 0;
+  if (covered < bytes.length) layers.push(padding(covered, bytes.length));
   return layers;
 }
 

@@ -33,10 +33,11 @@ export const newPlace = (): Place => ({
 /** Fill `place` from a frame of libpcap's link type; false when it holds no whole IP header. */
 export function locate(linkType: number, bytes: Uint8Array, original: number, place: Place): boolean {
   let ip = 0;
-  if (linkType === link.ethernet) {
-    const type = u16(bytes, 12);
+  const typeAt = etherTypeAt(linkType);
+  if (typeAt >= 0) {
+    const type = u16(bytes, typeAt);
     if (type !== 0x0800 && type !== 0x86dd) return false;
-    ip = 14;
+    ip = headOf(linkType);
   } else if (linkType === link.null || linkType === link.loop) {
     ip = 4;
   } else if (linkType !== link.raw && linkType !== 228 && linkType !== 229) {
@@ -44,6 +45,17 @@ export function locate(linkType: number, bytes: Uint8Array, original: number, pl
   }
   return locateIp(ip, bytes, original, place);
 }
+
+/** Where a frame of this link type says by an EtherType what it carries; -1 where it does not. */
+export function etherTypeAt(linkType: number): number {
+  if (linkType === link.ethernet) return 12;
+  if (linkType === link.cooked) return 14;
+  return linkType === link.cooked2 ? 0 : -1;
+}
+
+/** Bytes in front of what such a frame carries. */
+export const headOf = (linkType: number): number =>
+  linkType === link.ethernet ? 14 : linkType === link.cooked ? 16 : 20;
 
 /** The same for an IP packet that begins at byte `ip`. */
 function locateIp(ip: number, bytes: Uint8Array, original: number, place: Place): boolean {

@@ -1,6 +1,6 @@
 // The fast path by itself: where TCP lies, and where there is none to read.
 import { expect, test } from 'vitest';
-import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
+import { etherTypeAt, locate, newPlace } from '../../../server/shared/dissect/locate.ts';
 import { frameOf } from '../conversations/segments.ts';
 import { fromHex } from './support.ts';
 
@@ -28,21 +28,23 @@ test('extension headers are passed over, and an endless row of them ends', () =>
   expect(place.transport).toBe(-1);
 });
 
-test('every link type that a loopback capture can have', () => {
+test('every link type that is read', () => {
   const { bytes } = frameOf({ flags: 'A', seq: 1 });
   for (const [link, head] of [
     [0, 4],
     [108, 4],
     [1, 14],
+    [113, 16],
+    [276, 20],
     [101, 0],
     [228, 0],
   ] as const) {
     const frame = new Uint8Array(head + bytes.length);
-    if (link === 1) frame.set([8, 0], 12);
+    if (etherTypeAt(link) >= 0) frame.set([8, 0], etherTypeAt(link));
     frame.set(bytes, head);
     expect(locate(link, frame, frame.length, place)).toBe(true);
     expect(place).toMatchObject({ version: 4, ip: head, protocol: 6, transport: head + 20, end: head + 40 });
   }
   expect(locate(77, bytes, bytes.length, place)).toBe(false);
-  expect(locate(1, new Uint8Array(60), 60, place)).toBe(false);
+  for (const link of [1, 113, 276]) expect(locate(link, new Uint8Array(60), 60, place)).toBe(false);
 });

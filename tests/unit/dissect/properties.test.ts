@@ -38,7 +38,7 @@ function checkLayers(layers: readonly Layer[], bytes: Uint8Array): void {
   must(at === bytes.length || (layers.at(-1)?.truncated === true && at < bytes.length), 'bytes are left over', layers);
 }
 
-const links = fc.constantFrom(0, 1, 101, 108, 228, 229, 77);
+const links = fc.constantFrom(0, 1, 101, 108, 113, 228, 229, 276, 77);
 const hello = new Uint8Array(fs.readFileSync(new URL('../../fixtures/hello.pcap', import.meta.url)));
 
 /** Frames that begin well, so that the inner layers are reached, and are then spoilt in a few places. */

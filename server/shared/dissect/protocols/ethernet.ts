@@ -1,16 +1,10 @@
 // Ethernet II (IEEE 802.3, 3): the outermost layer of a frame on Linux, on loopback too, with addresses of zeros.
-import { asHex, Fields } from '../fields.ts';
+import { etherTypeText, firstType } from '../ether-types.ts';
+import { Fields } from '../fields.ts';
 import { macText } from '../text.ts';
 import type { Dissection, Protocol } from '../types.ts';
 
-const hex4 = asHex(2);
-
-const names: Readonly<Record<number, string>> = { 0x0800: 'IPv4', 0x0806: 'ARP', 0x86dd: 'IPv6', 0x8100: 'VLAN tag' };
-
-const showType = (type: number): string => {
-  const name = type < 0x0600 ? 'a length' : names[type];
-  return name ? `${hex4(type)}, ${name}` : hex4(type);
-};
+const showType = (type: number): string => etherTypeText(type, 'a length');
 
 function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { whole: number }): Dissection {
   const fields = new Fields(bytes, start, end);
@@ -19,8 +13,8 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
   const type = fields.number('type', 'type', 12, 2, 'What is inside: the protocol that reads the rest.', showType);
   const layer = fields.layer('ethernet', 'Ethernet', 14);
   if (layer.truncated) return { layer };
-  // Below 0x0600 it is a length: 802.3 without a type, which is not read further.
-  if (type < 0x0600) return { layer, next: { table: 'any', key: 0, start: start + 14, end: whole } };
+  // 802.3 without a type is not read further.
+  if (type < firstType) return { layer, next: { table: 'any', key: 0, start: start + 14, end: whole } };
   return { layer, next: { table: 'ethernet', key: type, start: start + 14, end: whole } };
 }
 
