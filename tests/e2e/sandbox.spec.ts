@@ -114,7 +114,7 @@ test('a taken port names its holder, and says what to do', async ({ page, playgr
   await page.keyboard.press('Escape');
   await tab(page, 'Processes').click();
   const row = page.locator('#stage-view').getByRole('row', { name: /^second/ });
-  await row.getByText('What second printed last').click();
+  await row.getByText('Why second did not start').click();
   await expect(row.locator('pre')).toContainText(`127.0.0.1:8080 is taken: tcp-echo (pid ${holder})`);
 });
 

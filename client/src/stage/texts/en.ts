@@ -268,6 +268,10 @@ export const en = {
     },
     memory: (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`,
     output: (name: string) => `What ${name} printed last`,
+    reason: {
+      failed: (name: string) => `Why ${name} did not start`,
+      limit: (name: string) => `How much memory ${name} held`,
+    },
     actions: {
       stop: 'Stop',
       kill: 'Kill',
