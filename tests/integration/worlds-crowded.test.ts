@@ -1,8 +1,9 @@
-// A user who has no more processes (RLIMIT_NPROC, getrlimit(2)), since a program in a private network has begun them all: the page
-// is told so, and the end of the run gives them back. Counted in a user namespace of its own, so that nobody else's count.
-// The limit does not hold for root.
+// A program in a private network that begins others without end (RLIMIT_NPROC, getrlimit(2)). It gets as many as a network may
+// have, and nobody else lacks any. Where the user has fewer than that, the page is told so, and the end of the run gives them
+// back: counted in a user namespace of its own, so that nobody else's count. The limit does not hold for root.
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { mostProcesses } from '../../server/worlds/keeping-rights.ts';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
@@ -55,6 +56,40 @@ test.skipIf(why !== '')(
       await expect.poll(() => counted(theirs)).toEqual([]);
       await begin();
       expect(await hello()).toMatchObject({ what: 'finished' });
+    } finally {
+      tab.leave();
+      await playground.stop();
+      fs.rmSync(playground.state, { recursive: true, force: true });
+    }
+  },
+);
+
+test.skipIf(why !== '')(
+  `a network's own most: who begins more is refused, all else goes on, and the end of the run ends all of it${why}`,
+  // As above.
+  { timeout: 120_000 },
+  async () => {
+    const playground = await startPlayground();
+    let tab = await Tab.open(playground.url());
+    try {
+      tab = await tab.sandbox({ world: 'private', services: [{ name: 'echo', kind: 'tcp-echo' }] });
+      using network = new HeldNetworks();
+      network.hold((await tab.service('echo')).pid);
+      const terminal = await TestTerminal.open(tab);
+      fs.writeFileSync(`${playground.state}/bomb`, bomb(0)[2] ?? '');
+      const letters = mostProcesses + 100;
+      const [said] = await terminal.run(`perl ${playground.state}/bomb ${letters} &`, /full|all/);
+      expect(said).toBe('full');
+      expect(network.processes.length).toBeLessThanOrEqual(mostProcesses);
+      // The limit is the command's, and the playground's own programs have another.
+      expect(
+        (await tab.request('POST', `/runs/${tab.info?.id ?? ''}/services`, { name: 'more', kind: 'tcp-echo' })).ok,
+      ).toBe(true);
+      expect(await tab.act({ action: 'tcp-send', to: 'more', params: { text: 'hello' } })).toMatchObject({
+        what: 'finished',
+      });
+      await tab.ask('DELETE', `/runs/${tab.info?.id ?? ''}`);
+      expect(shown(network.processes)).toEqual([]);
     } finally {
       tab.leave();
       await playground.stop();
