@@ -6,6 +6,7 @@ import { Store } from '../../client/src/dissector/store.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, client, hello, newModel, server } from './client-fixture.ts';
+import { frameOf, handshake, script } from './conversations/segments.ts';
 
 const frames = (...ids: number[]): Frame[] =>
   ids.map((id) => ({ id, at: id * 10, world: 0, iface: 0, link: 1, original: 4, bytes: Uint8Array.of(id, 0, 0, 0) }));
@@ -230,6 +231,24 @@ describe('the model', () => {
       { id: 2, repeats: 1, unanswered: false },
       { id: 3, unanswered: false },
     ]);
+  });
+
+  test('counts one that was repeated as answered where the other end says that it has got both', async () => {
+    const numbers = (from: number, to: number) => [from, to].flatMap((edge) => [0, 0, edge >> 8, edge & 255]);
+    /** Six bytes sent twice, and an answer with this option (RFC 2018, 3). */
+    const lost = async (...stretches: number[]): Promise<boolean | undefined> => {
+      const begun = script(`${handshake}\na PA 1 ack 1 "hello!"\na PA 1 ack 1 "hello!"`);
+      const options = [1, 1, 5, 2 + stretches.length, ...stretches];
+      const talk = [...begun, { from: 'b', flags: 'A', seq: 5001, ack: 1007, options } as const];
+      const model = await newModel();
+      model.add(batch(talk.map((one, at) => frameOf(one, at + 1))));
+      return model.delta().sketches?.[0]?.packets.find(({ id }) => id === 4)?.unanswered;
+    };
+    expect(await lost(...numbers(1001, 1007))).toBe(false);
+    // Another stretch, one behind what it acknowledges, and half of one.
+    expect(await lost(...numbers(990, 1001))).toBe(true);
+    expect(await lost(...numbers(1001, 1008))).toBe(true);
+    expect(await lost(...numbers(1001, 1007).slice(0, 4))).toBe(true);
   });
 });
 

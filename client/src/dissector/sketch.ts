@@ -1,6 +1,6 @@
 // What the page needs to draw a conversation, made from what the worker knows of it. Long ones fold in the middle.
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
-import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
+import type { Conversation, Packet, TcpPacket } from '../../../server/shared/conversations/types.ts';
 import { shownAtFirst, type Sketch, type SketchPacket } from './messages.ts';
 
 /** Up to twice as many as are drawn at each end, and some more, do not fold. */
@@ -97,19 +97,26 @@ function sketchPacket(packet: Packet, conversation: Conversation, label: Label, 
   return { ...common, length, reset: flags.rst, ...(repeats === undefined ? {} : { repeats }), unanswered };
 }
 
-/** Packets that were repeated before the other end said anything. */
+/** Packets that were repeated before the other end said anything, but for those that it says it has got all the same. */
 function unanswered(packets: readonly Packet[]): ReadonlySet<number> {
-  const lost = new Set<number>();
-  let silent: Packet[] = [];
+  const lost = new Set<TcpPacket>();
+  let silent: TcpPacket[] = [];
   for (const packet of packets) {
     if (packet.from !== silent[0]?.from) silent = [];
-    if ('repeats' in packet && packet.repeats !== undefined) {
-      for (const before of silent) {
-        if (before.id === packet.repeats || ('repeats' in before && before.repeats === packet.repeats))
-          lost.add(before.id);
-      }
-    }
+    if (!('flags' in packet)) continue;
+    const { repeats, twice } = packet;
+    if (repeats !== undefined)
+      for (const before of silent) if (before.id === repeats || before.repeats === repeats) lost.add(before);
+    // It has got the same twice: the last one that was sent, and the one before it, which nobody thought to have arrived.
+    const got =
+      twice === undefined ? undefined : [...lost].findLast((one) => one.from !== packet.from && has(one, twice));
+    if (got) lost.delete(got);
     silent.push(packet);
   }
-  return lost;
+  return new Set([...lost].map(({ id }) => id));
+}
+
+/** Is this number one of the packet's? SYN and FIN count as one each. */
+function has({ seq, length, flags }: TcpPacket, number: number): boolean {
+  return (number - seq) >>> 0 < length + (flags.syn ? 1 : 0) + (flags.fin ? 1 : 0);
 }

@@ -10,6 +10,8 @@ export interface Segment {
   window: number;
   /** The window shift of a SYN's option (RFC 7323, 2); undefined where there is none. */
   shift: number | undefined;
+  /** Its sender has had the bytes from this number on before (RFC 2883, 4); undefined where it does not say so. */
+  twice: number | undefined;
   /** Payload bytes, by the IP header. */
   length: number;
   payload: Uint8Array;
@@ -36,6 +38,7 @@ export const newSegment = (): Segment => ({
   ack: 0,
   window: 0,
   shift: undefined,
+  twice: undefined,
   length: 0,
   payload: empty,
 });
@@ -52,20 +55,40 @@ export function readSegment(bytes: Uint8Array, place: Place, segment: Segment): 
   segment.ack = u32(bytes, at + 8);
   segment.window = u16(bytes, at + 14);
   segment.shift = segment.flags.syn ? readShift(bytes, at + 20, Math.min(start, bytes.length)) : undefined;
+  segment.twice =
+    head < shortestSack ? undefined : readTwice(bytes, at + 20, Math.min(start, bytes.length), segment.ack);
   segment.length = place.end - start;
   const end = Math.min(place.end, bytes.length);
   segment.payload = end > start ? bytes.subarray(start, end) : empty;
   return true;
 }
 
-/** Every option but the two of one byte has its length in the second (RFC 9293, 3.1). */
+/** Bytes of a header with a stretch in its options. */
+const shortestSack = 32;
+
 function readShift(bytes: Uint8Array, from: number, to: number): number | undefined {
+  const at = find(bytes, from, to, 3, 3);
+  // A shift above 14 counts as 14 (RFC 7323, 2.3).
+  return at === undefined || bytes[at + 1] !== 3 ? undefined : Math.min(bytes[at + 2] ?? 0, 14);
+}
+
+/** The first of the stretches, where it ends at what is acknowledged or before (RFC 2018, 3; RFC 2883, 4). */
+function readTwice(bytes: Uint8Array, from: number, to: number, ack: number): number | undefined {
+  const at = find(bytes, from, to, 5, 10);
+  if (at === undefined) return undefined;
+  return ((ack - u32(bytes, at + 6)) | 0) >= 0 ? u32(bytes, at + 2) : undefined;
+}
+
+/**
+ * Where the option of this kind begins, of `least` bytes or more. Every option but the two of one byte has its length in the second
+ * (RFC 9293, 3.1).
+ */
+function find(bytes: Uint8Array, from: number, to: number, wanted: number, least: number): number | undefined {
   for (let at = from; at < to;) {
     const kind = bytes[at] ?? 0;
     if (kind === 0) return undefined;
     const size = kind === 1 ? 1 : (bytes[at + 1] ?? 0);
-    // A shift above 14 counts as 14 (RFC 7323, 2.3).
-    if (kind === 3 && size === 3 && at + 3 <= to) return Math.min(bytes[at + 2] ?? 0, 14);
+    if (kind === wanted && size >= least && at + least <= to) return at;
     if (size < 1 || (kind !== 1 && size < 2)) return undefined;
     at += size;
   }

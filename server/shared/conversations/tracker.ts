@@ -235,6 +235,7 @@ export class Tracker implements Teller {
       me.stream.begin(first);
       packet.offset = me.stream.offset(first);
     }
+    if (segment.twice !== undefined) packet.twice = (segment.twice - (peer.isn ?? 0)) >>> 0;
     const still = me.next !== undefined && ahead(segment.seq, me.next) === -1;
     if (still && length === 0 && flags.ack && !flags.syn && !flags.fin && !flags.rst) packet.probe = true;
     return packet;

@@ -52,6 +52,8 @@ export interface TcpPacket {
   readonly probe?: true;
   /** Repeats sequence numbers already sent: the id of what it repeats. */
   readonly repeats?: number;
+  /** Its sender says that it has had the other side's bytes from this number on before (RFC 2883). Numbers as in `ack`. */
+  readonly twice?: number;
   /** Bytes of its side's stream before its payload; negative where it comes before what was seen first. 0 without payload. */
   readonly offset: number;
 }
