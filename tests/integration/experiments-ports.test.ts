@@ -1,5 +1,5 @@
-// Borrowed ports and low ports (lessons 10 and 18): a range of ten, and the right to a door below 1024. Told by errno, by packets
-// and by the kernel's table, as root and as an ordinary user alike.
+// Borrowed ports and low ports (lessons 10 and 18), and binds side by side (lesson 23): a range of ten, and the right to a door
+// below 1024. Told by errno, by packets and by the kernel's table, as root and as an ordinary user alike.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import { pressing } from '../support/calls.ts';
@@ -35,6 +35,33 @@ describe.skipIf(without !== '')(`ports by the kernel’s leave${without}`, () =>
     // Whoever asks for a port before it says for whom gets none.
     const bound = await press.gives('client', 'socket');
     expect(await press.press('client', 'bind', { socket: bound, port: 0 })).toMatchObject({ error: 'EADDRINUSE' });
+  });
+
+  test('twenty connections borrow twenty ports, all even where the range begins with an even one', async () => {
+    await using press = await pressing(table, { 'ephemeral-ports': [40_000, 40_999] });
+    await press.listens('server', 8000);
+    for (let count = 0; count < 20; count++) await press.connects('client', 8000);
+    const ports = press.talks(8000).map(({ a }) => a.port);
+    expect(new Set(ports).size).toBe(20);
+    expect(ports.filter((port) => port % 2 !== 0)).toEqual([]);
+  });
+
+  test('which binds stand side by side: another address, another family, and none beside one of all addresses', async () => {
+    await using press = await pressing(table);
+    const binds = async (address: string, port: number, family?: 'inet6'): Promise<string | undefined> => {
+      const socket = await press.gives('server', 'socket', family ? { family } : {});
+      await press.gives('server', 'setsockopt', { socket, option: 'SO_REUSEADDR' });
+      if (family) await press.gives('server', 'setsockopt', { socket, option: 'IPV6_V6ONLY', value: 0 });
+      const { error } = await press.press('server', 'bind', { socket, address, port });
+      return error ?? (await press.press('server', 'listen', { socket })).error;
+    };
+    expect(await binds('127.0.0.1', 8000)).toBeUndefined();
+    expect(await binds('127.0.0.2', 8000)).toBeUndefined();
+    expect(await binds('0.0.0.0', 8000)).toBe('EADDRINUSE');
+    expect(await binds('::1', 8000, 'inet6')).toBeUndefined();
+    // What Node does when it is told no address: both families in one socket.
+    expect(await binds('::', 8001, 'inet6')).toBeUndefined();
+    expect(await binds('127.0.0.1', 8001)).toBe('EADDRINUSE');
   });
 
   test('a port in TIME_WAIT is lent again, once it has rested for a second', async () => {

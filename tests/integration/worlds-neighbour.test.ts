@@ -15,6 +15,7 @@ import { refused } from '../support/processes.ts';
 import { entries, entry } from '../support/run-entries.ts';
 
 const whyNotBeside = whyNoPrivate || needs('perl');
+const whyNoFirewall = needs('nft');
 
 const library = await ownLibrary();
 
@@ -69,6 +70,22 @@ describe('a run with a neighbour', () => {
       // At its own address on the line, from the same computer: the one that is bound to loopback is not there.
       expect((await act(run, { ...hello, to: 'own', at: '10.0.0.1' })).error).toBe('ECONNREFUSED');
       expect((await act(run, { ...hello, to: 'open', at: '10.0.0.1' })).what).toBe('finished');
+    },
+  );
+
+  test.skipIf(whyNotBeside !== '' || whyNoFirewall !== '')(
+    `what a firewall adds: a door of every address, shut for the neighbour alone${whyNotBeside || whyNoFirewall}`,
+    async () => {
+      const run = await sandbox('private', 'off');
+      await run.join();
+      await run.addService({ name: 'open', kind: 'tcp-echo', address: '0.0.0.0' });
+      const rule = { verdict: 'reset', source: '10.0.0.2' };
+      expect(await act(run, { action: 'firewall-add', to: 'open', params: rule })).toMatchObject({ what: 'finished' });
+      expect((await act(run, { ...hello, to: 'open', from: 'neighbour' })).error).toBe('ECONNREFUSED');
+      expect((await act(run, { ...hello, to: 'open', at: '10.0.0.1' })).what).toBe('finished');
+      await entry(run, (one) => one.type === 'firewall' && (one.rules[0]?.packets ?? 0) > 0);
+      await act(run, { action: 'firewall-clear' });
+      expect((await act(run, { ...hello, to: 'open', from: 'neighbour' })).what).toBe('finished');
     },
   );
 
