@@ -75,6 +75,33 @@ describe.skipIf(without !== '')(`the firewall of a private world${without}`, () 
     expect(counted[1]).toBe(1);
   });
 
+  test('by rate, by source and by direction: each matches what it says, and the rest goes on', async () => {
+    const here = { protocol: 'udp', port: 9 } as const;
+    await changeRules(
+      world,
+      settingRules(
+        rules(
+          { verdict: 'drop', ...here, source: '127.0.0.2' },
+          { verdict: 'accept', ...here, rate: 10 },
+          { verdict: 'drop', ...here },
+          { verdict: 'drop', ...here, port: 10, direction: 'out' },
+        ),
+      ),
+    );
+    const script =
+      'import errno, json, socket\ndef post(to, count, by = "127.0.0.1"):\n  s = socket.socket(type=socket.SOCK_DGRAM); s.bind((by, 0))\n' +
+      '  for n in range(count): s.sendto(b"x", ("127.0.0.1", to))\npost(9, 7, "127.0.0.2"); post(9, 100)\n' +
+      'try: post(10, 1); print("sent")\nexcept OSError as e: print(errno.errorcode[e.errno])';
+    const [command = '', ...args] = [...world.enter, 'python3', '-c', script];
+    // What is dropped on its way in is silence; on its way out the program is told at once.
+    expect((await exec(command, args)).stdout.trim()).toBe('EPERM');
+    const [source, within = 0, beyond = 0, out] = (await listRules(world)).map(({ packets }) => packets);
+    expect([source, out, within + beyond]).toEqual([7, 1, 100]);
+    // nft lets five pass at once, and so many a second.
+    expect(within).toBeGreaterThanOrEqual(5);
+    expect(beyond).toBeGreaterThan(0);
+  });
+
   test('the first two are lost, and the third goes through: TCP repairs it', async () => {
     const isDoor = (state: string, port: number): boolean => state === 'LISTEN' && port === 8010;
     const echo = spawn([...world.enter, 'nc'][0] ?? '', [...world.enter, 'nc', '-l', '127.0.0.1', '8010'].slice(1), {
