@@ -65,7 +65,7 @@ test.skipIf(why !== '')(
 );
 
 test.skipIf(why !== '')(
-  `a network's own most: who begins more is refused, all else goes on, and the end of the run ends all of it${why}`,
+  `a network’s own most: who begins more is refused, all else goes on, and the end of the run ends all of it${why}`,
   // As above.
   { timeout: 120_000 },
   async () => {
