@@ -87,6 +87,19 @@ test('after a button was clicked, Space is the room’s again', async ({ page, p
   await expect(page.getByText(/^1 of 1[0-2]$/)).toBeVisible();
 });
 
+test('after the menu was opened and closed again, Space is the room’s', async ({ page, playground }) => {
+  await present(page, playground);
+  const menu = page.getByRole('button', { name: 'Notes' });
+  await page.getByRole('button', { name: 'More' }).click();
+  await expect(menu).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(page.getByRole('button', { name: 'More' })).not.toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('Nothing has crossed yet.')).toBeVisible();
+  await expect(menu).toBeHidden();
+});
+
 test('B is a black screen, and B again brings it back; arrows go through the steps', async ({ page, playground }) => {
   await present(page, playground);
   await page.keyboard.press('b');
