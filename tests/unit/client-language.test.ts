@@ -57,3 +57,11 @@ test('every language file says all that English says, and every room asks for it
   }
   expect(reports).toEqual([]);
 });
+
+test('the stage stands beside a lesson and in the sandbox: its texts speak of neither', async () => {
+  const folder = new URL('../../client/src/stage/texts/', import.meta.url);
+  const files = (await readdir(folder)).filter((name) => name.startsWith('en'));
+  expect(files).toContain('en.ts');
+  for (const file of files)
+    expect(await readFile(new URL(file, folder), 'utf8')).not.toMatch(/in the text|lesson|sandbox/);
+});

@@ -24,14 +24,14 @@ export const en = {
 
   empty: {
     title: 'Nothing has crossed yet',
-    captured: 'Run the experiment in the text, or send something from a terminal. Each packet appears here.',
+    captured: 'Run an experiment, or send something from a terminal. Each packet appears here.',
     unseen: 'No packet can be seen here',
     noPackets: 'What the programs tell of it is in the Conversation view.',
-    implied: 'Run the experiment in the text. What the programs tell of it appears here, drawn dashed.',
+    implied: 'Run an experiment. What the programs tell of it appears here, drawn dashed.',
   },
   terminal: {
     title: (world: string) => `Terminal in ${world}`,
-    what: 'A shell on this computer: the files are yours as always, the network is the lesson’s own. What you do there is seen and checked like everything else.',
+    what: 'A shell on this computer: the files are yours as always, the network is this run’s own. What you do there is seen and checked like everything else.',
     open: (world: string) => `Open a terminal in ${world}`,
     /** Around the keys. */
     leave: ['Tab is for the shell.', 'leads out of the terminal.'],
@@ -172,7 +172,7 @@ export const en = {
       others: 'Of other users',
     },
     empty: 'No socket is in the table',
-    emptySays: 'A socket appears here when a program opens one. Start a service, or run the experiment in the text.',
+    emptySays: 'A socket appears here when a program opens one. Start a service, or run an experiment.',
     none: 'none',
     any: 'anyone',
     nobody: 'nobody’s any more',
