@@ -33,6 +33,31 @@ const row = (local: Row['local'], remote: Row['remote'], more: Partial<Row> = {}
   ...more,
 });
 
+describe('page-port', () => {
+  const that = 'page-port';
+  const params = { item: 'port' };
+  const answer = (choice: string): NewEntry => ({ type: 'learner', what: 'answered', step: 's', item: 'port', choice });
+  /** The page joined over 50001; over 50000 the browser fetched parts of it. */
+  const answered = (port: string) =>
+    new Story()
+      .entry(page('joined', 50_001))
+      .entry(row(at(50_001), door))
+      .entry(row(door, at(50_001)))
+      .entry(row(at(50_000), door))
+      .entry(answer(port));
+
+  test('the port of the page’s own conversation: the evidence is its two rows', () => {
+    expect(answered('50001').matches(that, params)).toMatchObject({ met: true, evidence: [1, 2, 3, 5] });
+  });
+
+  test('a port over which parts of the page came: the message says how to tell the two apart', () => {
+    expect(answered('50000').matches(that, params).met).toBe(false);
+    const said = answered('50000').explains(that, params);
+    expect(said).toContain('for another of its conversations');
+    expect(said).toContain('the one that stays is wanted');
+  });
+});
+
 describe('page-shared', () => {
   const that = 'page-shared';
   const first = () => new Story().entry(page('asked', 50_000, false)).entry(page('joined', 50_001));

@@ -29,7 +29,8 @@ export const predicate: Predicate<v.InferOutput<typeof Params>> = {
     if (number === page?.server.port)
       return `${number} is the playground’s own port. The browser’s end has another one.`;
     const row = view.rows.find(({ local, remote }) => local.port === number && remote.port === page?.server.port);
-    if (row) return `Port ${number} is your browser’s, but for another of its conversations with the playground.`;
+    if (row)
+      return `Port ${number} is your browser’s, but for another of its conversations with the playground. Those end when nothing is asked over them for about a minute; the one that stays is wanted.`;
     return `No conversation of this page has port ${number}.`;
   },
 };
