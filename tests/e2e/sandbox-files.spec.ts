@@ -237,6 +237,7 @@ test.describe('capture files', () => {
 
     // A long conversation folds in the middle, opens, and folds again.
     await drop(page, 'long.pcapng', long());
+    await expect(page.getByText('long.pcapng: 125 packets from a file')).toBeVisible({ timeout: 20_000 });
     await tab(page, 'Conversation').click();
     const drawn = page.locator('.packet');
     await expect(drawn).toHaveCount(80);
