@@ -74,6 +74,17 @@ test.each(lessons)('in lesson “$id”, what is said first of each term opens i
   expect(unmarked(lesson)).toEqual([]);
 });
 
+/** Capital letters that are no terms: errors, which the text explains, methods of HTTP, and a system. */
+const plain = /^(E[A-Z]+|GET|POST|BSD)$/;
+
+test.each(lessons)('in lesson “$id”, every abbreviation in the text has a card', (lesson) => {
+  const has = (word: string): boolean =>
+    Object.entries(cards).some(([id, { title }]) => wayOf(id).test(word) || title.includes(word));
+  const short = running(lesson).flatMap(({ words, isCode }) => (isCode ? [] : (words.match(/\b[A-Z]{2,}\b/g) ?? [])));
+  const without = short.filter((word) => !plain.test(word) && !has(word));
+  expect([...new Set(without)]).toEqual([]);
+});
+
 test('every card is opened by a lesson', () => {
   const opened = new Set(lessons.flatMap((lesson) => running(lesson).map(({ card }) => card)));
   expect(Object.keys(cards).filter((id) => !opened.has(id))).toEqual([]);
