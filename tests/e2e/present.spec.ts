@@ -77,6 +77,16 @@ test('the experiment waits until the room has said something', async ({ page, pl
   await expect(page.getByText('Nothing has crossed yet.')).toBeVisible();
 });
 
+test('a pointer that rests on an answer marks none', async ({ page, playground }) => {
+  await present(page, playground);
+  const answers = page.getByRole('listitem').getByRole('button');
+  await expect(answers).toHaveCount(4);
+  await answers.nth(2).hover();
+  const look = (button: Element): string =>
+    JSON.stringify([getComputedStyle(button).background, getComputedStyle(button).border]);
+  expect(await answers.nth(2).evaluate(look)).toBe(await answers.nth(0).evaluate(look));
+});
+
 test('after a button was clicked, Space is the room’s again', async ({ page, playground }) => {
   await present(page, playground);
   await page.keyboard.press('3');
