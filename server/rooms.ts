@@ -83,7 +83,8 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     return openLibrary([lessonsFolder, ...options.lessons], known, preread);
   };
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const shelf = new Shelf({ added: options.lessons, read: readLessons, say });
+  const onRead = (library: Library): void => own.runs?.tellChanges(library);
+  const shelf = new Shelf({ added: options.lessons, read: readLessons, say, onRead });
   const runs = new Runs({
     stands,
     services,

@@ -1,5 +1,5 @@
 // The lessons as they are now: read when somebody first asks, and read anew whenever a folder that was added is saved in.
-// Whoever has a lesson already (a run) keeps it as it was.
+// Whoever has a lesson already (a run) keeps it as it was, and is told.
 import type { LessonFolder } from './folder.ts';
 import type { Library } from './library.ts';
 import { printed } from './problems.ts';
@@ -12,6 +12,8 @@ export interface ShelfOptions {
   read(): Promise<Library>;
   /** A line for the terminal. */
   say(line: string): void;
+  /** Everything was read anew, after a save. */
+  onRead?(library: Library): void;
 }
 
 export class Shelf {
@@ -51,6 +53,7 @@ export class Shelf {
     try {
       const library = await this.#options.read();
       this.#library = Promise.resolve(library);
+      this.#options.onRead?.(library);
       for (const part of library.parts) if (this.#options.added.includes(part.folder)) this.#tell(part);
     } catch (error) {
       this.#options.say(

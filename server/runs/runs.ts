@@ -1,4 +1,5 @@
 // All runs of this server: opened, found by id, ended.
+import { isDeepStrictEqual } from 'node:util';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { CourseInfo, RunRequest } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
@@ -31,6 +32,8 @@ export class Runs {
   /** All that have processes: these, those on the way, and those that are ending. */
   readonly #living = new Set<Run>();
   #opening = 0;
+  /** Runs whose lesson has another text by now. */
+  readonly #changed = new WeakSet<Run>();
   /** The notices that hold now. */
   #notices: readonly Told[] = [];
 
@@ -140,6 +143,18 @@ export class Runs {
     for (const { ledger } of this.#runs.values()) {
       for (const { error } of over) ledger.append({ type: 'notice', error, over: true });
       for (const notice of fresh) ledger.append({ type: 'notice', ...notice });
+    }
+  }
+
+  /** The lessons were read anew: a run whose own was changed, or is again as it has it, is told so, once. */
+  tellChanges(library: Library): void {
+    for (const run of this.#runs.values()) {
+      const now = library.get(run.lesson.id);
+      const changed = !isDeepStrictEqual(now, run.lesson);
+      if (now === undefined || changed === this.#changed.has(run)) continue;
+      if (changed) this.#changed.add(run);
+      else this.#changed.delete(run);
+      run.ledger.append({ type: 'notice', error: 'lesson_changed', ...(changed ? {} : { over: true }) });
     }
   }
 

@@ -1,6 +1,6 @@
 // Present: on a projector, by keyboard alone; the question before any packet, then packet by packet; notes in step.
 import type { Page } from '@playwright/test';
-import { expect, openPage, sayHello, test } from '../support/page.ts';
+import { expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
 import { hello, packets, present, showAll, smallest } from '../support/present.ts';
 
@@ -45,6 +45,19 @@ test('the question first, with its answers and no packet; then one packet with e
   await page.keyboard.press('Shift+Space');
   await expect(packets(page)).toHaveCount(0);
   await expect(answer(page, 'D')).toBeVisible();
+});
+
+test('the room is asked also where who presents has answered before', async ({ page, playground }) => {
+  await openLesson(page, playground);
+  await predict(page, /^3/);
+  await present(page, playground);
+  const go = page.getByRole('button', { name: 'Say hello', exact: true });
+  await expect(page.getByText('Mark what the room says: 1 to 4.')).toBeVisible();
+  await expect(go).toBeDisabled();
+  await page.keyboard.press('2');
+  await expect(go).toBeEnabled();
+  await page.keyboard.press('Space');
+  await expect(page.getByText('The room says B: 1, to announce itself.')).toBeVisible();
 });
 
 test('the steps are those of the lesson that was chosen last, also where the one before answers later', async ({

@@ -210,6 +210,14 @@ describe('--lessons', () => {
       const words = async (url: string) => JSON.stringify((await tab.ask<Lesson>('GET', url)).steps);
       await expect.poll(() => words('/lessons/small'), { timeout: 10_000 }).toContain('The new words.');
       expect(await words(`/runs/${old.id}/lesson`)).toContain('The old words.');
+      const told = () =>
+        tab.entries.flatMap((one) => (one.type === 'notice' && one.error === 'lesson_changed' ? [one.over] : []));
+      await tab.until('the old run is told', () => told().length === 1);
+      writeFileSync(lesson, smallLesson('small', 'The old words.'));
+      await tab.until('it is as it was', () => told().length === 2);
+      writeFileSync(lesson, smallLesson('small', 'The new words.').replace('id="say"', 'id="speak"'));
+      await tab.until('the old run is told again', () => told().length === 3);
+      expect(told()).toEqual([undefined, true, undefined]);
       await tab.press('say');
       await tab.until('the check met', () => tab.state?.verdicts[0]?.met === true);
       const fresh = await tab.ask<RunInfo>('POST', '/runs', { lesson: 'small' });

@@ -176,7 +176,7 @@ export class Presentation {
     this.#share({ view: { from: this.run.from, view } });
   }
 
-  /** What the room says to a question: the id of a choice, where it has said something or the lesson's learner has. */
+  /** What the room says to a question: the id of a choice; undefined before. */
   said({ id }: Prediction): string | undefined {
     return this.#shared.picked[id];
   }
@@ -226,9 +226,12 @@ export class Presentation {
     return this.ready(item) && this.known?.busy === 0 && !this.#pressing;
   }
 
-  /** Has the room said what it expects of it, and does it run? */
+  /** Has the room said what it expects of it? What the lesson's learner has said before it was done here is not its word. */
   ready(item: Do): boolean {
-    return this.step !== undefined && this.known !== undefined && predicted(this.step, item, this.known);
+    const { step, known, question } = this;
+    const fresh = this.slide.asking && this.moments.length === 0;
+    if (fresh && question !== undefined && this.said(question) === undefined) return false;
+    return step !== undefined && known !== undefined && predicted(step, item, known);
   }
   busy(item: Do): boolean {
     return this.known !== undefined && busyWith(item, this.known, this.run.entries, item.id);

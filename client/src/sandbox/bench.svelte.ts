@@ -69,6 +69,10 @@ export class Bench {
   /** The services that were asked for here. */
   asked: readonly SandboxService[] = $state.raw([]);
   sent: readonly Sent[] = $state.raw([]);
+  /** What an opened file says to send, and was not sent yet. */
+  readonly planned: readonly Sent[] = $derived(
+    this.sent.filter(({ key, problem }) => key === undefined && problem === undefined),
+  );
   /** The one whose answer is shown: the last that was sent. */
   last: number | undefined = $state();
   sending = $state(false);
@@ -150,6 +154,11 @@ export class Bench {
   plan(sends: readonly ExperimentSend[]): void {
     this.sent = [...this.sent, ...sends.map((send) => ({ number: (this.#count += 1), send }))].slice(-mostSent);
     this.#save();
+  }
+
+  /** Is somebody there to send it to? */
+  isOpen({ send }: Sent): boolean {
+    return this.targets.some(({ name }) => name === send.to);
   }
 
   /** Send, and remember it. Resolves once it has begun. */

@@ -235,6 +235,12 @@ const table = {
     'Times before and after do not belong together.',
     'Run the experiment again.',
   ),
+  lesson_changed: say(
+    200,
+    'This lesson was saved anew.',
+    'What you see is the text that it had when you opened it.',
+    'Open it from the course again.',
+  ),
   ENOSPC: say(507, 'The disk is full.', 'Your progress cannot be saved. The lesson goes on.', 'Free some space.'),
   state_unreadable: say(
     500,
