@@ -65,12 +65,13 @@ export class BareBrowser {
     while (!(await this.evaluate<boolean>(`Boolean(${expression})`).catch(() => false))) await sleep(50);
   }
 
+  /** End it: by its own word, since what was started may be a script that waits for it. */
   async close(): Promise<void> {
-    this.#line.close();
     const ended = once(this.#process, 'exit');
-    this.#process.kill();
+    await this.#ask('Browser.close', {});
     await ended;
-    fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    this.#line.close();
+    fs.rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
   #ask(method: string, params: object, sessionId?: string): Promise<Record<string, unknown>> {
