@@ -10,7 +10,7 @@ import type { Lesson, LessonState, Verdict } from '../shared/contract/lesson.ts'
 import { homeOf, hostOf, publishedName } from '../shared/contract/run.ts';
 import { reachedFrom } from '../shared/line/addresses.ts';
 import { readTyped } from '../shared/line/faults.ts';
-import { alive, stillListening, type Door } from './leftovers.ts';
+import { alive, listenersAt, stillListening, type Door } from './leftovers.ts';
 import { Terminal } from './terminal.ts';
 import type { Table } from './table.ts';
 import { searchPath } from '../worlds/programs.ts';
@@ -145,13 +145,13 @@ export class Learner {
   /** End the run and what was begun in a terminal; resolves with what is still there, in words: nothing, it is hoped. */
   async end(): Promise<readonly string[]> {
     const { pids } = this.run;
-    const ports = this.#ports();
+    const listeners = await listenersAt(this.#ports());
     this.#leave?.();
     const stopped = this.#terminal.stop();
     await this.run.end('played');
     await stopped;
     this.#table.players.delete(this);
-    return [...pids.filter(alive).map((pid) => `process ${pid}`), ...(await stillListening(ports))];
+    return [...pids.filter(alive).map((pid) => `process ${pid}`), ...(await stillListening(listeners))];
   }
 
   /** Where services of this run have listened in this computer's own network; a private one is gone with its ports. */
