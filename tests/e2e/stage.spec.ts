@@ -196,6 +196,24 @@ const atTheTop = (page: Page): Promise<string | undefined> =>
     );
   });
 
+test('Packets: small scrolls lead away from the end of the list', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1366, height: 520 });
+  await sayHello(page, playground);
+  await tab(page, 'Packets').click();
+  await expect(rows(page).last()).toBeInViewport();
+  const list = page.locator('[role="grid"] [role="rowgroup"]');
+  // As by a touchpad: a few pixels in each frame.
+  await list.evaluate(async (list) => {
+    const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
+    for (let times = 0; times < 8; times++) {
+      list.scrollBy(0, -4);
+      await frame();
+      await frame();
+    }
+  });
+  await expect(page.getByRole('button', { name: 'To the newest' })).toBeVisible();
+});
+
 test('Packets: a row that is partly out of view is picked by a slow click, too', async ({ page, playground }) => {
   await page.setViewportSize({ width: 1366, height: 520 });
   await sayHello(page, playground);

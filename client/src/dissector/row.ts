@@ -4,7 +4,7 @@ import { newSegment, readSegment } from '../../../server/shared/conversations/se
 import type { Flags } from '../../../server/shared/conversations/types.ts';
 import { arpText } from '../../../server/shared/dissect/arp-words.ts';
 import { u16 } from '../../../server/shared/dissect/bytes.ts';
-import { etherTypeAt, headOf, isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
+import { carriers, isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
 import { addressText } from '../../../server/shared/dissect/text.ts';
 import { icmpName } from '../../../server/shared/dissect/icmp-words.ts';
 import type { PacketProtocol, Row, StripKind } from './messages.ts';
@@ -51,8 +51,8 @@ export function kindOf(frame: Frame, place: ReturnType<typeof newPlace>): StripK
 
 /** A frame without IP: what it says where it is ARP, else only how long it is. */
 function withoutIp({ link, bytes, original }: Frame): string {
-  const typeAt = etherTypeAt(link);
-  const arp = typeAt >= 0 && u16(bytes, typeAt) === 0x0806 ? arpText(bytes, headOf(link)) : undefined;
+  const carrier = carriers[link];
+  const arp = carrier && u16(bytes, carrier.type) === 0x0806 ? arpText(bytes, carrier.head) : undefined;
   return arp === undefined ? `${original} bytes` : `ARP, ${arp}`;
 }
 

@@ -1,17 +1,13 @@
 // What an ARP message says in words (RFC 826), for its layer and for a row of the packet list.
 import { u16 } from './bytes.ts';
+import { asNamed } from './fields.ts';
 import { ipv4Text, macText } from './text.ts';
 
 /** Bytes of a message about Ethernet and IPv4. */
 export const arpSize = 28;
 
-const operations: Readonly<Record<number, string>> = { 1: 'request', 2: 'reply' };
-
 /** "1, request". */
-export const operationText = (operation: number): string => {
-  const name = operations[operation];
-  return name ? `${operation}, ${name}` : String(operation);
-};
+export const operationText = asNamed({ 1: 'request', 2: 'reply' });
 
 /** Is the message at `at` about Ethernet (1) and IPv4, with addresses of 6 and 4 bytes? */
 export const isUsual = (bytes: Uint8Array, at: number): boolean =>

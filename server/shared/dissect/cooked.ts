@@ -1,19 +1,13 @@
 // What both versions of Linux's "cooked" header say (libpcap, LINKTYPE_LINUX_SLL and _SLL2): a capture on all interfaces has it in
 // place of each interface's own. The kernel's words are those of packet(7).
+import { asNamed } from './fields.ts';
 import { hexBytes, macText } from './text.ts';
 
-const ways = ['to this computer', 'to all', 'to a group', 'to somebody else', 'from this computer'] as const;
-
 /** Which way a frame went, PACKET_HOST to PACKET_OUTGOING: "4, from this computer". */
-export const wayText = (way: number): string => (ways[way] ? `${way}, ${ways[way]}` : String(way));
-
-const hardware: Readonly<Record<number, string>> = { 1: 'Ethernet', 772: 'loopback', 65_534: 'none' };
+export const wayText = asNamed(['to this computer', 'to all', 'to a group', 'to somebody else', 'from this computer']);
 
 /** ARPHRD_* of the interface: "772, loopback". */
-export const hardwareText = (type: number): string => {
-  const name = hardware[type];
-  return name ? `${type}, ${name}` : String(type);
-};
+export const hardwareText = asNamed({ 1: 'Ethernet', 772: 'loopback', 65_534: 'none' });
 
 /** The 8 bytes for the sender's address, of which `length` say something. */
 export function addressOf(bytes: Uint8Array, at: number, length: number): string {

@@ -16,6 +16,14 @@ export const asHex =
 /** A header's length in words of 4 bytes: "5 × 4 = 20 bytes". */
 export const asWords: Show = (words) => `${words} × 4 = ${words * 4} bytes`;
 
+/** A number with its name, "772, loopback", where it has one. */
+export const asNamed =
+  (names: Readonly<Record<number, string>>): Show =>
+  (value) => {
+    const name = names[value];
+    return name === undefined ? String(value) : `${value}, ${name}`;
+  };
+
 /** The place of a single bit, shared by all fields that are one. */
 const places = Array.from({ length: 32 }, (_, bit) => [bit, bit + 1] as const);
 

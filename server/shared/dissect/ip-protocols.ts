@@ -1,4 +1,5 @@
 // Names of what IP carries (IANA, "Assigned Internet Protocol Numbers"), as far as a learner meets them.
+import { asNamed } from './fields.ts';
 
 const names: Readonly<Record<number, string>> = {
   0: 'hop-by-hop options',
@@ -22,7 +23,4 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** "6, TCP" */
-export const protocolName = (number: number): string => {
-  const name = names[number];
-  return name === undefined ? String(number) : `${number}, ${name}`;
-};
+export const protocolName = asNamed(names);

@@ -30,14 +30,21 @@ export const newPlace = (): Place => ({
   end: 0,
 });
 
+/** By link type, for those that name what they carry by an EtherType: where that stands, and where what is carried begins. */
+export const carriers: Readonly<Record<number, { readonly type: number; readonly head: number } | undefined>> = {
+  [link.ethernet]: { type: 12, head: 14 },
+  [link.cooked]: { type: 14, head: 16 },
+  [link.cooked2]: { type: 0, head: 20 },
+};
+
 /** Fill `place` from a frame of libpcap's link type; false when it holds no whole IP header. */
 export function locate(linkType: number, bytes: Uint8Array, original: number, place: Place): boolean {
   let ip = 0;
-  const typeAt = etherTypeAt(linkType);
-  if (typeAt >= 0) {
-    const type = u16(bytes, typeAt);
+  const carrier = carriers[linkType];
+  if (carrier) {
+    const type = u16(bytes, carrier.type);
     if (type !== 0x0800 && type !== 0x86dd) return false;
-    ip = headOf(linkType);
+    ip = carrier.head;
   } else if (linkType === link.null || linkType === link.loop) {
     ip = 4;
   } else if (linkType !== link.raw && linkType !== 228 && linkType !== 229) {
@@ -45,17 +52,6 @@ export function locate(linkType: number, bytes: Uint8Array, original: number, pl
   }
   return locateIp(ip, bytes, original, place);
 }
-
-/** Where a frame of this link type says by an EtherType what it carries; -1 where it does not. */
-export function etherTypeAt(linkType: number): number {
-  if (linkType === link.ethernet) return 12;
-  if (linkType === link.cooked) return 14;
-  return linkType === link.cooked2 ? 0 : -1;
-}
-
-/** Bytes in front of what such a frame carries. */
-export const headOf = (linkType: number): number =>
-  linkType === link.ethernet ? 14 : linkType === link.cooked ? 16 : 20;
 
 /** The same for an IP packet that begins at byte `ip`. */
 function locateIp(ip: number, bytes: Uint8Array, original: number, place: Place): boolean {

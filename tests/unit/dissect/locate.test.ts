@@ -1,6 +1,6 @@
 // The fast path by itself: where TCP lies, and where there is none to read.
 import { expect, test } from 'vitest';
-import { etherTypeAt, locate, newPlace } from '../../../server/shared/dissect/locate.ts';
+import { carriers, locate, newPlace } from '../../../server/shared/dissect/locate.ts';
 import { frameOf } from '../conversations/segments.ts';
 import { fromHex } from './support.ts';
 
@@ -40,7 +40,8 @@ test('every link type that is read', () => {
     [228, 0],
   ] as const) {
     const frame = new Uint8Array(head + bytes.length);
-    if (etherTypeAt(link) >= 0) frame.set([8, 0], etherTypeAt(link));
+    const { type } = carriers[link] ?? {};
+    if (type !== undefined) frame.set([8, 0], type);
     frame.set(bytes, head);
     expect(locate(link, frame, frame.length, place)).toBe(true);
     expect(place).toMatchObject({ version: 4, ip: head, protocol: 6, transport: head + 20, end: head + 40 });
