@@ -16,6 +16,7 @@ import {
   type RunList,
   type SystemInfo,
 } from '../shared/contract/api.ts';
+import { loadProtocols } from '../runs/protocols.ts';
 import { captureFile } from '../runs/capture-file.ts';
 import type { Runs } from '../runs/runs.ts';
 import { shaped } from './body.ts';
@@ -96,12 +97,13 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
   return router;
 }
 
-function sendCapture(runs: Runs, request: Request<{ run: string }>, response: Response): void {
+async function sendCapture(runs: Runs, request: Request<{ run: string }>, response: Response): Promise<void> {
   const run = runs.get(request.params.run);
+  const protocols = await loadProtocols();
   response
     .type('application/x-pcapng')
     .attachment(`${run.info.lesson}.pcapng`)
-    .send(Buffer.from(captureFile(run)));
+    .send(Buffer.from(captureFile(run, protocols)));
 }
 
 const body = <S extends v.GenericSchema>(schema: S, request: Request): v.InferOutput<S> => shaped(schema, request.body);

@@ -2,15 +2,19 @@
 import { writePcapng } from '../shared/capture-file/write-pcapng.ts';
 import { Conversations } from '../shared/conversations/conversations.ts';
 import { story } from '../shared/conversations/story.ts';
+import type { Protocol } from '../shared/dissect/types.ts';
 import type { Frame } from '../shared/contract/frames.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { RunInfo } from '../shared/contract/run.ts';
 
-/** All frames that the ledger still has, as the bytes of a pcapng file. */
-export function captureFile({ ledger, info }: { ledger: Ledger; info: RunInfo }): Uint8Array {
+/** All frames that the ledger still has, as the bytes of a pcapng file; `protocols`: those that are named in its comments. */
+export function captureFile(
+  { ledger, info }: { ledger: Ledger; info: RunInfo },
+  protocols: readonly Protocol[],
+): Uint8Array {
   const frames: Frame[] = [];
   const comments = new Map<number, string>();
-  const conversations = new Conversations();
+  const conversations = new Conversations(protocols);
   for (const piece of ledger.read(1, Infinity).pieces) {
     if (piece.type !== 'frames') continue;
     for (const frame of piece.frames) {

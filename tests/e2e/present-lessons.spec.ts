@@ -84,7 +84,7 @@ test('a request and its answer are drawn as such, and what was seen is not said 
   }
   await expect(request).toBeVisible();
   await expect(reply).toBeVisible();
-  await expect(page.locator('.packet.http')).toHaveCount(2);
+  await expect(page.locator('.packet.colour-http')).toHaveCount(2);
   await showAll(page);
   await expect(page.getByText('Seen: two, and the empty one.')).toBeVisible();
 });

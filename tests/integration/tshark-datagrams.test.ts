@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
+import { isHttp } from '../../server/shared/dissect/http/types.ts';
 import type { Layer } from '../../server/shared/dissect/types.ts';
 import { lacking, skipFor } from '../support/needs.ts';
 import { frameOf, handshake, script } from '../unit/conversations/segments.ts';
@@ -147,11 +148,11 @@ test('HTTP: methods, targets, statuses, bodies, and the packet in which each mes
   const theirs = tshark(file, names, '-Y', 'http.request or http.response').map((row) =>
     row.map((one, index) => (index === 4 ? plain(one) : one)),
   );
-  const conversations = new Conversations();
+  const conversations = new Conversations(dissector.protocols);
   for (const frame of frames) conversations.add(frame);
   const [conversation] = conversations.list;
   const ours = (['a', 'b'] as const).flatMap((side) =>
-    (conversation?.http?.[side] ?? []).map((message) => {
+    (conversation?.messages?.[side] ?? []).filter(isHttp).map((message) => {
       const sides = conversation?.sent[side] ?? new Uint8Array(0);
       const content = message.body.parts.map(({ start, end }) => Buffer.from(sides.subarray(start, end)).toString());
       const last = conversation?.packets.findLast(

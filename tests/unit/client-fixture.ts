@@ -26,8 +26,8 @@ export const batch = (frames: readonly Frame[]): Uint8Array<ArrayBuffer> => enco
 /** A worker's model with all protocols. */
 export async function newModel(): Promise<Model> {
   const protocols = (await loadFolder('server/shared/dissect/protocols')) as { protocol: Protocol }[];
-  const { dissect } = createDissector(protocols.map(({ protocol }) => protocol));
-  return new Model({ label, story, dissect });
+  const dissector = createDissector(protocols.map(({ protocol }) => protocol));
+  return new Model({ label, story, ...dissector });
 }
 
 export const client: Endpoint = { address: '127.0.0.1', port: 43670 };

@@ -11,8 +11,8 @@ import { Model } from './model.ts';
 const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
   eager: true,
 });
-const { dissect } = createDissector(Object.values(files).map(({ protocol }) => protocol));
-const model = new Model({ label, story, dissect });
+const dissector = createDissector(Object.values(files).map(({ protocol }) => protocol));
+const model = new Model({ label, story, ...dissector });
 
 /** `idle`: the page has taken all it was told; `busy`: it has not yet; `more`: nor that, and there is more to tell. */
 let page: 'idle' | 'busy' | 'more' = 'idle';

@@ -66,7 +66,8 @@ export interface SketchPacket {
   readonly quotes?: number;
 }
 
-export type PacketProtocol = 'tcp' | 'udp' | 'icmp' | 'http';
+/** The innermost protocol of a packet, by its id: "tcp", "http", "redis"; "other" where nobody here reads it. */
+export type PacketProtocol = string;
 
 /** What the drawing needs of a conversation: no payloads, and of a long one only the beginning and the end. */
 export interface Sketch {
@@ -96,7 +97,7 @@ export interface Row {
   readonly at: number;
   readonly from: Endpoint;
   readonly to: Endpoint;
-  readonly protocol: PacketProtocol | 'other';
+  readonly protocol: PacketProtocol;
   readonly what: string;
   readonly reset: boolean;
 }
@@ -110,7 +111,8 @@ export interface Strip {
   /** `bytes[kind][bin]`. */
   readonly bytes: Readonly<Record<StripKind, readonly number[]>>;
 }
-export const stripKinds = ['tcp', 'http', 'rst', 'udp', 'icmp', 'other'] as const;
+/** What has a colour of its own, in the order in which bars stand on one another. */
+export const stripKinds = ['tcp', 'http', 'tls', 'websocket', 'sql', 'rst', 'udp', 'icmp', 'other'] as const;
 export type StripKind = (typeof stripKinds)[number];
 
 /** One packet whole. */

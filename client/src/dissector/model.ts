@@ -6,12 +6,13 @@ import { knownOf } from '../../../server/shared/conversations/context.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
-import type { Known, Layer } from '../../../server/shared/dissect/types.ts';
+import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
 import { turnsOf, type Said } from '../stage/bytes/turns.ts';
+import { colourOf } from '../stage/colours.ts';
 import { FrameFacts } from '../stage/packets/facts.ts';
 import { compile, parseFilter } from '../stage/packets/filter.ts';
 import { Sieve } from '../stage/packets/sieve.ts';
-import type { Detail, FromWorker, PacketProtocol, Row, Sketch, Strip } from './messages.ts';
+import type { Detail, FromWorker, PacketProtocol, Row, Sketch, Strip, StripKind } from './messages.ts';
 import { kindOf, rowOf } from './row.ts';
 import { newestOf, packetOf, type Label } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
@@ -37,13 +38,15 @@ export interface Knowledge {
   readonly label: Label;
   readonly story: (packet: Packet, conversation: Conversation) => { title: string; says: string };
   readonly dissect: (frame: Frame, known?: Known) => readonly Layer[];
+  /** Those that are looked for in what is said. */
+  readonly protocols: readonly Protocol[];
 }
 
 export class Model {
   readonly #knowledge: Knowledge;
   readonly #store = new Store(mostBytes);
   readonly #place = newPlace();
-  #conversations = new Conversations();
+  #conversations: Conversations;
   /** The conversation of each frame that is followed. */
   #of = new Map<number, Conversation>();
   #undrawn = 0;
@@ -68,6 +71,7 @@ export class Model {
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
+    this.#conversations = new Conversations(knowledge.protocols);
     this.#book = new Sketchbook(knowledge.label);
   }
 
@@ -206,21 +210,21 @@ export class Model {
   #follow(frame: Frame): void {
     const counts = frame.id >= this.#from;
     const kind = kindOf(frame, this.#place);
-    const tell = (http: boolean): void => {
-      if (counts) this.#timeline.add(frame.at, http ? 'http' : kind, frame.original);
+    const tell = (told: StripKind): void => {
+      if (counts) this.#timeline.add(frame.at, told, frame.original);
     };
     if (this.#of.size >= mostFollowed) {
       if (counts) this.#undrawn += 1;
-      return tell(false);
+      return tell(kind);
     }
     const conversation = this.#conversations.add(frame);
     if (conversation !== undefined) this.#of.set(frame.id, conversation);
-    tell(kind === 'tcp' && this.#protocol(frame.id) === 'http');
+    tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
   }
 
   /** Rows have moved, or the step began anew. */
   #readAnew(): void {
-    this.#conversations = new Conversations();
+    this.#conversations = new Conversations(this.#knowledge.protocols);
     this.#of = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;

@@ -1,8 +1,8 @@
 // What a conversation knows that a single frame does not say: handed to dissection as its context.
-import { messagesIn } from '../dissect/http/words.ts';
-import type { Span } from '../dissect/http/types.ts';
-import type { Known } from '../dissect/types.ts';
-import type { Conversation, End, Packet, TcpConversation, TcpPacket } from './types.ts';
+import type { Span } from '../dissect/messages/types.ts';
+import { messagesIn } from '../dissect/messages/words.ts';
+import type { Known, StreamPart } from '../dissect/types.ts';
+import type { Conversation, End, Packet, TcpConversation, TcpPacket, UdpDatagram } from './types.ts';
 
 /** First numbers and window shifts for dissecting a packet that `from` sent. */
 export function tcpContext(conversation: TcpConversation, from: End): NonNullable<Known['tcp']> {
@@ -15,20 +15,25 @@ export function tcpContext(conversation: TcpConversation, from: End): NonNullabl
 export function knownOf(packet: Packet, conversation: Conversation): Known {
   const { a, b } = conversation;
   const borrowed = (port: number): boolean => port === a.port && port !== b.port;
-  if (conversation.transport === 'udp' || 'kind' in packet) return { borrowed };
-  const tcp = tcpContext(conversation, packet.from);
-  const http = httpOf(packet, conversation);
-  return http === undefined ? { tcp, borrowed } : { tcp, borrowed, stream: { key: 80, ...http } };
+  const stream = saidIn(packet, conversation);
+  const known = stream === undefined ? { borrowed } : { borrowed, stream };
+  if (conversation.transport === 'udp' || 'kind' in packet) return known;
+  return { ...known, tcp: tcpContext(conversation, packet.from) };
 }
 
-/** The HTTP messages that a packet carries, if only in part; undefined where its payload does not begin with one. */
-export function httpOf(packet: TcpPacket, conversation: TcpConversation) {
-  const all = conversation.http?.[packet.from];
-  if (all === undefined || packet.length === 0) return undefined;
-  const { offset } = packet;
-  const http = messagesIn(all, { start: offset, end: offset + packet.length });
-  const begins = http.some(({ start, end }) => start <= offset && offset < end);
-  return begins ? { http, offset } : undefined;
+/** What a packet says, if only in part; undefined where its payload does not begin with a message. */
+export function saidIn(packet: Packet, conversation: Conversation): StreamPart | undefined {
+  if ('kind' in packet) return packet.kind === 'datagram' ? saidInDatagram(packet) : undefined;
+  if (conversation.transport === 'udp' || packet.length === 0) return undefined;
+  const { offset, from } = packet;
+  const messages = messagesIn(conversation.messages?.[from] ?? [], { start: offset, end: offset + packet.length });
+  const [first] = messages;
+  if (first === undefined || first.start > offset) return undefined;
+  return { protocol: first.protocol, offset, messages, sent: conversation.sent[from] };
+}
+
+function saidInDatagram({ message, payload }: UdpDatagram): StreamPart | undefined {
+  return message && { protocol: message.protocol, offset: 0, messages: [message], sent: payload };
 }
 
 /** The packets that carry bytes [start, end) of what `from` says: which packets a message, or a header, came in. */

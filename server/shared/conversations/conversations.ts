@@ -3,8 +3,10 @@
 import type { Frame } from '../contract/frames.ts';
 import { Flows } from '../dissect/flows.ts';
 import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
+import type { Protocol } from '../dissect/types.ts';
 import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
+import { claiming, type Claiming } from './spoken.ts';
 import { Tracker } from './tracker.ts';
 import type { Conversation, End, TcpConversation, UdpConversation } from './types.ts';
 import { UdpConversations } from './udp-conversations.ts';
@@ -27,12 +29,19 @@ const answers = (segment: Segment, syn: Segment): boolean =>
 export class Conversations {
   readonly #list: TcpConversation[] = [];
   readonly #flows = new Flows();
-  readonly #udp = new UdpConversations(this.#flows);
+  readonly #udp: UdpConversations;
+  readonly #protocols: readonly Claiming[];
   /** The latest conversation of each flow. */
   readonly #current: (Current | undefined)[] = [];
   readonly #place = newPlace();
   readonly #quoted = newPlace();
   readonly #segment = newSegment();
+
+  /** `protocols`: those that are looked for in what is said. */
+  constructor(protocols: readonly Protocol[] = []) {
+    this.#protocols = claiming(protocols);
+    this.#udp = new UdpConversations(this.#flows, protocols);
+  }
 
   /** TCP's, in the order of their first packets. */
   get list(): readonly TcpConversation[] {
@@ -107,7 +116,7 @@ export class Conversations {
     const turned = reversed !== (segment.flags.syn && segment.flags.ack);
     const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
     const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
-    const tracker = new Tracker(`tcp-${frame.id}`, frame.world, a, b);
+    const tracker = new Tracker(`tcp-${frame.id}`, frame.world, a, b, this.#protocols);
     this.#current[flow] = { tracker, turned };
     this.#list.push(tracker.conversation);
     if (this.#list.length > conversationLimit) this.#forget();

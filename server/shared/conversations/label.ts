@@ -1,8 +1,10 @@
 // What is written on a packet's arrow in the drawing of a conversation: "SYN ACK", "6 bytes “hello⏎”", "POST /echo (96 B)",
 // "datagram 4 B “ping”", "port unreachable: :40533".
 import { httpLine } from '../dissect/http/words.ts';
+import { isHttp } from '../dissect/http/types.ts';
+import { messagesLine } from '../dissect/messages/words.ts';
 import { bytesText, grouped, printable } from '../dissect/text.ts';
-import { httpOf } from './context.ts';
+import { saidIn } from './context.ts';
 import type { Conversation, Packet, TcpConversation, TcpPacket, UdpPacket } from './types.ts';
 
 /** The other side's FIN was acknowledged by this packet or before it. */
@@ -27,17 +29,21 @@ export function label(packet: Packet, conversation: Conversation): string {
   return packet.repeats === undefined ? line : `${line}, again`;
 }
 
-/** The protocol in whose colour a packet is drawn. */
-export function protocolOf(packet: Packet, conversation: Conversation): 'tcp' | 'udp' | 'icmp' | 'http' {
+/** The innermost protocol of a packet, by its id. */
+export function protocolOf(packet: Packet, conversation: Conversation): string {
+  const said = saidIn(packet, conversation);
+  if (said) return said.protocol;
   if ('kind' in packet) return packet.kind === 'icmp' ? 'icmp' : 'udp';
-  return conversation.transport === 'tcp' && httpOf(packet, conversation) !== undefined ? 'http' : 'tcp';
+  return 'tcp';
 }
 
 function datagramLabel(packet: Packet, conversation: Conversation): string {
   if (!('kind' in packet)) return '';
-  return packet.kind === 'icmp'
-    ? errorLabel(packet, conversation)
-    : `datagram ${grouped(packet.length)} B${quoted(packet, 16)}`;
+  if (packet.kind === 'icmp') return errorLabel(packet, conversation);
+  const { message, length } = packet;
+  return message
+    ? messagesLine([message], { start: 0, end: length })
+    : `datagram ${grouped(length)} B${quoted(packet, 16)}`;
 }
 
 /** "port unreachable: :40533"; the address of a router on the way is said, too. */
@@ -65,7 +71,8 @@ function once(packet: TcpPacket, conversation: TcpConversation): string {
 
 function payloadLabel(packet: TcpPacket, conversation: TcpConversation): string {
   const { offset, length, payload } = packet;
-  const messages = httpOf(packet, conversation)?.http ?? [];
-  const line = httpLine(messages, { start: offset, end: offset + length }, payload);
-  return line ?? `${bytesText(length)}${quoted(packet, 16)}`;
+  const messages = saidIn(packet, conversation)?.messages ?? [];
+  const part = { start: offset, end: offset + length };
+  if (messages.length === 0) return `${bytesText(length)}${quoted(packet, 16)}`;
+  return messages.every(isHttp) ? httpLine(messages, part, payload) : messagesLine(messages, part);
 }

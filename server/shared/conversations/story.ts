@@ -2,7 +2,8 @@
 // Only what was seen is said: who the client is, is known where a SYN was.
 import { bytesText, grouped } from '../dissect/text.ts';
 import { datagramStory } from './datagram-story.ts';
-import { httpStory } from './http-story.ts';
+import { saidIn } from './context.ts';
+import { messageStory } from './message-story.ts';
 import { heardGoodbye } from './label.ts';
 import type { Conversation, End, Packet, TcpConversation, TcpPacket } from './types.ts';
 
@@ -49,7 +50,7 @@ function tell(packet: TcpPacket, conversation: TcpConversation): Story {
     };
   }
   if (flags.fin) return goodbye(packet, conversation, me, peer);
-  if (length > 0) return httpStory(packet, conversation, me, peer) ?? words(packet, conversation, me, peer);
+  if (length > 0) return said(packet, conversation, me, peer) ?? words(packet, conversation, me, peer);
   return acknowledgement(packet, conversation, me, peer);
 }
 
@@ -77,6 +78,12 @@ function goodbye(packet: TcpPacket, conversation: TcpConversation, me: string, p
     };
   }
   return { title: `${me} says goodbye`, says: `FIN: it has said everything, and can still hear ${peer}.${last}` };
+}
+
+function said(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story | undefined {
+  const { offset, length } = packet;
+  const messages = saidIn(packet, conversation)?.messages ?? [];
+  return messageStory(messages, { start: offset, end: offset + length }, me, peer);
 }
 
 function words(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {

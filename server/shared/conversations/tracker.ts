@@ -3,9 +3,10 @@
 import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
-import { HttpParser } from '../dissect/http/parser.ts';
+import type { Heard } from '../dissect/messages/types.ts';
 import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
+import { Spoken, type Claiming } from './spoken.ts';
 import { Stream } from './stream.ts';
 import { advance, EndState, isOver, type Teller } from './tcp-states.ts';
 import type { End, IcmpError, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
@@ -40,8 +41,8 @@ class Side extends EndState {
   dataEnd: number | undefined = undefined;
   /** How far the other side has acknowledged its payload. */
   acked: number | undefined = undefined;
-  /** Reads what it says, once it has said something. */
-  http: HttpParser | undefined = undefined;
+  /** It will say nothing more. */
+  ended = false;
 
   constructor(end: End) {
     super();
@@ -54,11 +55,13 @@ export class Tracker implements Teller {
   readonly #conversation: Conversation;
   readonly #a = new Side('a');
   readonly #b = new Side('b');
+  readonly #spoken: Spoken;
   /** The frame being taken, for the changes it shows. */
   #id = 0;
   #at = 0;
 
-  constructor(key: string, world: number, a: Endpoint, b: Endpoint) {
+  constructor(key: string, world: number, a: Endpoint, b: Endpoint, protocols: readonly Claiming[] = []) {
+    this.#spoken = new Spoken(protocols);
     this.#conversation = {
       key,
       transport: 'tcp',
@@ -152,8 +155,8 @@ export class Tracker implements Teller {
     );
     if (!flags.rst) this.#mark(packet, me, peer, segment);
     // A reset ends both sides; a FIN ends its sender's, once all before it has come.
-    if (length > 0 || flags.fin || me.finTaken) this.#read(me, peer, me.finTaken);
-    if (flags.rst) for (const side of [me, peer]) this.#read(side, side === me ? peer : me, true);
+    if (length > 0 || flags.fin || me.finTaken) this.#read(me, me.finTaken);
+    if (flags.rst) for (const side of [me, peer]) this.#read(side, true);
   }
 
   /** An ICMP error that quotes a packet of the end `from`. */
@@ -169,17 +172,13 @@ export class Tracker implements Teller {
   }
 
   /** Read on in what a side says; `ended`: it will say nothing more. */
-  #read(side: Side, peer: Side, ended: boolean): void {
-    const { bytes, whole } = side.stream;
-    if (bytes.length === 0) return;
-    const parser = (side.http ??= new HttpParser());
-    parser.read({ bytes, whole, ended }, (index) => {
-      const request = peer.http?.messages[index];
-      return request?.kind === 'request' ? request.method : undefined;
-    });
-    if (parser.messages.length === 0 || this.#conversation.http !== undefined) return;
-    const [a, b] = [(this.#a.http ??= new HttpParser()), (this.#b.http ??= new HttpParser())];
-    this.#conversation.http = { a: a.messages, b: b.messages };
+  #read(side: Side, ended: boolean): void {
+    side.ended = ended;
+    if (side.stream.whole === 0) return;
+    const [a, b] = [heard(this.#a), heard(this.#b)];
+    this.#spoken.hear(side.end, { a, b });
+    const { messages } = this.#spoken;
+    if (messages.a.length > 0 || messages.b.length > 0) this.#conversation.messages = messages;
   }
 
   /** A SYN: the first number of a side, and its offer to scale the window. Returns the number of its first byte. */
@@ -291,3 +290,5 @@ export class Tracker implements Teller {
       this.#conversation.handshake = [me.synId, peer.synId, packet.id];
   }
 }
+
+const heard = ({ stream: { bytes, whole }, ended }: Side): Heard => ({ bytes, whole, ended });

@@ -1,7 +1,7 @@
 // Conversations: the frames of one 5-tuple in one world. TCP's with what they say about the state of each end, UDP's with the
 // errors that came back.
 import type { Endpoint } from '../contract/entry.ts';
-import type { HttpMessage } from '../dissect/http/types.ts';
+import type { Message } from '../dissect/messages/types.ts';
 
 /** RFC 9293, 3.3.2, with Linux's names. `SYN_RECV` is the new socket's, LISTEN stays with the listener. */
 export type TcpState =
@@ -91,17 +91,14 @@ export interface TcpConversation {
   readonly fins: { readonly a?: { id: number; acked?: number }; readonly b?: { id: number; acked?: number } };
   /** The RST and who sent it. */
   readonly reset?: { readonly id: number; readonly from: End };
-  /** What each side speaks, where it is HTTP: its messages in order, by their places in `sent`. */
-  readonly http?: Http;
+  /** What both sides say, where a protocol knows how to read it: messages in order, by their places in `sent`. */
+  readonly messages?: Messages;
   /** ICMP errors that quote a packet of this conversation; a bounded number. */
   readonly icmp: readonly IcmpError[];
 }
 
 /** The messages of both sides; the last one of each may still be growing. */
-export interface Http {
-  readonly a: readonly HttpMessage[];
-  readonly b: readonly HttpMessage[];
-}
+export type Messages = Readonly<Record<End, readonly Message[]>>;
 
 /** An ICMP or ICMPv6 error about a packet of the conversation. */
 export interface IcmpError {
@@ -134,6 +131,8 @@ export interface UdpDatagram {
   readonly length: number;
   /** The payload, as far as it was captured; empty once a conversation has kept 1 MiB. */
   readonly payload: Uint8Array;
+  /** What it says, where a protocol knows how to read it. */
+  readonly message?: Message;
 }
 
 export type UdpPacket = UdpDatagram | IcmpError;

@@ -1,6 +1,8 @@
 // The UDP conversations of all worlds, by the number of their flow: a flow is one conversation for as long as it is kept,
 // since UDP says neither hello nor goodbye.
 import type { Flows } from '../dissect/flows.ts';
+import type { Protocol } from '../dissect/types.ts';
+import { reading, type Reading } from './spoken.ts';
 import { UdpTracker } from './udp-tracker.ts';
 import type { UdpConversation } from './types.ts';
 
@@ -10,10 +12,13 @@ const conversationLimit = 10_000;
 export class UdpConversations {
   readonly list: UdpConversation[] = [];
   readonly #flows: Flows;
+  readonly #protocols: readonly Reading[];
   readonly #trackers = new Map<number, UdpTracker>();
 
-  constructor(flows: Flows) {
+  /** `protocols`: those that are looked for in datagrams. */
+  constructor(flows: Flows, protocols: readonly Protocol[]) {
     this.#flows = flows;
+    this.#protocols = reading(protocols);
   }
 
   /** The tracker of a flow; a new one, whose first packet has this id, where there is none. */
@@ -21,7 +26,7 @@ export class UdpConversations {
     const known = this.#trackers.get(flow);
     if (known) return known;
     const [a, b] = [this.#flows.endpoint(flow, 'a'), this.#flows.endpoint(flow, 'b')];
-    const tracker = new UdpTracker(`udp-${id}`, this.#flows.world(flow), a, b);
+    const tracker = new UdpTracker(`udp-${id}`, this.#flows.world(flow), a, b, this.#protocols);
     this.#trackers.set(flow, tracker);
     this.list.push(tracker.conversation);
     if (this.list.length > conversationLimit) this.#forget();

@@ -4,7 +4,9 @@ import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { u16 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
+import type { Message } from '../dissect/messages/types.ts';
 import type { Quote } from './quote.ts';
+import type { Reading } from './spoken.ts';
 import type { End, UdpConversation, UdpPacket } from './types.ts';
 
 /** Packets and bytes of payload kept in a conversation, and how many datagrams back a quoted one is looked for. */
@@ -30,12 +32,14 @@ function marksOf(bytes: Uint8Array, place: Place): string {
 export class UdpTracker {
   readonly conversation: UdpConversation;
   readonly #packets: UdpPacket[] = [];
+  readonly #protocols: readonly Reading[];
   readonly #writable: { unlisted: number };
   #kept = 0;
   /** The latest datagrams that no error has quoted yet. */
   #traces: Trace[] = [];
 
-  constructor(key: string, world: number, a: Endpoint, b: Endpoint) {
+  constructor(key: string, world: number, a: Endpoint, b: Endpoint, protocols: readonly Reading[] = []) {
+    this.#protocols = protocols;
     const conversation = { key, transport: 'udp' as const, world, a, b, packets: this.#packets, unlisted: 0 };
     this.conversation = conversation;
     this.#writable = conversation;
@@ -53,9 +57,19 @@ export class UdpTracker {
     // Copied, so that a few letters do not hold on to the whole batch that they came in.
     const payload = keeps && captured.length > 0 ? captured.slice() : empty;
     this.#kept += payload.length;
-    this.#list({ kind: 'datagram', id, at, from, length, payload });
+    const message = this.#read(payload, length);
+    this.#list({ kind: 'datagram', id, at, from, length, payload, ...(message && { message }) });
     this.#traces.push({ id, from, marks: marksOf(bytes, place) });
     if (this.#traces.length > searchLimit) this.#traces.shift();
+  }
+
+  #read(payload: Uint8Array, length: number): Message | undefined {
+    const { a, b } = this.conversation;
+    for (const { datagram } of payload.length === 0 ? [] : this.#protocols) {
+      const message = datagram.read(payload, length, [a.port, b.port]);
+      if (message) return message;
+    }
+    return undefined;
   }
 
   /** An ICMP error that quotes a datagram of the end `from`. */

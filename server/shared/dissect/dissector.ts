@@ -18,17 +18,17 @@ export interface Dissector {
 /** Layers in a frame at most, whatever its bytes say. */
 const deepest = 32;
 
-type LookUp = (table: string, key: number) => Protocol;
+type LookUp = (table: string, key: number | string) => Protocol;
 
 /** Throws when two protocols have the same id, or claim the same place; when none claims what is left ("any" 0). */
 export function createDissector(protocols: readonly Protocol[]): Dissector {
   const ids = new Set<string>();
-  const tables = new Map<string, Map<number, Protocol>>();
+  const tables = new Map<string, Map<number | string, Protocol>>();
   for (const protocol of protocols) {
     if (ids.has(protocol.id)) throw new Error(`two protocols are called ${protocol.id}`);
     ids.add(protocol.id);
     for (const { table, key } of protocol.rides) {
-      const places = tables.get(table) ?? new Map<number, Protocol>();
+      const places = tables.get(table) ?? new Map<number | string, Protocol>();
       const first = places.get(key);
       if (first) throw new Error(`${protocol.id} and ${first.id} both ride on ${table} ${key}`);
       tables.set(table, places.set(key, protocol));

@@ -1,5 +1,5 @@
 // What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
-import type { HttpMessage } from './http/types.ts';
+import type { InDatagram, InStream, Message } from './messages/types.ts';
 
 /**
  * A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of
@@ -41,7 +41,7 @@ export interface Layer {
  */
 interface Next {
   readonly table: string;
-  readonly key: number;
+  readonly key: number | string;
   readonly start: number;
   readonly end: number;
   /** What follows is the beginning of another packet, which this layer quotes. */
@@ -70,7 +70,7 @@ export interface Context {
   readonly tcp?: { readonly sender: TcpSide | undefined; readonly receiver: TcpSide | undefined } | undefined;
   /** Is this port lent to a client for a while (borrowed), as far as known? */
   readonly borrowed?: ((port: number) => boolean) | undefined;
-  /** What the sender's stream speaks, where its conversation knows. */
+  /** What the sender says, where its conversation knows. */
   readonly stream?: StreamPart | undefined;
   /** The layer belongs to a packet that is quoted: what is not there was never sent. */
   readonly quoted?: true | undefined;
@@ -78,12 +78,14 @@ export interface Context {
 
 /** What a packet's payload is part of. */
 export interface StreamPart {
-  /** Under which number of the table "stream" its protocol rides. */
-  readonly key: number;
-  /** Bytes of the stream before this packet's payload. */
+  /** The protocol of the message with which the packet's payload begins: its key in the table "message". */
+  readonly protocol: string;
+  /** Bytes of the stream before this packet's payload; 0 in a datagram. */
   readonly offset: number;
-  /** The HTTP messages of the sender's stream, in order; offsets in them count in the stream. */
-  readonly http: readonly HttpMessage[];
+  /** The messages of the sender's stream, or of the datagram, that lie in this payload, in order. */
+  readonly messages: readonly Message[];
+  /** What the sender's stream, or the datagram, holds: offsets of messages count in it. */
+  readonly sent: Uint8Array;
 }
 
 /** What the caller may know of a frame beside its bytes. */
@@ -97,8 +99,11 @@ interface TcpSide {
 export interface Protocol {
   readonly id: string;
   readonly title: string;
-  /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1: tables are named by the carrier. "any" 0 is the last resort. */
-  readonly rides: readonly { readonly table: string; readonly key: number }[];
+  /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1, "message" of a protocol's own id: tables are named by the carrier. "any" 0 is the last resort. */
+  readonly rides: readonly { readonly table: string; readonly key: number | string }[];
   /** Read one layer in `bytes[start, end)`. Never throws; never reads outside. */
   dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection;
+  /** What rides on "message" says how its messages are found: in the streams of TCP, in datagrams, or in both. */
+  readonly stream?: InStream;
+  readonly datagram?: InDatagram;
 }

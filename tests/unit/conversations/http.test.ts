@@ -1,9 +1,10 @@
 // HTTP in TCP conversations: which packets carry which part of a message, what is written on them, and their layers.
 import { describe, expect, test } from 'vitest';
-import { httpOf, knownOf, packetsOf } from '../../../server/shared/conversations/context.ts';
+import { knownOf, packetsOf, saidIn } from '../../../server/shared/conversations/context.ts';
 import { label, protocolOf } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import type { TcpConversation } from '../../../server/shared/conversations/types.ts';
+import { isHttp } from '../../../server/shared/dissect/http/types.ts';
 import { lines, wholeDissector } from '../dissect/support.ts';
 import { frameOf, handshake, playOne, script, type Sent } from './segments.ts';
 
@@ -125,7 +126,7 @@ describe('what a conversation knows', () => {
     const conversation = playOne(
       talk(['a', post.slice(0, 30)], ['a', post.slice(30)], ['a', 'hello'], ['b', `${ok}{}`]),
     );
-    const [request] = conversation.http?.a ?? [];
+    const [request] = (conversation.messages?.a ?? []).filter(isHttp);
     expect(request).toMatchObject({ kind: 'request', method: 'POST', target: '/echo', state: 'whole' });
     const ids = (span: { start: number; end: number }) => packetsOf(conversation, 'a', span).map(({ id }) => id);
     expect(request && ids(request)).toEqual([4, 5, 6]);
@@ -138,7 +139,7 @@ describe('what a conversation knows', () => {
     const conversation = playOne(
       talk(['a', 'HEAD / HTTP/1.1␍⏎Host: x␍⏎␍⏎'], ['b', ok], ['a', 'GET / HTTP/1.1␍⏎Host: x␍⏎␍⏎'], ['b', `${ok}{}`]),
     );
-    expect(conversation.http?.b).toMatchObject([
+    expect(conversation.messages?.b).toMatchObject([
       { state: 'whole', body: { framing: 'none' } },
       { state: 'whole', body: { framing: 'length', length: 2 } },
     ]);
@@ -151,28 +152,28 @@ describe('what a conversation knows', () => {
       const seq = (last?.seq ?? 0) + Buffer.byteLength(String(last?.data ?? ''));
       return [...sent, { from, flags: 'FA', seq, ack: 1 }];
     };
-    expect(playOne(talk(['b', until])).http?.b[0]?.state).toBe('waits');
-    expect(playOne(fin(talk(['b', until]), 'b')).http?.b[0]?.state).toBe('whole');
-    expect(playOne(fin(talk(['a', post]), 'a')).http?.a[0]).toMatchObject({
+    expect(playOne(talk(['b', until])).messages?.b[0]?.state).toBe('waits');
+    expect(playOne(fin(talk(['b', until]), 'b')).messages?.b[0]?.state).toBe('whole');
+    expect(playOne(fin(talk(['a', post]), 'a')).messages?.a[0]).toMatchObject({
       state: 'cut',
       why: 'it ended after 0 of 5 bytes of the body',
     });
     const reset = playOne([...talk(['a', post]), { from: 'b', flags: 'R', seq: 5001 }]);
-    expect(reset.http?.a[0]?.state).toBe('cut');
+    expect(reset.messages?.a[0]?.state).toBe('cut');
   });
 
   test('what is lost on the way is waited for, and read once it is there', () => {
     const sent = talk(['a', post.slice(0, 40)], ['a', post.slice(40)], ['a', 'hello']);
     const swapped = [...sent.slice(0, 3), sent[5], sent[4], sent[3]].filter((one) => one !== undefined);
-    expect(playOne(swapped.slice(0, 5)).http).toBeUndefined();
-    expect(playOne(swapped).http?.a[0]?.state).toBe('whole');
+    expect(playOne(swapped.slice(0, 5)).messages).toBeUndefined();
+    expect(playOne(swapped).messages?.a[0]?.state).toBe('whole');
   });
 
   test('other protocols are left alone', () => {
     const conversation = playOne(talk(['a', 'hello⏎'], ['b', 'hello⏎']));
-    expect(conversation.http).toBeUndefined();
+    expect(conversation.messages).toBeUndefined();
     const [packet] = conversation.packets.slice(3);
-    expect(packet && httpOf(packet, conversation)).toBeUndefined();
+    expect(packet && saidIn(packet, conversation)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 // Builds TCP frames for tests: a conversation is written down as lines of who sends what, numbers filled in.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
+import { allProtocols } from '../dissect/support.ts';
 import type { End, TcpConversation } from '../../../server/shared/conversations/types.ts';
 
 export interface Sent {
@@ -18,6 +19,8 @@ export interface Sent {
   /** Bytes that the capture kept of the frame. */
   readonly snap?: number;
 }
+
+const protocols = await allProtocols();
 
 const letters = 'FSRPAU';
 export const bits = (flags: string): number =>
@@ -58,9 +61,24 @@ export function frameOf(sent: Sent, id = 1): Frame {
   return { id, at: id * 1000, world: sent.world ?? 0, iface: 0, link: 101, original: bytes.length, bytes: kept };
 }
 
+/** A datagram over IPv4, with this id; its time is the id in µs. Link type 101: it begins with IP. */
+export function datagramOf(sent: Pick<Sent, 'from' | 'data' | 'ports'>, id = 1): Frame {
+  const { ports = [50_000, 53], from = 'a' } = sent;
+  const data = bytesOf(sent.data ?? '');
+  const bytes = new Uint8Array(28 + data.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]);
+  view.setUint16(2, bytes.length);
+  view.setUint16(20, ports[from === 'a' ? 0 : 1]);
+  view.setUint16(22, ports[from === 'a' ? 1 : 0]);
+  view.setUint16(24, 8 + data.length);
+  bytes.set(data, 28);
+  return { id, at: id * 1000, world: 0, iface: 0, link: 101, original: bytes.length, bytes };
+}
+
 /** Feed these in order, ids from 1; gives all conversations. */
 export function play(sent: readonly Sent[]): readonly TcpConversation[] {
-  const conversations = new Conversations();
+  const conversations = new Conversations(protocols);
   for (const [index, one] of sent.entries()) conversations.add(frameOf(one, index + 1));
   return conversations.list;
 }

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { httpContent, httpKind, httpMessages, HttpParser } from '../../../server/shared/dissect/http/parser.ts';
 import type { HttpMessage } from '../../../server/shared/dissect/http/types.ts';
-import { httpName } from '../../../server/shared/dissect/http/words.ts';
 
 const folder = new URL('golden-http/', import.meta.url);
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -23,7 +22,7 @@ function shown(message: HttpMessage, bytes: Uint8Array): string[] {
   const parts = body.parts.map((part) => `[${part.start},${part.end})`).join(' ');
   const of = body.expected === undefined ? '' : ` of ${body.expected}`;
   return [
-    `${kind} ${httpName(message)} ${version} [${start},${end}) ${state}${why === undefined ? '' : `: ${why}`}`,
+    `${kind} ${message.name} ${version} [${start},${end}) ${state}${why === undefined ? '' : `: ${why}`}`,
     `  line [${line.start},${line.end})`,
     ...headers.map(field('header')),
     ...(bodyStart === undefined ? [] : [`  head ends at ${bodyStart}`]),

@@ -75,7 +75,7 @@ function isHeldAlike(touch: Touch, before: Touch | undefined): boolean {
 
 /** What is spoken over it, for the colour of the port that somebody waits at. */
 function spoken({ packets, transport }: Sketch): PacketProtocol {
-  return packets.some(({ protocol }) => protocol === 'http') ? 'http' : transport;
+  return packets.find(({ protocol }) => protocol !== transport && protocol !== 'icmp')?.protocol ?? transport;
 }
 
 /** Nobody was there: a RST before the conversation was open, or an ICMP error back from the end that was posted to. */
@@ -86,7 +86,7 @@ function refused({ transport, reset, openedBy, packets }: Sketch): boolean {
 
 /** The called end has said something itself. */
 const heard = (packets: Sketch['packets']): boolean =>
-  packets.some(({ protocol, from }) => protocol === 'udp' && from === 'b');
+  packets.some(({ protocol, from }) => protocol !== 'icmp' && from === 'b');
 
 /** UDP has no caller but the end that posted first: where that is a service, its partner is drawn as the caller. */
 function facing(sketch: Sketch, scene: Scene, place: (end: Endpoint) => string): Sketch {

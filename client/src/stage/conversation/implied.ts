@@ -4,7 +4,6 @@ import type { SocketEntry } from '../../../../server/shared/contract/entry.ts';
 import type { End } from '../../../../server/shared/conversations/types.ts';
 import { worldOf } from '../../../../server/shared/contract/run.ts';
 import { httpMessages } from '../../../../server/shared/dissect/http/parser.ts';
-import { httpName } from '../../../../server/shared/dissect/http/words.ts';
 import { encodeUtf8 } from '../../../../server/shared/dissect/utf8.ts';
 import type { PacketProtocol } from '../../dissector/messages.ts';
 import type { SocketStory } from '../../state/sockets.ts';
@@ -136,7 +135,7 @@ function segmentsOf(events: Told, peer: Told, end: End): Arrow[] {
 function heard(entry: SocketEntry, from: End): Arrow {
   const [message] = httpMessages(encodeUtf8(entry.text ?? ''));
   if (message === undefined || message.version === '') return arrow(entry, from, `read ${moved(entry)}`, 'tcp', true);
-  return arrow(entry, from, `read ${httpName(message)} (${grouped(entry.bytes ?? 0)} B)`, 'http', true);
+  return arrow(entry, from, `read ${message.name} (${grouped(entry.bytes ?? 0)} B)`, 'http', true);
 }
 
 /**

@@ -56,12 +56,12 @@ export function lines(picture: Picture, number: Numbered): Line[] {
 const nameAt = (picture: Picture, line: number): string => picture.lifelines[line]?.name ?? '';
 
 /** What the colour of an arrow says, in a word; TCP is what is not said. */
-const spoken = { tcp: '', udp: 'UDP: ', icmp: 'ICMP: ', http: 'HTTP: ' } as const;
+const spoken = (protocol: string): string => (protocol === 'tcp' ? '' : `${protocol.toUpperCase()}: `);
 
 function lineOf(picture: Picture, drawn: Drawn, index: number, number: Numbered): Line {
   const { arrow, from, to } = drawn;
   const notes = [
-    `${spoken[arrow.protocol]}${arrow.label}`,
+    `${spoken(arrow.protocol)}${arrow.label}`,
     arrow.touch === undefined ? '' : touchedBy(arrow.touch),
     arrow.repeats === undefined ? '' : `repeats ${number(arrow.repeats)}`,
     arrow.quotes === undefined ? '' : `about ${number(arrow.quotes)}`,

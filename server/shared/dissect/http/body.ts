@@ -1,16 +1,8 @@
 // Where the body of an HTTP message ends (RFC 9112, 6 and 7): by its length, by chunks, or with the conversation.
 import { bytesText, grouped } from '../text.ts';
 import { headerOf, lineAt, quoteLine, valuesOf } from './head.ts';
-import type { HttpBody, HttpHeader, HttpMessage, HttpNote, Span } from './types.ts';
-
-/** A side's bytes, as far as they are there. */
-export interface Heard {
-  readonly bytes: Uint8Array;
-  /** Bytes that have come, kept or not. */
-  readonly whole: number;
-  /** Nothing more will come: the side has said goodbye, or the conversation was reset. */
-  readonly ended: boolean;
-}
+import type { Heard, Span } from '../messages/types.ts';
+import type { HttpBody, HttpHeader, HttpMessage, HttpNote } from './types.ts';
 
 /** A body, and how the message stands with it. */
 export interface BodyRead {

@@ -2,8 +2,8 @@
 import { bytesText, printable } from '../text.ts';
 import type { Field } from '../types.ts';
 import { encodeUtf8 } from '../utf8.ts';
-import { httpName } from './words.ts';
-import { httpNotes, type HttpHeader, type HttpMessage, type Span } from './types.ts';
+import type { Span } from '../messages/types.ts';
+import { httpNotes, type HttpHeader, type HttpMessage } from './types.ts';
 
 /** What headers are for that a learner meets first. */
 const says: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ export class FieldsOfMessage {
   #partOf(): Field | undefined {
     if (this.#message.start >= this.#part.start) return undefined;
     const length = this.#part.end - this.#part.start;
-    const text = `${bytesText(length)} of ${shown(httpName(this.#message))}`;
+    const text = `${bytesText(length)} of ${shown(this.#message.name)}`;
     return this.#note('part', 'part', text, 'The message began in an earlier packet.');
   }
 

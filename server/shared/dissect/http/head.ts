@@ -1,6 +1,7 @@
 // The head of an HTTP message: a first line and header lines up to an empty one (RFC 9112, 2 to 5).
 import { decodeUtf8 } from '../utf8.ts';
-import type { HttpHeader, HttpKind, Span } from './types.ts';
+import type { Span } from '../messages/types.ts';
+import type { HttpHeader, HttpKind } from './types.ts';
 
 /** Bytes of one line at most. */
 const longest = 16 * 1024;

@@ -1,6 +1,7 @@
 // Reads HTTP/1.1 messages from one side's bytes, as far as they are there (RFC 9112): requests or responses, one after
 // another on a connection that is kept. The bytes may be a TCP stream, or text that a program told of.
-import { framingOf, noBody, readBody, type Framing, type Heard } from './body.ts';
+import type { Heard } from '../messages/types.ts';
+import { framingOf, noBody, readBody, type Framing } from './body.ts';
 import { firstLine, headerOf, lineAt, valuesOf, type FirstLine, type Line } from './head.ts';
 import type { HttpBody, HttpHeader, HttpKind, HttpMessage, HttpNote } from './types.ts';
 
@@ -28,17 +29,24 @@ export class HttpParser {
   /** Those that are whole do not change; the last one is replaced while more of it comes. */
   readonly messages: HttpMessage[] = [];
   #kind: ReturnType<typeof httpKind>;
+  readonly #from: number;
   /** Where the first message begins that is not whole. */
-  #next = 0;
+  #next: number;
   /** Messages that are whole, and those of them that answer a request (all but 1xx). */
   #whole = 0;
   #answers = 0;
   /** Nothing behind can be read: a message was bad, or the side speaks something else from here on. */
   #over = false;
 
+  /** Its first message begins at this byte of the stream. */
+  constructor(from = 0) {
+    this.#from = from;
+    this.#next = from;
+  }
+
   /** Read on in the same stream, of which there is more than at the last call. */
   read(heard: Heard, methodOf: MethodOf = () => undefined): void {
-    this.#kind ??= httpKind(heard.bytes);
+    this.#kind ??= httpKind(heard.bytes.subarray(this.#from));
     const kind = this.#kind;
     if (kind === undefined || kind === 'none') return;
     while (!this.#over && this.#next < heard.bytes.length) {
@@ -183,5 +191,12 @@ function message(kind: HttpKind, said: FirstLine, told: Told): HttpMessage {
   const { version, method, target, status, reason } = said;
   const { bodyStart, body = noBody(told.end), trailers = [], ...rest } = told;
   const common = { ...rest, version, bodyStart, body, trailers };
-  return kind === 'request' ? { ...common, kind, method, target } : { ...common, kind, status, reason };
+  const named = { ...common, protocol: 'http', name: nameOf(kind, said) } as const;
+  return kind === 'request' ? { ...named, kind, method, target } : { ...named, kind, status, reason };
+}
+
+/** "POST /echo", "200 OK"; "no request" where its first line is none. */
+function nameOf(kind: HttpKind, { version, method, target, status, reason }: FirstLine): string {
+  if (kind === 'response') return version === '' ? 'no answer of HTTP' : `${status} ${reason}`.trim();
+  return target === '' ? method || 'no request' : `${method} ${target}`;
 }

@@ -1,11 +1,6 @@
 // HTTP/1.1 as it is read from one side's bytes (RFC 9112): messages one after another, each with the place of all its parts.
 // Offsets count from the first byte of the side's stream, so that a conversation can say which packets carry a part.
-
-/** Bytes [start, end) of the stream. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Message, Span } from '../messages/types.ts';
 
 /** A line of the head, or of the trailers: its span is without the line's end. */
 export interface HttpHeader extends Span {
@@ -37,7 +32,8 @@ export const httpNotes = {
 } as const;
 export type HttpNote = keyof typeof httpNotes;
 
-interface Message extends Span {
+interface Told extends Message {
+  readonly protocol: 'http';
   /** The first line without its end. */
   readonly line: Span & { readonly text: string; readonly next: number };
   /** "1.1"; empty where the line could not be read. */
@@ -48,22 +44,15 @@ interface Message extends Span {
   readonly body: HttpBody;
   readonly trailers: readonly HttpHeader[];
   readonly notes: readonly HttpNote[];
-  /**
-   * `waits`: more must come, and `why` says what. `cut`: its side said goodbye before the end. `bad`: it cannot be read, and
-   * neither can what is behind it. `unkept`: what is behind is more than a conversation keeps.
-   */
-  readonly state: 'whole' | 'waits' | 'cut' | 'bad' | 'unkept';
-  /** "5 of 10 bytes of the body", "it ended after 5 of 10 bytes of the body"; of a bad one a whole sentence. */
-  readonly why?: string;
 }
 
-export interface HttpRequest extends Message {
+export interface HttpRequest extends Told {
   readonly kind: 'request';
   readonly method: string;
   readonly target: string;
 }
 
-export interface HttpResponse extends Message {
+export interface HttpResponse extends Told {
   readonly kind: 'response';
   /** 0 where the line could not be read. */
   readonly status: number;
@@ -74,3 +63,5 @@ export type HttpMessage = HttpRequest | HttpResponse;
 
 /** What one side of a conversation speaks. */
 export type HttpKind = HttpMessage['kind'];
+
+export const isHttp = (message: Message): message is HttpMessage => message.protocol === 'http';

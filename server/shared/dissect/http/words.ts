@@ -2,29 +2,16 @@
 // later ones come, so only bytes up to its end count.
 import { grouped, printable } from '../text.ts';
 import { valuesOf } from './head.ts';
-import type { HttpMessage, Span } from './types.ts';
-
-/** "POST /echo", "200 OK"; "no request" where its first line is none. */
-export function httpName(message: HttpMessage): string {
-  if (message.kind === 'response')
-    return message.version === '' ? 'no answer of HTTP' : `${message.status} ${message.reason}`.trim();
-  const { method, target } = message;
-  return target === '' ? method || 'no request' : `${method} ${target}`;
-}
-
-/** Messages that lie in these bytes of their stream, if only in part. */
-export const messagesIn = (messages: readonly HttpMessage[], { start, end }: Span): readonly HttpMessage[] =>
-  messages.filter((message) => message.start < end && message.end > start);
+import type { Span } from '../messages/types.ts';
+import type { HttpMessage } from './types.ts';
 
 /**
- * What a packet carries, from byte `part.start` of its stream to `part.end`: "POST /echo (96 B)". Undefined when no message
- * lies there.
+ * What a packet carries, from byte `part.start` of its stream to `part.end`: "POST /echo (96 B)". `own`: the messages
+ * that lie there.
  */
-export function httpLine(messages: readonly HttpMessage[], part: Span, payload: Uint8Array): string | undefined {
-  const own = messagesIn(messages, part);
-  if (own.length === 0) return undefined;
+export function httpLine(own: readonly HttpMessage[], part: Span, payload: Uint8Array): string {
   const [first, second, ...more] = own.map((message) => lineOf(message, part, payload));
-  const both = second === undefined ? first : `${first}, ${second}`;
+  const both = second === undefined ? (first ?? '') : `${first}, ${second}`;
   return more.length === 0 ? both : `${both} and ${more.length} more`;
 }
 
@@ -32,7 +19,7 @@ function lineOf(message: HttpMessage, part: Span, payload: Uint8Array): string {
   const ends = message.state === 'whole' && message.end <= part.end;
   if (message.start < part.start) return goesOn(message, part, payload, ends);
   if (message.line.end >= part.end) return `${size(part.end - message.start)} of a first line`;
-  const name = clip(httpName(message));
+  const name = clip(message.name);
   if (message.state === 'bad' && message.end <= part.end) return `${name}, which cannot be read`;
   const length = message.end - message.start;
   const named = `${name}${typeOf(message, part.end)}`;
@@ -45,7 +32,7 @@ function lineOf(message: HttpMessage, part: Span, payload: Uint8Array): string {
 }
 
 function goesOn(message: HttpMessage, part: Span, payload: Uint8Array, ends: boolean): string {
-  const name = clip(httpName(message));
+  const name = clip(message.name);
   const come = Math.min(message.end, part.end) - part.start;
   const { body } = message;
   if (body.framing === 'chunked' && message.bodyStart !== undefined && message.bodyStart <= part.start) {

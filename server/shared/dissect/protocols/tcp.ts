@@ -85,7 +85,10 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   const layer = fields.layer('tcp', 'TCP', Math.max(head, 20));
   if (layer.truncated || context.whole === start + head) return { layer };
   // Ports say nothing certain about the payload: it is part of a stream, and only the conversation knows what it speaks.
-  return { layer, next: { table: 'stream', key: context.stream?.key ?? 0, start: start + head, end: context.whole } };
+  return {
+    layer,
+    next: { table: 'message', key: context.stream?.protocol ?? '', start: start + head, end: context.whole },
+  };
 }
 
 export const protocol: Protocol = { id: 'tcp', title: 'TCP', rides: [{ table: 'ip', key: 6 }], dissect };

@@ -17,7 +17,7 @@ function sumText(value: number, bytes: Uint8Array, start: number, end: number, c
 }
 
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
-  const { borrowed, whole } = context;
+  const { borrowed, stream, whole } = context;
   const fields = new Fields(bytes, start, end);
   fields.number('from', 'from', 0, 2, 'The port of the program that posts this.', (port) => portText(port, borrowed));
   fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, borrowed));
@@ -33,7 +33,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
     return { layer, stop: { start: start + head, reason: `The datagram says it has ${bytesText(length)}, ${limit}.` } };
   }
   if (finish === start + head && finish === whole) return { layer: { ...layer, title: 'UDP, empty' } };
-  return { layer, next: { table: 'udp', key: 0, start: start + head, end: finish } };
+  return { layer, next: { table: 'message', key: stream?.protocol ?? '', start: start + head, end: finish } };
 }
 
 export const protocol: Protocol = { id: 'udp', title: 'UDP', rides: [{ table: 'ip', key: 17 }], dissect };

@@ -1,0 +1,17 @@
+// Colour belongs to protocols: which of them a protocol is drawn in. What rides on TCP or UDP and has none of its own is drawn as
+// these are.
+import type { StripKind } from '../dissector/messages.ts';
+
+const colours: Readonly<Record<string, StripKind>> = {
+  tcp: 'tcp',
+  udp: 'udp',
+  icmp: 'icmp',
+  http: 'http',
+  websocket: 'websocket',
+  tls: 'tls',
+  postgresql: 'sql',
+  other: 'other',
+};
+
+/** The name of the colour of a protocol, which is a class of the drawings; `below`: the transport that carries it. */
+export const colourOf = (protocol: string, below: 'tcp' | 'udp' = 'tcp'): StripKind => colours[protocol] ?? below;

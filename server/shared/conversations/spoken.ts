@@ -1,0 +1,84 @@
+// What a TCP conversation speaks: protocols are asked by what was said first, and the one that claims it reads on.
+import type { BothHeard, HandOver, Heard, Message, Reader, Side } from '../dissect/messages/types.ts';
+import type { Protocol } from '../dissect/types.ts';
+
+/** How often the protocols are asked, and how often one may hand over to the next, before the rest stays bytes. */
+const [mostAsked, mostHandedOver] = [128, 8];
+
+export type Claiming = Protocol & { readonly stream: NonNullable<Protocol['stream']> };
+
+/** Protocols that are found in streams, those with certain signs first. */
+export const claiming = (protocols: readonly Protocol[]): readonly Claiming[] =>
+  protocols
+    .filter((one): one is Claiming => one.stream !== undefined)
+    .sort((one, other) => other.stream.priority - one.stream.priority);
+
+export type Reading = Protocol & { readonly datagram: NonNullable<Protocol['datagram']> };
+
+/** The same for datagrams. */
+export const reading = (protocols: readonly Protocol[]): readonly Reading[] =>
+  protocols
+    .filter((one): one is Reading => one.datagram !== undefined)
+    .sort((one, other) => other.datagram.priority - one.datagram.priority);
+
+export class Spoken {
+  /** The messages of both sides, in order; the last one of each may still be growing. */
+  readonly messages: Record<Side, Message[]> = { a: [], b: [] };
+  readonly #protocols: readonly Claiming[];
+  #reader: Reader | undefined;
+  #from: HandOver['from'] = { a: 0, b: 0 };
+  #asked = 0;
+  #handedOver = 0;
+
+  constructor(protocols: readonly Claiming[]) {
+    this.#protocols = protocols;
+  }
+
+  /** One side has said more, or has ended. */
+  hear(side: Side, heard: BothHeard): void {
+    if (this.#reader === undefined) this.#ask(heard);
+    else this.#read(this.#reader, side, heard);
+  }
+
+  #ask(heard: BothHeard): void {
+    if (this.#asked++ >= mostAsked) return;
+    const rest = { a: from(heard.a, this.#from.a), b: from(heard.b, this.#from.b) };
+    for (const { stream } of this.#protocols) {
+      const claimed = stream.claims(rest);
+      if (claimed === undefined) return;
+      if (claimed) return this.#begin(stream.reader(this.#from), heard);
+    }
+  }
+
+  #begin(reader: Reader, heard: BothHeard): void {
+    this.#reader = reader;
+    this.#read(reader, 'a', heard);
+    if (this.#reader === reader) this.#read(reader, 'b', heard);
+  }
+
+  #read(reader: Reader, side: Side, heard: BothHeard): void {
+    const list = this.messages[side];
+    const news = reader.read(side, heard);
+    if (news.length > 0 && list.at(-1)?.state === 'waits') list.pop();
+    for (const message of news) list.push(message);
+    if (reader.handsOver !== undefined) this.#handOver(reader.handsOver, heard);
+  }
+
+  #handOver({ from, to, about }: HandOver, heard: BothHeard): void {
+    this.#reader = undefined;
+    if (++this.#handedOver > mostHandedOver) this.#asked = mostAsked;
+    else this.#asked = 0;
+    this.#from = from;
+    const next = to === undefined ? undefined : this.#protocols.find(({ id }) => id === to);
+    if (next) this.#begin(next.stream.reader(from, about), heard);
+    // A protocol that nobody here reads stays bytes.
+    else if (to !== undefined) this.#asked = mostAsked;
+    else this.#ask(heard);
+  }
+}
+
+const from = ({ bytes, whole, ended }: Heard, start: number): Heard => ({
+  bytes: bytes.subarray(Math.min(start, bytes.length)),
+  whole: Math.max(0, whole - start),
+  ended,
+});

@@ -1,0 +1,84 @@
+// Messages of a packet as layers: a protocol reads the fields of a whole message, and each of them is clipped here to the bytes
+// that this packet carries.
+import { bytesText } from '../text.ts';
+import type { Context, Dissection, Field, Layer, Protocol } from '../types.ts';
+import type { Message, Span } from './types.ts';
+
+/**
+ * The fields of one message. `bytes` are the message's own, as far as they are kept; offsets of fields count from its first
+ * byte. Fields of no length stand where the message begins.
+ */
+export type FieldsOf<M extends Message> = (bytes: Uint8Array, message: M) => readonly Field[];
+
+/** How a protocol of messages reads a layer: the message that begins or goes on here, then the next. */
+export function layerOfMessage<M extends Message>(
+  id: string,
+  title: string,
+  fieldsOf: FieldsOf<M>,
+): Protocol['dissect'] {
+  return (bytes, start, end, { below, stream, whole }: Context): Dissection => {
+    const payload = below.findLast(({ protocol }) => protocol === 'tcp' || protocol === 'udp')?.end ?? start;
+    const at = (stream?.offset ?? 0) + start - payload;
+    const message = stream?.messages.find((one) => one.start <= at && one.end > at);
+    if (!stream || message?.protocol !== id) {
+      const layer: Layer = { protocol: id, title, start, end: start, fields: [], truncated: false };
+      return { layer, next: { table: 'any', key: 0, start, end: whole } };
+    }
+    const finish = Math.min(start + message.end - at, whole);
+    const here = Math.min(finish, end);
+    const part = { start: at, end: at + here - start };
+    const own = fieldsOf(stream.sent.subarray(message.start, message.end), message as M);
+    const fields = [
+      ...began(message, part, start),
+      ...placed(own, message.start, part, start),
+      ...told(message, part, start),
+    ];
+    const named = message.start < at ? `${title}, more of ${message.name}` : `${title}, ${message.name}`;
+    const layer: Layer = { protocol: id, title: named, start, end: here, fields, truncated: finish > end };
+    if (finish >= whole || finish > end) return { layer };
+    const next = stream.messages.find((one) => one.start <= message.end && one.end > message.end);
+    const place = next ? { table: 'message', key: next.protocol } : { table: 'any', key: 0 };
+    return { layer, next: { ...place, start: finish, end: whole } };
+  };
+}
+
+/** Fields with their bytes in the frame; what has none in this packet is left out. */
+function placed(fields: readonly Field[], from: number, part: Span, at: number): Field[] {
+  const list: Field[] = [];
+  for (const field of fields) {
+    const start = Math.max(from + field.start, part.start);
+    const end = Math.min(from + field.end, part.end);
+    const empty = field.start === field.end && from + field.start >= part.start && start <= part.end;
+    if (start >= end && !empty) continue;
+    const place = { start: start - part.start + at, end: Math.max(start, end) - part.start + at };
+    const inner = field.fields && { fields: placed(field.fields, from, part, at) };
+    list.push({ ...field, ...place, ...inner });
+  }
+  return list;
+}
+
+const note = (id: string, label: string, text: string, says: string, at: number): Field => ({
+  id,
+  label,
+  value: text,
+  text,
+  start: at,
+  end: at,
+  says,
+});
+
+/** A message that an earlier packet began. */
+function began(message: Message, part: Span, at: number): Field[] {
+  if (message.start >= part.start) return [];
+  const text = `${bytesText(part.end - part.start)} of ${message.name}`;
+  return [note('part', 'part', text, 'The message began in an earlier packet.', at)];
+}
+
+/** What is missing, what is wrong: once, in the packet in which the message begins. */
+function told({ state, why = '', start }: Message, part: Span, at: number): Field[] {
+  if (state === 'bad') return [note('bad', 'unreadable', 'cannot be read from here on', why, at)];
+  if (start < part.start) return [];
+  if (state === 'waits') return [note('waits', 'waits for', why, 'The message is not whole yet.', at)];
+  if (state === 'cut') return [note('cut', 'cut short', why, 'The message never became whole.', at)];
+  return [];
+}

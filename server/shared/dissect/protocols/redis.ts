@@ -1,0 +1,59 @@
+// Redis' protocol, RESP 2 and 3: values that say their kind in the first byte and their length in a line.
+// redis.io/docs/latest/develop/reference/protocol-spec
+import { layerOfMessage } from '../messages/layer.ts';
+import { OneByOne, sized, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
+import type { Message } from '../messages/types.ts';
+import { clip } from '../messages/words.ts';
+import { contentText, countText, isCommand, readValue, type Value } from '../redis/value.ts';
+import { valueField } from '../redis/fields.ts';
+import type { Protocol } from '../types.ts';
+
+const [id, title] = ['redis', 'Redis'];
+
+class Reader extends OneByOne {
+  protected next(here: Here): Message {
+    const value = readValue(here.bytes, here.at);
+    if (value === 'short') return { protocol: id, name: 'a value', ...unfinished(here, 'the rest of a value') };
+    if (typeof value === 'string') return { protocol: id, name: 'no value', ...unreadable(here, value) };
+    const place = sized(here, value.end - here.at);
+    const command = isCommand(value) ? value : undefined;
+    const name = command
+      ? (command.items ?? []).map((item) => plain(here.bytes, item)).join(' ')
+      : plain(here.bytes, value);
+    return { protocol: id, name: clip(name), ...place, says: says(here.bytes, value, command !== undefined) };
+  }
+}
+
+/** The content of a value, or how many it holds. */
+const plain = (bytes: Uint8Array, value: Value): string =>
+  value.items ? countText(value.items) : contentText(bytes, value, 40);
+
+function says(bytes: Uint8Array, value: Value, command: boolean): string {
+  if (command) return `A command and its arguments, each with its length before it.`;
+  if (value.kind === 'error') return 'The server refuses: the first word says what kind of error it is.';
+  if (value.kind === 'push') return 'Nobody asked for this just now: the server tells what was subscribed to.';
+  return value.none ? 'There is no such value.' : `An answer: ${value.what}.`;
+}
+
+/** A command as an array of texts, as every client sends it; or an answer, whose first byte many texts begin with. */
+function claims({ a, b }: Parameters<NonNullable<Protocol['stream']>['claims']>[0]): boolean | undefined {
+  if (a.bytes.length === 0) return b.bytes.length === 0 ? undefined : false;
+  if (a.bytes[0] !== 0x2a) return false;
+  const value = readValue(a.bytes, 0);
+  if (value === 'short')
+    return a.bytes.length > 64
+      ? /^\*\d+\r\n\$\d+\r\n/.test(String.fromCharCode(...a.bytes.subarray(0, 32)))
+      : undefined;
+  return typeof value !== 'string' && isCommand(value);
+}
+
+export const protocol: Protocol = {
+  id,
+  title,
+  rides: [{ table: 'message', key: id }],
+  dissect: layerOfMessage(id, title, (bytes) => {
+    const value = readValue(bytes, 0);
+    return typeof value === 'string' ? [] : [valueField(bytes, value, isCommand(value))];
+  }),
+  stream: { priority: 60, claims, reader: (from) => new Reader(from) },
+};
