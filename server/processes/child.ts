@@ -3,6 +3,7 @@
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Tie } from './guardian.ts';
 import { launch, type Ended, type Launched } from './launch.ts';
+import { endedBy } from './output.ts';
 import type { Listener } from './relay.ts';
 import type { FromChild, ToChild } from './types.ts';
 import { within } from './wait.ts';
@@ -100,7 +101,7 @@ export async function startChild(enter: readonly string[], tie: Tie, argv?: read
   launched.process.kill('SIGKILL');
   if (first === undefined) throw new PlaygroundError('service_timeout', launched.output());
   const failure = launched.failure();
-  throw failure ? unspawned(failure) : new PlaygroundError('service_failed', launched.output());
+  throw failure ? unspawned(failure) : new PlaygroundError(endedBy(launched.output()), launched.output());
 }
 
 /** What the system's refusal means for a learner: a program that is missing, or no room for one more process (fork(2)). */

@@ -4,6 +4,13 @@ import type { Readable } from 'node:stream';
 const characters = 8192;
 const lines = 20;
 
+/**
+ * Why a process ended before it could do its work, by what it printed: where the system lent it no thread and no further process,
+ * it says so in the words of strerror(3).
+ */
+export const endedBy = (printed: string): 'process_refused' | 'service_failed' =>
+  printed.includes('Resource temporarily unavailable') ? 'process_refused' : 'service_failed';
+
 /** Read streams to their ends and keep the last of what came. Returns how to look at it. */
 export function keepLast(...streams: readonly (Readable | null | undefined)[]): () => string {
   let text = '';

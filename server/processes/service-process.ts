@@ -7,6 +7,7 @@ import { isWaiting } from '../sockets/waiting.ts';
 import type { World } from '../worlds/types.ts';
 import type { Child } from './child.ts';
 import type { Found } from './discover.ts';
+import { endedBy } from './output.ts';
 import type { Behind, BehindService, FromChild, Service, ServiceHandle } from './types.ts';
 import { until, within } from './wait.ts';
 import { Watched, type Hub } from './watched.ts';
@@ -75,7 +76,7 @@ export class ServiceProcess implements ServiceHandle {
     const started = performance.now();
     const answer = await within(readyTime, Promise.race([this.#answer, child.ended]));
     if (answer === undefined) return this.#fail('service_timeout', child.output());
-    if (!('type' in answer)) return this.#fail('service_failed', child.output());
+    if (!('type' in answer)) return this.#fail(endedBy(child.output()), child.output());
     if (answer.type === 'failed') {
       const detail = answer.error === 'EADDRINUSE' ? await this.#taken() : answer.detail;
       return this.#fail(isErrorCode(answer.error) ? answer.error : 'service_failed', detail);
@@ -86,7 +87,7 @@ export class ServiceProcess implements ServiceHandle {
     // Ready by the kernel's word, not only its own; where the kernel cannot be asked, its own must do.
     const isReady = (): boolean => !child.alive || isWaiting(this.world.netPid, transport, listens) !== false;
     if (!(await until(left, 10, isReady))) return this.#fail('service_timeout', child.output());
-    if (!child.alive) return this.#fail('service_failed', child.output());
+    if (!child.alive) return this.#fail(endedBy(child.output()), child.output());
     this.#port = port;
     this.#ready = true;
     this.watched.say('ready', { listens: { transport, ...listens } });

@@ -53,6 +53,12 @@ describe('a service that does not start', () => {
     expect(run.supervisor.handle('bad')?.state).toBe('gone');
   });
 
+  test('it gets no thread of the system: no more processes', async () => {
+    await using run = await supervised();
+    await expect(run.supervisor.start('bad', 'threadless')).rejects.toMatchObject({ code: 'process_refused' });
+    expect(run.entries[1]).toMatchObject({ what: 'failed', error: 'process_refused' });
+  });
+
   test('the port is taken: EADDRINUSE', async () => {
     await using run = await supervised();
     const holder = net.createServer().listen(0, '127.0.0.1');
