@@ -2,7 +2,7 @@
 // Everything the page shows of sockets, and every check on them, is the fold of these entries.
 import type { Ledger } from '../ledger/types.ts';
 import { mostRows, type RowEntry } from '../shared/contract/entry.ts';
-import { firstOwnersOf, type Owner } from '../sockets/owners.ts';
+import { firstOwnersOf, isThere, type Owner } from '../sockets/owners.ts';
 import { readSocketTable, supported, type SocketRow } from '../sockets/table.ts';
 import type { World } from '../worlds/types.ts';
 
@@ -33,7 +33,7 @@ export interface RowsOptions {
 export class Rows {
   readonly #options: RowsOptions;
   readonly #told = new Map<string, Facts>();
-  /** Who holds a socket, by inode; what nobody was seen to hold is not asked for again. */
+  /** Who holds a socket, by inode; what nobody was seen to hold is not asked for again, unless its holder has ended. */
   readonly #owners = new Map<number, Owner | undefined>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
@@ -124,15 +124,21 @@ export class Rows {
 
   /** Find out who holds the sockets that are new. */
   async #meet(rows: readonly SocketRow[]): Promise<void> {
-    const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && !this.#owners.has(inode)));
+    const fresh = new Set(rows.map(({ inode }) => inode).filter((inode) => inode !== 0 && this.#isFresh(inode)));
     if (fresh.size > 0) {
       const { world, pids } = this.#options;
       // The server's own marks are in a private network, and the server is not.
       const found = await firstOwnersOf(fresh, { pids: [...pids(), process.pid], netPid: world.netPid });
-      for (const [inode, owner] of found) this.#owners.set(inode, owner);
+      for (const [inode, owner] of found) this.#owners.set(inode, owner ?? this.#owners.get(inode));
     }
     const here = new Set(rows.map(({ inode }) => inode));
     for (const inode of this.#owners.keys()) if (!here.has(inode)) this.#owners.delete(inode);
+  }
+
+  /** Its holder is not known, or has ended: then the socket is another's, who was handed it, or about to go. */
+  #isFresh(inode: number): boolean {
+    const owner = this.#owners.get(inode);
+    return owner === undefined ? !this.#owners.has(inode) : !isThere(owner.pid);
   }
 
   #facts(row: SocketRow, now: ReadonlyMap<string, Facts>): Facts | undefined {

@@ -129,8 +129,8 @@ export class Run {
 
   /** Processes of this run, for the gate: none of them may get a session. */
   get pids(): number[] {
-    const own = this.#setting.stations.flatMap(({ supervisor, stand: { world } }) => [
-      ...supervisor.pids,
+    const own = this.#setting.stations.flatMap(({ pids, stand: { world } }) => [
+      ...pids,
       ...(world.keeper ? [world.keeper] : []),
     ]);
     return [...own, ...this.terminals.pids];

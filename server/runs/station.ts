@@ -64,7 +64,7 @@ export class Station {
       tell: (entry) => this.#tell(entry),
       at: (hr) => ledger.at(hr),
     });
-    const pids = (): Set<number> => new Set(this.supervisor.pids);
+    const pids = (): Set<number> => new Set(this.pids);
     const playground = (): Set<number> => new Set([process.pid, ...options.allPids()]);
     this.foreign = new Foreign({ world, ownPorts: () => options.ownPorts(), ours: playground });
     this.callers = new Callers({
@@ -93,6 +93,11 @@ export class Station {
       const said = { ...(error && { error }), ...(why && { detail: why }) };
       ledger.append({ type: 'capture', world: world.name, what: 'unavailable', ...said });
     }
+  }
+
+  /** Processes of the run here that live. */
+  get pids(): readonly number[] {
+    return [...this.supervisor.pids, ...this.callers.children];
   }
 
   /** The port that the client of this station borrowed last. */

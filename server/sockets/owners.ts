@@ -1,7 +1,7 @@
 // Which program holds a socket: /proc/PID/fd/N is a link to "socket:[inode]" (proc(5)).
 // Processes of other users cannot be looked into; their sockets have no owner here.
 // What is read there is in the kernel's memory: to wait for it in a thread takes ten times as long as to read it.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setImmediate as others } from 'node:timers/promises';
 import { readSocketTable, supported, type SocketRow } from './table.ts';
@@ -77,6 +77,9 @@ function* everybody({ pids, netPid }: Likely = { pids: [] }): Generator<number> 
   const network = netPid === undefined ? undefined : networkOf(netPid);
   for (const pid of rest) if (network === undefined || networkOf(pid) === network) yield pid;
 }
+
+/** Is there a process of this number, be it ending? */
+export const isThere = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 const networkOf = (pid: number): string => orWhenUnseen(() => readlinkSync(`/proc/${pid}/ns/net`), '');
 

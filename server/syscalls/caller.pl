@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Socket qw(:all);
 use Errno;
-use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
+use Fcntl qw(F_GETFL F_SETFL F_SETFD O_NONBLOCK);
 
 my ($side, $capset) = @ARGV;
 # On Linux a call's own times are told, where perl has its clock; without it the server's clock has to do.
@@ -16,7 +16,7 @@ open(STDIN, '<&', 3) or die "no orders: $!";
 open(my $out, '>&=', 0) or die "no answers: $!";
 { open(my $orders, '<&=', 3) or die "3: $!"; close $orders }
 $SIG{INT} = sub { };
-$SIG{PIPE} = 'IGNORE';
+$SIG{$_} = 'IGNORE' for qw(PIPE CHLD); # Nobody asks how a child ended.
 $0 = "caller ($side)";
 
 my %socket;
@@ -56,7 +56,23 @@ my %do = (
   capset => sub { $capset or do { $! = Errno::ENOSYS(); return };
     my ($head, $none) = (pack('L2', 0x20080522, 0), pack('L6', (0) x 6));
     syscall($capset + 0, $head, $none) == 0 ? 0 : undef },
+  # posix_spawn(3): returns once the child is its program, or could not become it.
+  spawn => sub { my $n = shift; my $s; if (defined $n) { $s = of($n) or return }
+    pipe(my $begun, my $tells) or return;
+    my $child = fork() // return;
+    child($s, $tells) unless $child;
+    close $tells;
+    my $got; do { $got = sysread($begun, my $said, 4); $! = unpack('i', $said) if $got } while !defined $got && $!{EINTR};
+    return $got ? undef : $child },
 );
+
+# In the child. The lines to the server are not for it; sockets are closed by exec(2) (perl sets FD_CLOEXEC), but the one it is handed.
+sub child { my ($s, $tells) = @_;
+  open(STDIN, '<', '/dev/null'); open($_, '>', '/dev/null') for *STDOUT, *STDERR;
+  $SIG{$_} = 'DEFAULT' for qw(INT PIPE CHLD);
+  fcntl($s, F_SETFD, 0) if $s;
+  exec('sleep', 3600) or syswrite($tells, pack('i', $! + 0));
+  kill KILL => $$ }
 
 sub ends { my $s = shift; my $said = '';
   for (['local', getsockname $s], ['remote', getpeername $s]) {

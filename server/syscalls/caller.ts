@@ -75,10 +75,10 @@ export class Caller {
   }
 
   /**
-   * Make one call; resolves once it has returned and that is told. Rejects with its errno, `caller_waits` while another one
+   * Make one call; resolves with what it gave once it has returned and that is told. Rejects with its errno, `caller_waits` while another one
    * waits, `caller_ended`, or `stopped` where it cannot be interrupted.
    */
-  async call(call: Call, signal: AbortSignal): Promise<void> {
+  async call(call: Call, signal: AbortSignal): Promise<Returned> {
     const watched = this.#watched;
     if (!watched || !this.alive) throw new PlaygroundError('caller_ended');
     if (this.#running) throw new PlaygroundError('caller_waits', written(this.#running.call));
@@ -103,6 +103,7 @@ export class Caller {
       if (end === 'ended') throw new PlaygroundError('caller_ended');
       if (end === 'stopped') throw new PlaygroundError('stopped');
       if (end.error !== undefined) throw codedError(end.error, undefined);
+      return end;
     } finally {
       clearTimeout(waits);
       clearTimeout(late);

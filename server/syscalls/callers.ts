@@ -19,6 +19,7 @@ import { systemCalls } from '../worlds/keeping-rights.ts';
 import { findProgram } from '../worlds/programs.ts';
 import type { World } from '../worlds/types.ts';
 import { Caller } from './caller.ts';
+import { Children } from './children.ts';
 
 /** A door of TCP or UDP. */
 export interface Door {
@@ -39,6 +40,9 @@ export interface CallersOptions {
   watch(): Promise<void>;
 }
 
+/** Children that may be there at once. */
+const mostChildren = 8;
+
 /** Doors that capture lets through for them; the oldest is let go for the next. */
 const mostDoors = 24;
 
@@ -49,6 +53,7 @@ export class Callers {
   readonly #options: CallersOptions;
   readonly #all = new Map<Side, Promise<Caller>>();
   readonly #now = new Map<string, Caller>();
+  readonly #children = new Children();
   #doors: readonly Door[] = [];
   #tie: Promise<Tie> | undefined;
 
@@ -61,6 +66,11 @@ export class Callers {
     return this.#doors;
   }
 
+  /** What they have begun and what is there still, whether they are or not. */
+  get children(): readonly number[] {
+    return this.#children.pids;
+  }
+
   /** The program of this name as something that signals are aimed at; undefined where it does not run. */
   target(name: string): Target | undefined {
     const caller = this.#now.get(name);
@@ -68,8 +78,8 @@ export class Callers {
   }
 
   /**
-   * Make one call. Rejects as Caller.call does, and with body_malformed, perl_missing, target_forbidden, run_ended or why its
-   * program cannot start.
+   * Make one call. Rejects as Caller.call does, and with body_malformed, perl_missing, target_forbidden, private_only,
+   * process_limit, run_ended or why its program cannot start.
    */
   async call(params: unknown, signal: AbortSignal): Promise<void> {
     const read = v.safeParse(Call, params);
@@ -78,6 +88,10 @@ export class Callers {
     const caller = await this.#of(call.side);
     const transport = ('socket' in call ? caller.socket(call.socket)?.transport : undefined) ?? 'tcp';
     await this.#permit(call, transport);
+    if (call.call === 'spawn') {
+      this.#children.add((await caller.call(call, signal)).result);
+      return;
+    }
     if (call.call === 'connect') await this.#open({ transport, port: call.port });
     await caller.call(call, signal);
     if (call.call !== 'bind' && call.call !== 'listen') return;
@@ -85,13 +99,14 @@ export class Callers {
     if (port !== undefined) await this.#open({ transport, port });
   }
 
-  /** End both; the next call starts anew. */
+  /** End both and their children; the next call starts anew. */
   async letGo(): Promise<void> {
     const all = [...this.#all.values()];
     this.#all.clear();
     this.#doors = [];
     await Promise.allSettled(all);
     await Promise.all(sides.map((side) => this.#options.supervisor.end(sideNames[side])));
+    await this.#children.end();
   }
 
   /** The program of a side, or a new one where there is none or it has ended; calls that come at once share it. */
@@ -123,9 +138,17 @@ export class Callers {
     return caller;
   }
 
-  /** In `host`: loopback alone, never the playground, and no program that the learner has not agreed to. */
+  /**
+   * In `host`: loopback alone, never the playground, no program that the learner has not agreed to, and no child: it outlives its
+   * program, and ends with its network.
+   */
   async #permit(call: Call, transport: Door['transport']): Promise<void> {
     const { world, supervisor, ownPorts, confirmed } = this.#options;
+    if (call.call === 'spawn') {
+      if (world.kind === 'host') throw new PlaygroundError('private_only');
+      if (this.#children.pids.length >= mostChildren) throw new PlaygroundError('process_limit');
+      await world.guard();
+    }
     if (world.kind !== 'host' || (call.call !== 'bind' && call.call !== 'connect')) return;
     const refuse = (why: string) => new PlaygroundError('target_forbidden', why);
     if (!isLoopback(call.address)) throw refuse(place(call));

@@ -7,6 +7,7 @@ const hows = { rd: '0', wr: '1', rdwr: '2' };
 export function wordsOf(call: Call): string[] {
   if (call.call === 'socket') return ['socket', call.family, call.transport];
   if (call.call === 'capset') return ['capset'];
+  if (call.call === 'spawn') return ['spawn', ...(call.hands === undefined ? [] : [String(call.hands)])];
   const of = [call.call, String(call.socket)];
   switch (call.call) {
     case 'setsockopt':

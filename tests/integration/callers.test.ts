@@ -78,6 +78,27 @@ describe.skipIf(without !== '')(`a caller in a private world${without}`, () => {
     expect(await lives(pid)).toBe(false);
   });
 
+  test('a child outlives its program, and ends with the step or the run; eight are there at once', async () => {
+    const children: number[] = [];
+    {
+      await using press = await pressing(table);
+      const spawn = async (): Promise<void> => void children.push(await press.gives('server', 'spawn'));
+      await spawn();
+      await press.ends('server');
+      expect(await lives(children[0] ?? 0)).toBe(true);
+      expect(press.run.pids).toContain(children[0]);
+      await press.run.learner({ what: 'reset' });
+      expect(await lives(children[0] ?? 0)).toBe(false);
+      while (children.length < 9) await spawn();
+      expect(await press.over(press.begin('client', 'spawn'))).toMatchObject({ error: 'process_limit' });
+      process.kill(children[8] ?? 0, 'SIGKILL');
+      await expect.poll(() => press.run.pids.includes(children[8] ?? 0)).toBe(false);
+      await spawn();
+      expect(await Promise.all(children.slice(1, 8).map(lives))).toEqual(Array(7).fill(true));
+    }
+    expect(await Promise.all(children.map(lives))).toEqual(Array(10).fill(false));
+  });
+
   test('what is no call is refused in words, and reaches no program', async () => {
     await using press = await pressing(table);
     for (const [error, params] of [
@@ -131,6 +152,8 @@ describe.skipIf(withoutPerl !== '')(`a caller in this computer’s own network${
     expect(
       await press.over(press.begin('client', 'bind', { socket: client, address: '0.0.0.0', port: 0 })),
     ).toMatchObject({ error: 'target_forbidden' });
+    // What may outlive all of this would have nothing to end it.
+    expect(await press.over(press.begin('client', 'spawn'))).toMatchObject({ error: 'private_only' });
     stranger.close();
   });
 });

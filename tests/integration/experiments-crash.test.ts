@@ -3,11 +3,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import type { TcpConversation } from '../../server/shared/conversations/types.ts';
+import { chooseWay } from '../../server/worlds/way.ts';
 import { pressing, type Presses } from '../support/calls.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { needs } from '../support/needs.ts';
+import { lives, run } from '../support/processes.ts';
 
-const without = whyNoPrivate || needs('perl');
+const without = whyNoPrivate || needs('perl', 'ss');
 
 const port = 8000;
 
@@ -34,6 +36,12 @@ async function talking(press: Presses, way: Way): Promise<void> {
   await press.gives('client', 'send', { text: 'hello' });
   if (way.read) await press.gives('server', 'recv', { socket: 4 });
 }
+
+/** Who listens at the port, as `ss` tells in the network of this process. */
+const listeners = (pid: number): Promise<string[]> => {
+  const [command = '', ...args] = [...chooseWay().enterWithRights(pid), 'ss', '-Hltnp', `sport = :${port}`];
+  return run(command, args);
+};
 
 /** A packet of the server's side like this, now or later. */
 async function fromServer(press: Presses, fits: (packet: TcpConversation['packets'][number]) => boolean) {
@@ -92,6 +100,47 @@ describe.skipIf(without !== '')(`the crash of lesson 19${without}`, () => {
     // Both have to have set it, the old server and the new one (socket(7)).
     expect(await binds(press, {})).toBe('EADDRINUSE');
     expect(await binds(press, { reuse: true })).toBe(way.after);
+  });
+
+  test('a child that was handed the listening socket keeps the door: LISTEN stays, and nobody answers', async () => {
+    await using press = await pressing(table);
+    const listener = await press.listens('server', port);
+    const spawned = await press.press('server', 'spawn', { hands: listener });
+    expect(spawned.text).toBe(`posix_spawn(sleep, with ${listener})`);
+    const child = spawned.result ?? 0;
+    await press.ends('server');
+    expect(await listeners(child)).toEqual([expect.stringMatching(`^LISTEN .*users:\\(\\("sleep",pid=${child},`)]);
+    await press.entry(
+      (one) => one.type === 'row' && one.state === 'LISTEN' && one.pid === child && one.whose === 'run',
+    );
+    expect(await binds(press, { reuse: true })).toBe('EADDRINUSE');
+    // The kernel shakes hands all the same, and takes what is said.
+    const client = await press.connects('client', port);
+    await press.gives('client', 'send', { socket: client, text: 'hello' });
+    await fromServer(press, ({ flags, ack }) => flags.ack && !flags.rst && ack > 5);
+    const [, reading] = await press.waits('client', 'recv', { socket: client });
+    process.kill(child, 'SIGKILL');
+    // The last who held it is gone: so is the socket, with all that nobody has accepted.
+    expect(await press.over(reading)).toMatchObject({ error: 'ECONNRESET' });
+    expect(
+      await press.press('client', 'connect', { socket: await press.gives('client', 'socket'), port }),
+    ).toMatchObject({
+      error: 'ECONNREFUSED',
+    });
+    expect(await binds(press, {})).toBeUndefined();
+  });
+
+  test('a child without that descriptor leaves the door free', async () => {
+    await using press = await pressing(table);
+    await press.listens('server', port);
+    const { pid = 0, result: child = 0 } = await press.press('server', 'spawn');
+    expect(await listeners(child)).toEqual([expect.stringContaining(`pid=${pid},`)]);
+    await press.ends('server');
+    expect(await lives(child)).toBe(true);
+    expect(await listeners(child)).toEqual([]);
+    await press.gives('client', 'socket');
+    expect(await press.press('client', 'connect', { port })).toMatchObject({ error: 'ECONNREFUSED' });
+    expect(await binds(press, {})).toBeUndefined();
   });
 
   test('SO_LINGER with 0 seconds: close sends RST, and leaves nothing behind', async () => {

@@ -74,6 +74,8 @@ const schemas = {
   fcntl: v.strictObject({ side, call: v.literal('fcntl'), socket, nonblock: v.optional(v.boolean(), true) }),
   /** Give up all rights that go beyond those of an ordinary user, for good. */
   capset: v.strictObject({ side, call: v.literal('capset') }),
+  /** fork(2) and execve(2) in one: a child that sleeps, and has no socket but the one that it is handed, if any. */
+  spawn: v.strictObject({ side, call: v.literal('spawn'), hands: v.optional(whole(3, 66)) }),
 } as const;
 
 export type CallName = keyof typeof schemas;
@@ -96,6 +98,7 @@ export const Call: v.GenericSchema<unknown, Call> = v.variant('call', [
   schemas.getsockname,
   schemas.fcntl,
   schemas.capset,
+  schemas.spawn,
 ]);
 
 /** A call as strace(1) would write it, addresses shortened. */
@@ -124,6 +127,8 @@ export function written(call: Call): string {
       return `fcntl(${call.socket}, F_SETFL, ${call.nonblock ? 'O_NONBLOCK' : '0'})`;
     case 'capset':
       return 'capset(no capabilities)';
+    case 'spawn':
+      return call.hands === undefined ? 'posix_spawn(sleep)' : `posix_spawn(sleep, with ${call.hands})`;
     default:
       return `${call.call}(${call.socket})`;
   }

@@ -214,7 +214,7 @@ export const CallEntry = v.object({
   text: v.string(),
   /** The number of the socket that it is about, where there is one already. */
   socket: v.optional(v.number()),
-  /** What it gave: 0, the number of a new socket, or how many bytes. */
+  /** What it gave: 0, the number of a new socket, how many bytes, or the pid of a child. */
   result: v.optional(v.number()),
   error: v.optional(v.string()),
   /** The first bytes that were received, as text. */

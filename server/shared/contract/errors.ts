@@ -158,7 +158,7 @@ const table = {
   private_only: say(
     409,
     'This needs a network of its own.',
-    'Firewall and kernel settings are never changed on your computer’s own network.',
+    'Your computer’s own network is never changed, and nothing is begun in it that ends only with a network.',
     'Begin with the network “its own” (Linux).',
   ),
   terminal_missing: say(

@@ -224,7 +224,12 @@ export const socketErrors = {
     'It passed 256 MB and was ended.',
     'Reset the step: that starts it again.',
   ),
-  process_limit: say(503, 'Too many processes.', 'A run has at most 20 services.', 'Stop one first.'),
+  process_limit: say(
+    503,
+    'Too many processes.',
+    'A run has at most 20 services, and 8 children of its callers.',
+    'Stop one first.',
+  ),
   process_refused: say(
     503,
     'No more processes can be started.',

@@ -43,6 +43,8 @@ export class CallDraft {
   option: SocketOption = $state(optionNames[0] ?? 'SO_REUSEADDR');
   value = $state('1');
   nonblock = $state(true);
+  /** A child gets this socket. */
+  hands = $state(true);
 
   /** The call as the form says it; undefined where a field has what no call takes. */
   readonly made: Call | undefined = $derived.by(() => {
@@ -87,6 +89,8 @@ export class CallDraft {
         return { side, call, socket, nonblock: this.nonblock };
       case 'capset':
         return { side, call };
+      case 'spawn':
+        return { side, call, ...(this.hands && { hands: socket }) };
       default:
         return { side, call, socket };
     }
