@@ -52,7 +52,7 @@ async function main(argv: readonly string[]): Promise<void> {
         import('./cli/in-world.ts'),
       ]);
       const folder = await openStateFolder(parsed.state);
-      process.exit(await runInWorld(folder.path, parsed.world, parsed.argv));
+      process.exit(await runInWorld(folder.path, parsed));
       break;
     }
     case 'line': {

@@ -19,6 +19,7 @@ export const helpText = `loopback-playground: learn networking by watching your 
   --world KIND        where lessons run: auto, host (this computer's own loopback), private (a network of their own)
   --capture KIND      auto, or off: do not capture packets
   --lessons DIR       lessons of your own beside the course, read again on each save; may come more than once
+  --no-capabilities   of in: COMMAND gets none of the network's capabilities; port 80 may be refused to it
   -h, --help          this text
   --version           the version
 

@@ -8,6 +8,7 @@ import { detectTie, tied } from '../processes/guardian.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { askControl } from '../state/ask.ts';
 import { searchPath } from '../worlds/programs.ts';
+import { chooseWay } from '../worlds/way.ts';
 import { findProgram } from './find-program.ts';
 import { programName } from './program-name.ts';
 import { sayError } from './say.ts';
@@ -15,8 +16,15 @@ import { sayError } from './say.ts';
 /** What a shell exits with when a command is not there. */
 const NOT_FOUND = 127;
 
+/** What is to be run, and where; `noCapabilities`: without any, whoever types it. */
+interface InWorld {
+  readonly world: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly noCapabilities?: true;
+}
+
 /** Run it; resolves with the exit code (128 + n when signal n ended it). Says on stderr, in one line, why it could not. */
-export async function runInWorld(folder: string, world: string, argv: readonly [string, ...string[]]): Promise<number> {
+export async function runInWorld(folder: string, { world, argv, noCapabilities }: InWorld): Promise<number> {
   const fail = (code: number, line: string): number => {
     process.stderr.write(`${line}\n`);
     return code;
@@ -24,16 +32,17 @@ export async function runInWorld(folder: string, world: string, argv: readonly [
   try {
     const answer = await askControl(folder, { ask: 'enter', world });
     if (answer === undefined) return fail(1, `No playground is running. Start one first: ${await programName([])}`);
-    if ((await findProgram(argv[0], searchPath())) === undefined)
-      return fail(NOT_FOUND, `There is no program ${argv[0]} here.`);
+    for (const program of [argv[0], ...(noCapabilities ? ['setpriv'] : [])])
+      if ((await findProgram(program, searchPath())) === undefined)
+        return fail(NOT_FOUND, `There is no program ${program} here.`);
     // Were this process killed, the command would go on in its world. Where the kernel can end it then, it does.
     // The guardian cannot be used here: it takes the standard input.
     const canTie = (await detectTie()) === 'pdeathsig';
     // In a terminal of the page one is in its network already, and may not enter it again (setns(2), EINVAL).
     const here = answer.network !== undefined && answer.network === (await ownNetwork());
-    const enter = here ? [] : answer.enter;
-    if (!here && enter.length === 0 && answer.network !== undefined)
+    if (!here && answer.enter.length === 0 && answer.network !== undefined)
       return fail(1, `From this network there is no way to ${world}.`);
+    const enter = [...(here ? [] : answer.enter), ...(noCapabilities ? chooseWay().withoutRights : [])];
     const [first = argv[0], ...rest] = [...enter, ...argv];
     const { command, args } = canTie ? tied(argv, enter, 'pdeathsig') : { command: first, args: rest };
     return await run(command, args);

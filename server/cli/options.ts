@@ -28,11 +28,13 @@ export interface LessonOptions {
   readonly state?: string;
 }
 
-/** `in WORLD -- COMMAND [ARG…]`. */
+/** `in WORLD [--no-capabilities] -- COMMAND [ARG…]`. */
 interface InOptions {
   readonly command: 'in';
   readonly world: string;
   readonly argv: readonly [string, ...string[]];
+  /** The command gets no capabilities, not even those of whoever types it. */
+  readonly noCapabilities?: true;
   readonly state?: string;
 }
 
@@ -65,6 +67,7 @@ const flags = {
   world: { type: 'string' },
   capture: { type: 'string' },
   lessons: { type: 'string' },
+  'no-capabilities': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; short?: string }>;
@@ -74,7 +77,7 @@ type Flag = keyof typeof flags;
 const taken: Record<'serve' | 'doctor' | 'in' | 'line' | 'lesson', readonly Flag[]> = {
   serve: ['port', 'strict-port', 'no-open', 'code', 'json', 'state', 'world', 'capture', 'lessons'],
   doctor: ['json', 'state'],
-  in: ['state'],
+  in: ['state', 'no-capabilities'],
   line: ['state'],
   lesson: ['state'],
 };
@@ -153,7 +156,8 @@ function inWorld(values: Values, rest: readonly string[], after: readonly string
   only(taken.in, values, 'in');
   none(more, 'in');
   if (world !== 'host') named(world, `A world is host, w1, w2, …, not ${quote(world)}. ${form}`);
-  return { command: 'in', world, argv: [program, ...args], ...state(values) };
+  const without = values.has('no-capabilities') ? { noCapabilities: true as const } : {};
+  return { command: 'in', world, argv: [program, ...args], ...without, ...state(values) };
 }
 
 function line(values: Values, [world, ...faults]: readonly string[]): LineOptions {

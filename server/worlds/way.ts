@@ -11,6 +11,8 @@ export interface Way {
   enter(pid: number): readonly string[];
   /** The same, and the command may change that network: it keeps the rights to its addresses, firewall and low ports. */
   enterWithRights(pid: number): readonly string[];
+  /** What to put before a command, behind one of these, so that it has no capabilities. */
+  readonly withoutRights: readonly string[];
 }
 
 // As root, a user namespace would keep tcpdump from giving up its privileges.
@@ -19,6 +21,8 @@ const asRoot: Way = {
   unshareBeside: () => asRoot.unshare,
   enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
   enterWithRights: (pid) => asRoot.enter(pid),
+  // Root has all of its bounding set again with each program that it becomes (capabilities(7)).
+  withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--'],
 };
 
 // With -r in place of --map-current-user, tcpdump would think itself root and fail to become another user.
@@ -31,6 +35,7 @@ const asUser = (map: readonly string[]): Way => {
     unshareBeside: (pid) => ['nsenter', '-t', String(pid), '-U', '--preserve-credentials', '--', ...unshare],
     enter,
     enterWithRights: (pid) => keepingRights(pid) ?? enter(pid),
+    withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--'],
   };
 };
 

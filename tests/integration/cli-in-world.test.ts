@@ -9,16 +9,20 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { within } from '../../server/processes/wait.ts';
 import { startControl, type Control } from '../../server/state/control.ts';
+import { setKernel } from '../../server/worlds/kernel-settings.ts';
 import type { World } from '../../server/worlds/types.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
+import { whyNoPrivate } from '../support/capture.ts';
 import { fixture } from '../support/fixture.ts';
-import { lacking, skipFor } from '../support/needs.ts';
+import { lacking, needs, skipFor } from '../support/needs.ts';
 
 const node = [process.execPath, fixture('in-world')] as const;
 const worlds = new Worlds({ allow: 'auto' });
 /** Where no private network can be made, `in` is tried with the host's own. */
 const kind = (await worlds.preflight()).worlds.includes('private') ? 'private' : 'host';
 const w = kind === 'private' ? 'w1' : 'host';
+const whyNo80 = whyNoPrivate || needs('python3');
+const whyNone = needs('setpriv');
 let world: World;
 let folder: string;
 let control: Control;
@@ -45,6 +49,11 @@ afterAll(async () => {
   await worlds.stop();
   await rm(folder, { recursive: true });
 });
+
+const knocksAt80 = `
+import errno, socket
+try: socket.socket().bind(("127.0.0.1", 80)); print("bound")
+except OSError as e: print(errno.errorcode[e.errno])`;
 
 function start(...argv: string[]): ChildProcess {
   const [command, ...args] = node;
@@ -101,6 +110,23 @@ describe('in', () => {
   test('ends with the exit code of the command, 128 + n when signal n ended it', async () => {
     expect((await result(start(w, 'sh', '-c', 'exit 7'))).code).toBe(7);
     expect((await result(start(w, 'sh', '-c', 'kill -9 $$'))).code).toBe(137);
+  });
+
+  test.skipIf(whyNo80 !== '').each([
+    { flags: [], came: 'bound' },
+    { flags: ['--no-capabilities'], came: 'EACCES' },
+  ])(`port 80 where the network refuses it: $flags, $came${whyNo80}`, async ({ flags, came }) => {
+    await setKernel(world, { 'lowest-free-port': 1024 });
+    expect(await result(start(w, ...flags, 'python3', '-c', knocksAt80))).toEqual({
+      out: `${came}\n`,
+      err: '',
+      code: 0,
+    });
+  });
+
+  test.skipIf(whyNone !== '').each([w, 'host'])(`--no-capabilities leaves none in %s${whyNone}`, async (where) => {
+    const { out } = await result(start(where, '--no-capabilities', 'sh', '-c', 'grep CapEff /proc/self/status; id -u'));
+    expect(out).toBe(`CapEff:\t${'0'.repeat(16)}\n${process.getuid?.()}\n`);
   });
 
   test('a program of that world is signalled by the PID that everybody knows it by', async () => {

@@ -131,6 +131,10 @@ describe.skipIf(without !== '')(`a terminal in a private world${without}`, () =>
     const terminal = await shell();
     const program = `node ${path.resolve('dist/server/main.js')} --state ${playground.state}`;
     await terminal.run(`${program} in ${world()} -- sh -c 'echo port:; ss -Hltn | wc -l'`, /port:\s+[1-9]/);
+    await terminal.run(
+      `${program} in ${world()} --no-capabilities -- grep CapEff /proc/self/status`,
+      new RegExp(`CapEff:\\s+0{16}`),
+    );
     await terminal.run(`${program} in host -- true; echo code:$?`, /no way to host[^]*code:1/);
   });
 

@@ -54,6 +54,14 @@ describe('what is taken', () => {
       { ok: true, command: 'in', world: 'host', argv: ['sh', '--', '--help'] },
     ],
     [['in', 'w12', '--state', 'd', '--', 'ls'], { ok: true, command: 'in', world: 'w12', argv: ['ls'], state: 'd' }],
+    [
+      ['in', 'w1', '--no-capabilities', '--', 'nc', '-l', '80'],
+      { ok: true, command: 'in', world: 'w1', argv: ['nc', '-l', '80'], noCapabilities: true },
+    ],
+    [
+      ['in', 'w1', '--', 'ls', '--no-capabilities'],
+      { ok: true, command: 'in', world: 'w1', argv: ['ls', '--no-capabilities'] },
+    ],
     [['--state', 'd', 'in', 'w1', '--', 'ls'], { ok: true, command: 'in', world: 'w1', argv: ['ls'], state: 'd' }],
   ])('%j', (argv, expected) => {
     expect(parseOptions(argv)).toEqual(expected);
@@ -104,9 +112,10 @@ describe('what is refused, and says what is allowed', () => {
     [['in', 'w1', '--'], /^The command after -- is missing\./],
     [['in', '--', 'ls'], /^The name of the world is missing\./],
     [['in', 'w1', 'w2', '--', 'ls'], /^in does not take "w2"/],
-    [['in', 'w1', '--json', '--', 'ls'], /^in does not take --json\. Allowed: --state\.$/],
+    [['in', 'w1', '--json', '--', 'ls'], /^in does not take --json\. Allowed: --state, --no-capabilities\.$/],
     [['in', 'w1', '--what', '--', 'ls'], /^There is no flag --what\./],
     [['in', 'w0', '--', 'ls'], /^A world is host, w1, w2, …, not "w0"\./],
+    [['doctor', '--no-capabilities'], /^doctor does not take --no-capabilities\./],
     [['line'], /^The name of the world is missing\. Write: loopback-playground line WORLD delay=40/],
     [['line', 'host', 'delay=1'], /^A world with a line is w1, w2, …, not "host"\./],
     [['line', 'w1', '--port', '1'], /^line does not take --port\./],
@@ -155,6 +164,7 @@ test('the help names every flag and fits one screen', () => {
     'world',
     'capture',
     'lessons',
+    'no-capabilities',
     'help',
     'version',
   ]) {
