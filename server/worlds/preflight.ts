@@ -67,7 +67,7 @@ export function explain(facts: Facts): Refusal {
   }
   if (off(facts.apparmor, '1')) {
     const name = 'kernel.apparmor_restrict_unprivileged_userns';
-    return switchedOff(`${name} is 1.`, `${name}=0`);
+    return switchedOff(`AppArmor keeps ordinary users from it: ${name} is 1.`, `${name}=0`);
   }
   const detail = facts.printed.trim() || 'The system gave no reason.';
   if (facts.container) {

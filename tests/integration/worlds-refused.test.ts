@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DoctorCheck } from '../../server/cli/doctor.ts';
 import type { SystemInfo } from '../../server/shared/contract/api.ts';
 import { whyNoPrivate } from '../support/capture.ts';
-import { whereRefused } from '../support/refused.ts';
+import { whereAppArmor, whereRefused } from '../support/refused.ts';
 import { startPlayground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
 
@@ -24,9 +24,10 @@ describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate
   });
   afterEach(() => fs.rmSync(state, { recursive: true, force: true }));
 
-  /** Run it to its end. */
-  async function run(...args: string[]): Promise<{ out: string; err: string; code: number | null }> {
-    const [command = '', ...rest] = [...whereRefused, process.execPath, main, ...args, '--state', state];
+  /** Run it to its end, where it is refused. */
+  const run = (...args: string[]) => runIn(whereRefused, ...args);
+  async function runIn(before: readonly string[], ...args: string[]) {
+    const [command = '', ...rest] = [...before, process.execPath, main, ...args, '--state', state];
     const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
     const closed = once(child, 'close') as Promise<[number | null]>;
     const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
@@ -44,6 +45,16 @@ describe.skipIf(whyNoPrivate !== '')(`where namespaces are refused${whyNoPrivate
     });
     expect(checks.filter(({ id }) => id === 'capture-private')).toEqual([]);
     expect(code).toBe(0);
+  });
+
+  test('doctor names AppArmor where that refuses them', async () => {
+    const { out } = await runIn(whereAppArmor, 'doctor', '--json');
+    const { checks } = JSON.parse(out) as { checks: DoctorCheck[] };
+    expect(checks.find(({ id }) => id === 'private')).toMatchObject({
+      ok: false,
+      found: 'AppArmor keeps ordinary users from it: kernel.apparmor_restrict_unprivileged_userns is 1.',
+      remedy: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+    });
   });
 
   test('--world private ends with one line that says why, and what would allow it', async () => {
