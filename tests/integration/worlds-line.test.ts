@@ -29,6 +29,8 @@ interface Seen {
   readonly flags: number;
   readonly seq: number;
   readonly payload: number;
+  /** ms since 1970, by the kernel. */
+  readonly at: number;
 }
 
 describe.skipIf(whyNoLineHere !== '')(`a line between two private worlds${whyNoLineHere}`, () => {
@@ -44,12 +46,13 @@ describe.skipIf(whyNoLineHere !== '')(`a line between two private worlds${whyNoL
     here = await worlds.open('private');
     there = await worlds.beside(here);
     line = await openLine([here, there], {
-      frame: ({ from, fate, held, bytes }) => {
+      frame: ({ from, fate, held, bytes, seconds, nanos }) => {
         const tcp = bytes[23] === 6;
         const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         const payload = tcp ? view.getUint16(16) - 20 - ((bytes[46] ?? 0) >> 4) * 4 : 0;
         const flags = tcp ? (bytes[47] ?? 0) : 0;
-        seen.push({ from, fate, held, length: bytes.length, flags, seq: tcp ? view.getUint32(38) : 0, payload });
+        const at = seconds * 1000 + nanos / 1e6;
+        seen.push({ from, fate, held, length: bytes.length, flags, seq: tcp ? view.getUint32(38) : 0, payload, at });
       },
       skipped: (frames) => seen.push({ ...nothing, fate: `skipped ${frames}` }),
     });
@@ -96,6 +99,18 @@ describe.skipIf(whyNoLineHere !== '')(`a line between two private worlds${whyNoL
     expect(median).toBeGreaterThanOrEqual(100);
     expect(median).toBeLessThan(200);
     expect(new Set(seen.map(({ held }) => Math.round(held / 1000)))).toEqual(new Set([50]));
+  });
+
+  test('50 ms are 50 ms, by the kernel’s stamps at both ends: the median within 3', async () => {
+    await line.set({ out: { delay: 50 }, in: {} });
+    const arrived = await arrivals(here, there, 100);
+    await line.settle();
+    const sent = seen.filter(({ from }) => from === 0).map(({ at }) => at);
+    const took = arrived.map((at, nth) => at - (sent[nth] ?? NaN)).sort((a, b) => a - b);
+    expect(took).toHaveLength(100);
+    const [first = NaN, median = NaN, late = NaN] = [took[0], took[50], took[98]];
+    expect(first).toBeGreaterThanOrEqual(50);
+    expect(median, `p99 ${late} ms`).toBeLessThan(53);
   });
 
   test('a fifth lost: TCP repeats what was lost, counted by the line and by the kernel', async () => {
@@ -229,7 +244,7 @@ test.skipIf(whyNoLineHere !== '')(
   },
 );
 
-const nothing: Seen = { from: 0, fate: '', held: 0, length: 0, flags: 0, seq: 0, payload: 0 };
+const nothing: Seen = { from: 0, fate: '', held: 0, length: 0, flags: 0, seq: 0, payload: 0, at: 0 };
 
 /** Does the one segment carry all that the other did? */
 const covers = (one: Pick<Seen, 'seq' | 'payload'>, other: Seen): boolean =>
@@ -278,6 +293,23 @@ os.write(1, json.dumps({"bits": got, "seconds": last - first}).encode())`,
   );
   await send(from, `for n in range(${count}): send(b"x" * ${bytes}); time.sleep(0.001)`, `send(b"x")`);
   return JSON.parse(await said()) as { bits: number; seconds: number };
+}
+
+/** When so many datagrams arrive, one every 5 ms: ms since 1970, by the kernel. */
+async function arrivals(from: World, to: World, count: number): Promise<number[]> {
+  const said = await listening(
+    to,
+    `
+import struct
+s.setsockopt(socket.SOL_SOCKET, 35, 1); got = []
+while True:
+  data, said, *_ = s.recvmsg(100, 100); sec, ns = struct.unpack("qq", said[0][2])
+  if data == b"-1": break
+  got.append(sec * 1000 + ns / 1e6)
+os.write(1, json.dumps(got).encode())`,
+  );
+  await send(from, `for n in range(${count}): send(str(n).encode()); time.sleep(0.005)`, `send(b"-1")`);
+  return JSON.parse(await said()) as number[];
 }
 
 /** The numbers of datagrams in the order in which they come. */

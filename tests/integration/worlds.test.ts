@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readSocketTable } from '../../server/sockets/table.ts';
 import { told } from '../../server/worlds/guarded-child.ts';
+import { setKernel } from '../../server/worlds/kernel-settings.ts';
 import { explain, type Facts } from '../../server/worlds/preflight.ts';
 import type { Tool, World } from '../../server/worlds/types.ts';
 import { places } from '../../server/worlds/small-tables.ts';
@@ -15,6 +16,8 @@ import { chooseWay, hasSysAdmin } from '../../server/worlds/way.ts';
 import { vanished } from '../../server/worlds/vanished.ts';
 import { Worlds } from '../../server/worlds/worlds.ts';
 import { possible, program, whyNoPrivate } from '../support/capture.ts';
+import { answer } from '../support/ends.ts';
+import { lacking, skipFor } from '../support/needs.ts';
 import { freePort } from '../support/ports.ts';
 
 let worlds: Worlds;
@@ -168,6 +171,19 @@ describe.skipIf(whyNoPrivate !== '')(`a private world${whyNoPrivate}`, () => {
     await Promise.all([first.end(), second.end()]);
   });
 
+  test('every port of it can be had', async (context) => {
+    skipFor(lacking('python3'), context);
+    const world = await worlds.open('private');
+    await setKernel(world, { 'lowest-free-port': 0 });
+    const script = `
+import json, socket
+had = 0
+for port in range(1, 65536):
+  with socket.socket() as s: s.bind(("127.0.0.1", port)); s.listen(); had += 1
+print(json.dumps(had))`;
+    expect(await answer<number>(world, script)).toBe(65_535);
+  });
+
   test('its tools have rights in it that its commands have not, as an ordinary user', async () => {
     const world = await worlds.open('private');
     const add = ['ip', 'address', 'add', '127.0.0.9/32', 'dev', 'lo'];
@@ -279,7 +295,12 @@ describe('which worlds may be opened', () => {
     ['Debian’s switch', { cloneAllowed: '0' }, 'clone', 'sudo sysctl -w kernel.unprivileged_userns_clone=1'],
     ['none may be made', { mostUserNamespaces: '0' }, 'is 0', 'sudo sysctl -w user.max_user_namespaces=15000'],
     ['no networks', { mostNetNamespaces: '0' }, 'is 0', 'sudo sysctl -w user.max_net_namespaces=15000'],
-    ['Ubuntu’s switch', { apparmor: '1' }, 'is 1', 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0'],
+    [
+      'Ubuntu’s switch',
+      { apparmor: '1' },
+      'AppArmor keeps',
+      'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+    ],
     ['a container', { container: true, root: true }, 'not permitted', 'Start the container with --cap-add SYS_ADMIN'],
     ['nothing known', {}, 'Operation not permitted', undefined],
   ])('%s: the reason, and the one command', (_, facts, detail, remedy) => {
