@@ -1,5 +1,6 @@
 // A line between two private worlds: an address for each, and a wire between them that holds and loses what it is told to.
-// Every frame on it is told by the wire itself, with what became of it. Used by runs/lines.ts.
+// Every frame on it is told by the wire itself, with what became of it. The kernel's own netem is not used, though many kernels have
+// it: it cannot say which packet it touched, and knows no "first N". So the line is the same everywhere. Used by runs/lines.ts.
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { within } from '../../processes/wait.ts';
