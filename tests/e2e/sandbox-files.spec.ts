@@ -248,6 +248,30 @@ test.describe('capture files', () => {
     await expect(page.getByRole('button', { name: '45 packets more' })).toBeVisible();
   });
 
+  for (const [view, shown] of [
+    ['Conversation', 'Conversation'],
+    ['Sockets', 'Packets'],
+  ] as const) {
+    test(`${view}, chosen while a file is read: what was read begins with ${shown}`, async ({ page, playground }) => {
+      // A file is read once the test says so.
+      await page.addInitScript(() => {
+        const read = (file: Blob): Promise<ArrayBuffer> => file.slice().arrayBuffer();
+        File.prototype.arrayBuffer = async function (this: File) {
+          await new Promise((resolve) => addEventListener('read-on', resolve, { once: true }));
+          return read(this);
+        };
+      });
+      await begin(page, playground);
+      await drop(page, 'hello.pcap', hello);
+      await expect(page.getByText('Reading the file')).toBeVisible();
+      await tab(page, view).click();
+      await expect(tab(page, view)).toHaveAttribute('aria-selected', 'true');
+      await page.evaluate(() => dispatchEvent(new Event('read-on')));
+      await expect(page.getByText('hello.pcap: 20 packets from a file')).toBeVisible();
+      await expect(tab(page, shown)).toHaveAttribute('aria-selected', 'true');
+    });
+  }
+
   test('a packet that is picked as the list comes is in view, with those around it', async ({ page, playground }) => {
     // The list is drawn as it is while packets come fast: what waits for a quarter of a second without one waits.
     await page.addInitScript(() => {
