@@ -133,9 +133,9 @@ export class Player {
   }
 
   #compose(): LessonState {
-    const { step, from, hints, shown, answers, progress } = this.#standing;
+    const { step, from, hints, shown, presented, answers, progress } = this.#standing;
     const around = this.#options.surroundings(step);
-    const said = { step, from, verdicts: this.#verdicts, progress, hints, shown, answers };
+    const said = { step, from, verdicts: this.#verdicts, progress, hints, shown, presented, answers };
     return { ...said, tries: tries(this.#standing), ...around };
   }
 
@@ -145,7 +145,7 @@ export class Player {
     if (said !== this.#said) this.#options.onState(state);
     this.#said = said;
     const saved = JSON.stringify(state.progress);
-    if (saved !== this.#saved) this.#options.onProgress(state.progress);
+    if (saved !== this.#saved && !state.presented) this.#options.onProgress(state.progress);
     this.#saved = saved;
   }
 }

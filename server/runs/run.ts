@@ -203,6 +203,9 @@ export class Run {
         this.#pinned = request.on;
         this.ledger.append({ type: 'learner', what: request.on ? 'pinned' : 'unpinned', step: standing.step });
         return;
+      case 'present':
+        if (!standing.presented) this.ledger.append({ type: 'learner', what: 'presented', step: standing.step });
+        return;
       case 'hint':
         this.ledger.append({ type: 'learner', what: 'hint', step: standing.step });
         return;

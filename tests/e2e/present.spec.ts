@@ -1,6 +1,7 @@
 // Present: on a projector, by keyboard alone; the question before any packet, then packet by packet; notes in step.
 import type { Page } from '@playwright/test';
-import { expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
+import type { KeptPlayground } from '../support/kept.ts';
+import { checksMet, expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
 import { hello, packets, present, showAll, smallest } from '../support/present.ts';
 
@@ -58,6 +59,66 @@ test('the room is asked also where who presents has answered before', async ({ p
   await expect(go).toBeEnabled();
   await page.keyboard.press('Space');
   await expect(page.getByText('The room says B: 1, to announce itself.')).toBeVisible();
+});
+
+/** What is kept of lesson 4, of who uses this playground. */
+async function kept(keeper: KeptPlayground): Promise<unknown> {
+  const { lessons } = await (await keeper.tab()).ask<{ lessons: Record<string, unknown> }>('GET', '/progress');
+  return lessons['say-hello-over-tcp'];
+}
+
+test('what the room says and does is no progress of who presents', async ({ page, playground, keeper }) => {
+  await openLesson(page, playground);
+  await predict(page, /^3/);
+  await expect(page.getByText('You said:')).toBeVisible();
+  const own = { step: 'hello', checks: [], steps: [], predictions: { 'before-hello': 'three' } };
+  expect(await kept(keeper)).toEqual(own);
+  await present(page, playground);
+  await experiment(page);
+  await page.keyboard.press('Space');
+  await showAll(page);
+  await expect(page.getByText('Seen: three.')).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByText('step 2 of 6')).toBeVisible();
+  expect(await kept(keeper)).toEqual(own);
+  // Where the notes are not open, nobody else knows what the room has said.
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('heading', { name: question })).toBeVisible();
+  await page.reload();
+  await expect(answer(page, 'B')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('a run of one’s own that is shown to a room is the room’s; one’s own goes on with another', async ({
+  page,
+  playground,
+  keeper,
+  context,
+}) => {
+  await sayHello(page, playground);
+  const own = await kept(keeper);
+  expect(own).toMatchObject({ steps: ['hello'], predictions: { 'before-hello': 'one' } });
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  await expect(page.getByText('step 2 of 6')).toBeVisible();
+  const screen = await context.newPage();
+  await openPage(screen, playground, '/present');
+  await screen.getByRole('link', { name: 'Say hello over TCP' }).click();
+  await expect(screen.getByRole('heading', { name: /^Which number does the server/ })).toBeVisible();
+  await expect(page.getByText('This run is shown to a room.')).toBeVisible();
+  await isClean(page);
+  await screen.keyboard.press('1');
+  await screen.keyboard.press('ArrowDown');
+  await expect(screen.getByText('step 3 of 6')).toBeVisible();
+  expect(await kept(keeper)).toEqual({ ...(own as object), step: 'count' });
+
+  const shared = page.url();
+  await page.getByRole('button', { name: 'Start the lesson again' }).click();
+  await expect(page).not.toHaveURL(shared);
+  await expect(page.getByText('step 2 of 6')).toBeVisible();
+  await expect(page.getByText('This run is shown to a room.')).toHaveCount(0);
+  await expect(page.getByRole('radio').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Back', exact: true }).click();
+  await checksMet(page, 2);
+  await expect(page.getByText('You said: 1')).toBeVisible();
 });
 
 test('the steps are those of the lesson that was chosen last, also where the one before answers later', async ({

@@ -60,6 +60,7 @@ const stateOf = (verdicts: Verdict[], progress: Partial<LessonState['progress']>
   busy: 0,
   hints: 0,
   shown: false,
+  presented: false,
   answers: {},
   tries: 0,
   commands: {},

@@ -146,6 +146,24 @@ describe('learn', () => {
   });
 });
 
+test('shown to a room: what is known of the learner is not the room’s, and the room begins where the run is', () => {
+  const own = after(
+    learner(5, 'entered', { step: 's2' }),
+    learner(6, 'predicted', { item: 'q', choice: 'a' }),
+    learner(7, 'answered', { item: 'f', choice: 'mine' }),
+  );
+  const room = learn(lesson, own, learner(8, 'presented'));
+  expect(room).toMatchObject({ step: 's2', from: 5, presented: true, answers: {} });
+  expect(room.progress).toEqual({ step: 's2', checks: [], steps: [], predictions: {} });
+  const on = learn(
+    lesson,
+    learn(lesson, room, learner(9, 'predicted', { item: 'q', choice: 'b' })),
+    learner(10, 'entered'),
+  );
+  expect(on).toMatchObject({ step: 's1', presented: true, progress: { predictions: { q: 'b' } } });
+  expect(own.presented).toBe(false);
+});
+
 describe('tries', () => {
   const twice = [press(1, 1, 'started'), press(2, 1, 'finished'), press(3, 2, 'started'), press(4, 2, 'finished')];
 

@@ -131,10 +131,13 @@ export class Presentation {
     this.run.stop();
   }
 
-  /** Read the lesson that this run plays; the sandbox has none. Call it when `run.info` is there. */
+  /** Make the run the room's, and read the lesson that it plays; the sandbox has none. Call it when `run.info` is there. */
   async read(lesson: string): Promise<void> {
     if (lesson === 'sandbox') return;
-    await this.#attempt(async () => (this.lesson = await this.run.api.lessonOf(this.run.id)));
+    await this.#attempt(async () => {
+      await this.run.api.learner(this.run.id, { what: 'present' });
+      this.lesson = await this.run.api.lessonOf(this.run.id);
+    });
   }
 
   get black(): boolean {
@@ -178,10 +181,10 @@ export class Presentation {
 
   /** What the room says to a question: the id of a choice; undefined before. */
   said({ id }: Prediction): string | undefined {
-    return this.#shared.picked[id];
+    return this.#shared.picked[id] ?? this.known?.progress.predictions[id];
   }
 
-  /** The room says this. The first answer counts for the lesson, too: without one its buttons wait. */
+  /** The room says this. Its first answer is the run's, too: without one the buttons wait. */
   async pick(question: Prediction, index: number): Promise<void> {
     const choice = question.choices[index];
     if (choice === undefined) return;
@@ -226,12 +229,9 @@ export class Presentation {
     return this.ready(item) && this.known?.busy === 0 && !this.#pressing;
   }
 
-  /** Has the room said what it expects of it? What the lesson's learner has said before it was done here is not its word. */
+  /** Has the room said what it expects of it? */
   ready(item: Do): boolean {
-    const { step, known, question } = this;
-    const fresh = this.slide.asking && this.moments.length === 0;
-    if (fresh && question !== undefined && this.said(question) === undefined) return false;
-    return step !== undefined && known !== undefined && predicted(step, item, known);
+    return this.step !== undefined && this.known !== undefined && predicted(this.step, item, this.known);
   }
   busy(item: Do): boolean {
     return this.known !== undefined && busyWith(item, this.known, this.run.entries, item.id);

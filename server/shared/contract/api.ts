@@ -113,6 +113,8 @@ export const LearnerRequest = v.variant('what', [
     text: v.pipe(v.string(), v.maxLength(200)),
   }),
   v.strictObject({ what: v.literal('hint') }),
+  /** The run is shown to a room: from now on it is the room's, and nothing of it is kept as progress. */
+  v.strictObject({ what: v.literal('present') }),
   /** Keep the run for longer once its last tab is gone (on), or no longer than others. */
   v.strictObject({ what: v.literal('pin'), on: v.boolean() }),
   /** Have the step's buttons pressed one after another, slowly. It does not count as done. */

@@ -112,7 +112,7 @@ export type ActionEntry = v.InferOutput<typeof ActionEntry>;
 export const LearnerEntry = v.object({
   ...head,
   type: v.literal('learner'),
-  what: v.picklist(['entered', 'predicted', 'answered', 'hint', 'shown', 'reset', 'pinned', 'unpinned']),
+  what: v.picklist(['entered', 'predicted', 'answered', 'hint', 'shown', 'reset', 'pinned', 'unpinned', 'presented']),
   step: v.string(),
   /** The id of the prediction or question. */
   item: v.optional(v.string()),

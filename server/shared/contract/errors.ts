@@ -239,7 +239,13 @@ const table = {
     200,
     'This lesson was saved anew.',
     'What you see is the text that it had when you opened it.',
-    'Open it from the course again.',
+    'Start it again to have the new one. What you have done stays.',
+  ),
+  run_presented: say(
+    200,
+    'This run is shown to a room.',
+    'What is said and done in it is the room’s. Your own progress stays as it was.',
+    'Begin the lesson again to go on with your own.',
   ),
   ENOSPC: say(507, 'The disk is full.', 'Your progress cannot be saved. The lesson goes on.', 'Free some space.'),
   state_unreadable: say(

@@ -179,6 +179,8 @@ export const LessonState = v.object({
   busy: v.number(),
   /** The answer is being shown, or was: what is met now is not kept, until reset or another step. */
   shown: v.boolean(),
+  /** The run is shown to a room: this progress is the room's, and is not kept. */
+  presented: v.boolean(),
   /** Answers typed in this step, by the id of the field. */
   answers: v.record(v.string(), v.string()),
   /** Hints opened in this step. */

@@ -17,6 +17,8 @@ export interface Standing {
   readonly met: Readonly<Record<string, readonly number[]>>;
   /** The answer was shown: what is met now is nobody's doing, and is not kept. */
   readonly shown: boolean;
+  /** The run is shown to a room: the progress is the room's from then on, and is not kept. */
+  readonly presented: boolean;
   /** What was typed last into each field of this step. */
   readonly answers: Readonly<Record<string, string>>;
   readonly progress: LessonProgress;
@@ -35,7 +37,7 @@ export function begin(lesson: Lesson, saved?: LessonProgress): Standing {
     steps: (saved?.steps ?? []).filter((id) => lesson.steps.some((one) => one.id === id)),
     predictions: Object.fromEntries(Object.entries(saved?.predictions ?? {}).filter(([id]) => has('predict', id))),
   };
-  return { step, from: 1, hints: 0, presses: {}, met: {}, shown: false, answers: {}, progress };
+  return { step, from: 1, hints: 0, presses: {}, met: {}, shown: false, presented: false, answers: {}, progress };
 }
 
 /** The standing after one more entry; others than learner and action entries change nothing. */
@@ -46,7 +48,7 @@ export function learn(lesson: Lesson, standing: Standing, entry: Entry): Standin
     case 'entered': {
       if (!lesson.steps.some(({ id }) => id === entry.step)) return standing;
       const progress = { ...standing.progress, step: entry.step };
-      return { ...begin(lesson, progress), from: entry.id };
+      return { ...begin(lesson, progress), from: entry.id, presented: standing.presented };
     }
     case 'reset':
       return { ...standing, from: entry.id, met: {}, shown: false, answers: {} };
@@ -55,6 +57,10 @@ export function learn(lesson: Lesson, standing: Standing, entry: Entry): Standin
     case 'hint': {
       const all = currentStep(lesson, standing)?.blocks.filter((block) => block.type === 'hint').length ?? 0;
       return { ...standing, hints: Math.min(standing.hints + 1, all) };
+    }
+    case 'presented': {
+      const { progress } = begin(lesson);
+      return { ...standing, presented: true, answers: {}, progress: { ...progress, step: standing.step } };
     }
     case 'pinned':
     case 'unpinned':
