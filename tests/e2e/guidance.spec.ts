@@ -1,6 +1,9 @@
 // What stands beside the experiment in a lesson: hints, the answer shown, the way back, and a run that is over; replay as a
 // film, and the bytes of a packet coupled with its fields.
+import fs from 'node:fs';
 import type { Page } from '@playwright/test';
+import { isCleanAtEverySize } from '../support/axe.ts';
+import { folderWith, smallLesson, writeFiles } from '../support/own-lessons.ts';
 import {
   checksMet,
   expect,
@@ -14,6 +17,7 @@ import {
   tcpCard,
   test,
 } from '../support/page.ts';
+import { startPlayground } from '../support/server.ts';
 
 test('hints open one after the other, and Back leads to a step that is done', async ({ page, playground }) => {
   await sayHello(page, playground);
@@ -61,6 +65,35 @@ test('a run that is over says why, and offers a new one', async ({ page, playgro
 });
 
 const picked = (page: Page) => page.locator('.packet.picked');
+
+test('a lesson that was saved meanwhile says so beside its text, and starts again with the new one', async ({
+  page,
+}) => {
+  const file = '01-mine/01-small/lesson.md';
+  const folder = folderWith({ [file]: smallLesson('small', 'The old words.') });
+  const playground = await startPlayground({ args: ['--lessons', folder] });
+  try {
+    await openPage(page, playground, '/lessons/small');
+    await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+    await checksMet(page, 1);
+    writeFiles(folder, { [file]: smallLesson('small', 'The new words.') });
+    await expect(page.getByText('This lesson was saved anew.')).toHaveCount(1);
+    await expect(page.getByText('The old words.')).toBeVisible();
+    await isCleanAtEverySize(page);
+    writeFiles(folder, { [file]: smallLesson('small', 'The old words.') });
+    await expect(page.getByText('This lesson was saved anew.')).toHaveCount(0);
+    writeFiles(folder, { [file]: smallLesson('small', 'The new words.') });
+    await page.getByRole('button', { name: 'Start the lesson again' }).click();
+    await expect(page.getByText('The new words.')).toBeVisible();
+    await expect(page.getByText('This lesson was saved anew.')).toHaveCount(0);
+    await checksMet(page, 1);
+  } finally {
+    await page.goto('about:blank');
+    await playground.stop();
+    fs.rmSync(playground.state, { recursive: true, force: true });
+    fs.rmSync(folder, { recursive: true });
+  }
+});
 
 test('Space plays the packets in their order, and pauses; backwards they go again', async ({ page, playground }) => {
   await sayHello(page, playground);

@@ -45,13 +45,13 @@ function lineNotices(status: LineStatus | undefined): Notice[] {
   return [];
 }
 
-/** What the playground tells of itself, in the system or in the run, until it says that it is over. */
+/** What the playground tells of itself, in the system or in the run, until it says that it is over. Of a lesson, its text tells. */
 function told(items: readonly (Told & Partial<NoticeEntry>)[], from: number): Notice[] {
   return items
     .filter(
       ({ error, over }, at) => over === undefined && !items.some((one, i) => i > at && one.over && one.error === error),
     )
-    .filter(({ error, id = from }) => error !== 'world_ended' || id >= from)
+    .filter(({ error, id = from }) => error !== 'lesson_changed' && (error !== 'world_ended' || id >= from))
     .map(({ error, detail }) => notice(error, detail));
 }
 
