@@ -1,7 +1,7 @@
 // The stage's views on a real run: sockets with their ages, processes with their buttons, bytes with their marks, and the
 // filter of the packet list, by mouse and by keyboard alone.
 import type { Page } from '@playwright/test';
-import { expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
+import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}\\b`) });
 const filterField = (page: Page) => page.getByRole('combobox', { name: 'Filter the packets' });
@@ -50,6 +50,21 @@ test('Sockets: the listener waits, the client’s end is in TIME_WAIT and ages',
   const old = page.getByRole('row', { name: /TIME_WAIT/ });
   await expect(old).toContainText('nobody’s any more');
   await expect(old).toContainText(/for [1-9]\d*\s+s/);
+});
+
+test('Sockets: of the browser’s conversations with the playground, the one that the page keeps open is marked', async ({
+  page,
+  playground,
+}) => {
+  await openPage(page, playground, '/lessons/the-address-in-your-address-bar');
+  const marked = page.getByRole('row').filter({ hasText: 'kept open by this page' });
+  await expect(marked).toHaveCount(2);
+  const [mine = '', theirs = ''] = await marked.locator('td:nth-child(2) .port').allInnerTexts();
+  const door = `:${playground.ready.port}`;
+  expect([mine, theirs]).toContain(door);
+  await page.getByLabel('Find it in the table of sockets').fill(mine === door ? theirs : mine);
+  await page.keyboard.press('Enter');
+  await checksMet(page, 1);
 });
 
 test('Sockets: a port leads to its packets', async ({ page, playground }) => {

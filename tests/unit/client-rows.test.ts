@@ -101,6 +101,29 @@ describe('the socket table', () => {
     expect(tableOf(row(1, server), over).sideOf(over)).toBe('page');
   });
 
+  test('what this page keeps open is told from what brought its parts, and comes next to the listener', () => {
+    const server = row(1, { local: at(62893), whose: 'playground' });
+    const ends = (id: number, port: number) => {
+      const open = { state: 'ESTABLISHED' as const };
+      return [
+        row(id, { ...open, local: at(port), remote: at(62893), whose: 'yours' }),
+        row(id + 1, { ...open, local: at(62893), remote: at(port), whose: 'playground' }),
+      ];
+    };
+    const tab = { at: 0, type: 'page', client: at(51002), server: at(62893) } as const;
+    const table = tableOf(server, ...ends(2, 51000), ...ends(4, 51002), { id: 6, ...tab, what: 'joined' });
+    const kept = (): unknown => groupsOf(table, new Set())[0]?.rows.map((one) => [one.ids[0], table.isKept(one)]);
+    expect(kept()).toEqual([
+      [1, false],
+      [4, true],
+      [5, true],
+      [2, false],
+      [3, false],
+    ]);
+    table.take({ id: 7, ...tab, what: 'left' });
+    expect(kept()).toEqual([1, 2, 3, 4, 5].map((id) => [id, false]));
+  });
+
   test('a conversation that nobody holds any more is the run’s; a listener of another user is not', () => {
     const table = tableOf(
       row(1, { local: at(50000), remote: at(4000), state: 'TIME_WAIT', whose: 'others' }),

@@ -89,9 +89,14 @@ export class SocketTable {
     else this.#pages.delete(key);
   }
 
-  /** One of the two ends of a WebSocket of this page, or a connection to the port where its server listens. */
+  /** One of the two ends of a WebSocket of this page, which stays as long as the page; others brought its parts. */
+  isKept({ local, remote }: Pick<SocketRow, 'local' | 'remote'>): boolean {
+    return this.#pages.has(text(local)) || this.#pages.has(text(remote));
+  }
+
+  /** One of those, or a connection to the port where its server listens. */
   #isPage({ local, remote, transport }: Pick<SocketRow, 'transport' | 'local' | 'remote'>): boolean {
-    if (this.#pages.has(text(local)) || this.#pages.has(text(remote))) return true;
+    if (this.isKept({ local, remote })) return true;
     const isServer = (row: SocketRow): boolean => row.whose === 'playground' && row.state === 'LISTEN';
     const ports = [...this.#rows.values()].filter(isServer).map((row) => row.local.port);
     // Either end may be the one that is left when nobody holds it any more (TIME_WAIT).

@@ -13,10 +13,14 @@ export interface Group {
 
 const sides: readonly Side[] = ['run', 'page', 'yours', 'other-run', 'others'];
 
-/** Rows by whose they are, and on which host; of those that are gone, the ones that are lit up. */
+/**
+ * Rows by whose they are, and on which host: listeners first, then what this page keeps open. Of those that are gone, the ones that
+ * are lit up.
+ */
 export function groupsOf(table: SocketTable, lit: ReadonlySet<number>, worlds: readonly WorldInfo[] = []): Group[] {
   const gone = table.gone.filter(({ ids }) => ids.some((id) => lit.has(id)));
-  const rows = [...table.now, ...gone];
+  const rank = (row: SocketRow): number => (waits(row) ? 2 : Number(table.isKept(row)));
+  const rows = [...table.now, ...gone].sort((a, b) => rank(b) - rank(a));
   const apart = worlds.some(({ beside }) => beside !== undefined);
   const isOn = ({ world }: SocketRow, host: HostName | undefined): boolean =>
     host === undefined || hostOf(worlds, world) === host;

@@ -180,6 +180,7 @@ export const en = {
     unknown: 'not told',
     pid: (pid: number) => `pid ${pid}`,
     gone: 'gone',
+    kept: 'kept open by this page',
     age: (seconds: number) => `for ${seconds}\u00a0s`,
     states: {
       LISTEN: 'waits for callers',
