@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import type { KeptPlayground } from '../support/kept.ts';
 import { expect, openPage, test } from '../support/page.ts';
-import { look, onward, packets, present, status } from '../support/present.ts';
+import { http, look, onward, packets, present, smallest, status } from '../support/present.ts';
 import type { Playground } from '../support/server.ts';
 import type { Tab } from '../support/tab.ts';
 
@@ -120,6 +120,34 @@ test('a step about sockets: Space shows what changed in the table, Backspace the
   await expect(page.getByText('Seen: three.')).toBeVisible();
   await page.keyboard.press('Backspace');
   await expect.poll(() => look(page)).toBe(before);
+});
+
+test('a step about bytes: Space shows what each packet brought, of both sides, and Backspace what was there before', async ({
+  page,
+  playground,
+}) => {
+  await present(page, playground, http);
+  for (const step of [2, 3]) {
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByText(`step ${step} of`)).toBeVisible();
+  }
+  await page.keyboard.press('2');
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => status(page)).toBe('2 packets with bytes recorded');
+  const turns = page.locator('.turn');
+  await expect(turns).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await expect(turns).toHaveText([/^your client .*GET \/ HTTP\/1\.1LF/s]);
+  await expect(page.locator('.sides')).toContainText('0 bytes');
+  await expect(page.getByText('Seen:')).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await expect(turns).toHaveCount(2);
+  await expect(page.locator('.turn.lit')).toContainText('HTTP/1.1 400 Bad Request');
+  await expect(page.getByText('Seen: 400.')).toBeVisible();
+  expect((await smallest(page)).px).toBeGreaterThanOrEqual(28);
+  await page.keyboard.press('Backspace');
+  await expect(turns).toHaveCount(1);
 });
 
 test('what is typed is the room’s, and gets the lesson’s verdict; Escape gives the keys back', async ({

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { search } from '../../client/src/stage/bytes/search.ts';
-import { mostBytes, turnsOf, type Spoken, type Turn } from '../../client/src/stage/bytes/turns.ts';
+import { mostBytes, saidBy, turnsOf, type Spoken, type Turn } from '../../client/src/stage/bytes/turns.ts';
 import { pieces, piecesOfText, type Piece } from '../../client/src/stage/bytes/visible.ts';
 import { batch, hello, newModel } from './client-fixture.ts';
 
@@ -67,6 +67,24 @@ describe('turns', () => {
     expect(turnsOf([packet], true, { a: 1, b: 1 })).toMatchObject({ cut: true, total: { a: 5 } });
   });
 
+  test('up to a packet: what had been said by then, and how much', () => {
+    const packets = [said('a', 1, 'he'), said('a', 3, 'llo'), said('b', 1, 'hi'), said('a', 6, ', you')];
+    const ends = { a: { address: '127.0.0.1', port: 50000 }, b: { address: '127.0.0.1', port: 4000 } };
+    const whole = { key: '', transport: 'tcp' as const, ...ends, ...turnsOf(packets, true, { a: 1, b: 1 }) };
+    const by = (at: number) => saidBy(whole, packets[at]?.id ?? 0);
+    expect(packets.map((_, at) => told(by(at).turns))).toEqual([
+      ['a he'],
+      ['a hello'],
+      ['a hello', 'b hi'],
+      ['a hello', 'b hi', 'a , you'],
+    ]);
+    expect([by(0).total, by(2).total, by(3).total]).toEqual([
+      { a: 2, b: 0 },
+      { a: 5, b: 2 },
+      { a: 10, b: 2 },
+    ]);
+  });
+
   test('of a real hello, in the worker', async () => {
     const model = await newModel();
     model.add(batch(hello()));
@@ -79,7 +97,7 @@ describe('turns', () => {
 });
 
 describe('search', () => {
-  const turn = (from: 'a' | 'b', words: string): Turn => ({ from, id: 0, at: 0, bytes: bytes(words) });
+  const turn = (from: 'a' | 'b', words: string): Turn => ({ from, id: 0, at: 0, bytes: bytes(words), parts: [] });
 
   test('whatever the case, in the order of the turns', () => {
     const found = search([turn('a', 'Hello hello'), turn('b', 'HELLO')], 'hello');

@@ -23,6 +23,10 @@ const changesIn: Partial<Record<StageView, (entries: readonly Entry[], page: boo
 /** Does the view change by itself, and not packet by packet? */
 export const changes = (view: StageView): boolean => view in changesIn;
 
+/** Can it be shown one by one? Where packets are implied, no bytes were seen. */
+export const canShow = (view: StageView, implied: boolean): boolean =>
+  view === 'conversation' || (view === 'bytes' && !implied) || changes(view);
+
 /** What changed in the view from entry `since` on. `page`: the sockets of this page are what it is about, too. */
 export function changesSince(
   view: StageView,
@@ -33,7 +37,11 @@ export function changesSince(
   return changesIn[view]?.(entries, page).filter(({ id }) => id >= since) ?? [];
 }
 
-export const packetMoments = (arrows: readonly Arrow[]): readonly Moment[] => arrows.map(alone);
+/** All packets; of the view Bytes, those that bring it something. */
+export const packetMoments = (arrows: readonly Arrow[], view: StageView): readonly Moment[] =>
+  (view === 'bytes' ? arrows.filter(brings) : arrows).map(alone);
+
+const brings = ({ heavy, protocol, repeats }: Arrow): boolean => heavy && protocol !== 'icmp' && repeats === undefined;
 
 /**
  * The entry from which changes are the experiment's: where the step has buttons, its first action. What was there before is how the

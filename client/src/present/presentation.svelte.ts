@@ -18,7 +18,7 @@ import { Run } from '../state/run.svelte.ts';
 import { StageState } from '../stage/stage.svelte.ts';
 import { unpressed } from './experiments.ts';
 import { joinWindows, type Link } from './link.ts';
-import { changes, changesSince, packetMoments, sinceOf, type Moment } from './moments.ts';
+import { canShow, changes, changesSince, packetMoments, sinceOf, type Moment } from './moments.ts';
 import { backward, forward, fresh, jump, less, more, needed, placeOf, type Material, type Slide } from './slides.ts';
 import type { ProjectorTheme } from './theme.ts';
 
@@ -36,8 +36,8 @@ interface Shared {
 
 /** What there is to show, of packets and how many of them are not drawn. */
 export interface Counts {
-  /** `implied`: arrows, though no packet was seen. */
-  readonly kind: 'packets' | 'implied' | 'changes';
+  /** `implied`: arrows, though no packet was seen; `bytes`: packets that brought some. */
+  readonly kind: 'packets' | 'implied' | 'changes' | 'bytes';
   readonly shown: number;
   readonly missing: number;
 }
@@ -79,7 +79,7 @@ export class Presentation {
   readonly moments: readonly Moment[] = $derived.by(() =>
     changes(this.view)
       ? changesSince(this.view, this.run.entries, this.#since, this.step !== undefined && this.dos.length === 0)
-      : packetMoments(this.stage.arrows),
+      : packetMoments(this.stage.arrows, this.view),
   );
   readonly material: Material = $derived.by(() => ({
     questions: this.questions.length,
@@ -102,12 +102,14 @@ export class Presentation {
     if (changes(this.view)) return { kind: 'changes', shown: this.moments.length, missing: 0 };
     const drawn = this.stage.arrows.filter(({ implied }) => !implied).length;
     const missing = Math.max(0, this.run.recorded - drawn);
-    const kind = this.run.info?.observation.packets === 'implied' ? 'implied' : 'packets';
+    const kind = this.implied ? 'implied' : this.view === 'bytes' ? 'bytes' : 'packets';
     return { kind, shown: this.moments.length, missing };
   });
+  /** No packet is seen here, and none of its bytes. */
+  readonly implied: boolean = $derived.by(() => this.run.info?.observation.packets === 'implied');
   readonly view: StageView = $derived.by(() => {
     if (this.#shared.view?.from === this.run.from) return this.#shared.view.view;
-    return this.step !== undefined && changes(this.step.view) ? this.step.view : 'conversation';
+    return this.step !== undefined && canShow(this.step.view, this.implied) ? this.step.view : 'conversation';
   });
 
   constructor(id: string, token: string) {

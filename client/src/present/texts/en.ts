@@ -35,6 +35,7 @@ export const en = {
       `${plural(shown + missing, 'packet recorded', 'packets recorded')}${missing === 0 ? '' : `, ${missing} of them not drawn`}`,
     implied: (shown: number) => `${plural(shown, 'packet', 'packets')} implied, none was seen`,
     changes: (shown: number) => plural(shown, 'change recorded', 'changes recorded'),
+    bytes: (shown: number) => plural(shown, 'packet with bytes recorded', 'packets with bytes recorded'),
   },
   at: (place: number, shown: number, missing: number) =>
     `${place} of ${shown}${missing === 0 ? '' : `, ${missing} more not drawn`}`,
@@ -43,6 +44,7 @@ export const en = {
     packets: { show: 'Show', first: 'First packet', next: 'Next packet' },
     implied: { show: 'Show', first: 'First packet', next: 'Next packet' },
     changes: { show: 'Show', first: 'First change', next: 'Next change' },
+    bytes: { show: 'Show', first: 'First bytes', next: 'Next bytes' },
   },
   asks: 'What is to be typed',
   changes: {

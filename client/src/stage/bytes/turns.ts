@@ -22,6 +22,8 @@ export interface Turn {
   readonly id: number;
   readonly at: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The packets that brought it, in order, and how much of it was there after each. */
+  readonly parts: readonly { readonly id: number; readonly end: number }[];
 }
 
 export interface Said {
@@ -75,7 +77,7 @@ export function turnsOf(
     pieces.push({ from, id, at, bytes: some });
   }
   return {
-    turns: stream ? joined(pieces) : pieces.map((piece) => ({ ...piece, bytes: piece.bytes.slice() })),
+    turns: stream ? joined(pieces) : pieces.map((piece) => turn([piece])),
     total,
     cut,
   };
@@ -97,18 +99,33 @@ function whole(
 function joined(pieces: readonly Piece[]): Turn[] {
   const turns: Turn[] = [];
   for (let first = 0; first < pieces.length;) {
-    const head = pieces[first];
-    let next = first;
-    let size = 0;
-    while (pieces[next]?.from === head?.from) size += pieces[next++]?.bytes.length ?? 0;
-    const bytes = new Uint8Array(size);
-    let at = 0;
-    for (const piece of pieces.slice(first, next)) {
-      bytes.set(piece.bytes, at);
-      at += piece.bytes.length;
-    }
-    if (head) turns.push({ from: head.from, id: head.id, at: head.at, bytes });
+    let next = first + 1;
+    while (pieces[next]?.from === pieces[first]?.from) next++;
+    const [head, ...more] = pieces.slice(first, next);
+    if (head) turns.push(turn([head, ...more]));
     first = next;
   }
   return turns;
+}
+
+function turn(pieces: readonly [Piece, ...Piece[]]): Turn {
+  const [{ from, id, at }] = pieces;
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.bytes.length, 0));
+  let end = 0;
+  const parts = pieces.map((piece) => {
+    bytes.set(piece.bytes, end);
+    return { id: piece.id, end: (end += piece.bytes.length) };
+  });
+  return { from, id, at, bytes, parts };
+}
+
+/** What had been said once this packet had come. */
+export function saidBy(said: Said, packet: number): Said {
+  const turns = said.turns.flatMap((whole) => {
+    const parts = whole.parts.filter(({ id }) => id <= packet);
+    const end = parts.at(-1)?.end;
+    return end === undefined ? [] : [{ ...whole, parts, bytes: whole.bytes.subarray(0, end) }];
+  });
+  const of = (side: End): number => turns.reduce((sum, { from, bytes }) => sum + (from === side ? bytes.length : 0), 0);
+  return { ...said, turns, total: { a: of('a'), b: of('b') } };
 }
