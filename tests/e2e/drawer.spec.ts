@@ -1,4 +1,4 @@
-// What lies over a page, at every width: the details of a packet, beside or below the stage or as a sheet from below; the list of
+// What comes beside or over a page, at every width: the details of a packet, beside or below the stage; the list of
 // keys. And the notes to what is presented, in a window of any width.
 import { isCleanAtEverySize } from '../support/axe.ts';
 import { expect, openPage, packet, sayHello, tcpCard, test } from '../support/page.ts';
@@ -9,10 +9,21 @@ test('axe finds nothing: details of a packet, list of keys, notes', async ({ pag
   await packet(page, 4).click();
   await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
   await expect(tcpCard(page)).toContainText('window');
-  // On a telephone the stage has the page to itself, and the details are a sheet over it.
+  // On a telephone the stage has the page to itself, and the details stand below their packet.
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('button', { name: /^Stage/ }).click();
-  await expect(page.getByRole('complementary', { name: 'Packet detail' })).toBeVisible();
+  const details = page.getByRole('complementary', { name: 'Packet detail' });
+  await expect(details).toBeVisible();
+  const below = async (): Promise<boolean> => {
+    const [picked, sheet] = await Promise.all([packet(page, 4).boundingBox(), details.boundingBox()]);
+    return picked !== null && sheet !== null && picked.y > 0 && picked.y + picked.height <= sheet.y;
+  };
+  await expect.poll(below).toBe(true);
+  await page.getByRole('tab', { name: /^Packets/ }).click();
+  const row = page.locator('[aria-selected="true"][role="row"]');
+  await expect(row).toHaveAccessibleName(/^4 /);
+  const [list, sheet] = await Promise.all([row.boundingBox(), details.boundingBox()]);
+  expect((list?.y ?? Infinity) + (list?.height ?? 0)).toBeLessThanOrEqual(sheet?.y ?? 0);
   await isCleanAtEverySize(page);
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.keyboard.press('?');
