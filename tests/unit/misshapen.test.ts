@@ -72,7 +72,7 @@ describe('another field', () => {
       'of what a learner does',
       LearnerRequest,
       { what: 'dance' },
-      'what: "dance" came; allowed: "enter", "predict", "answer", "hint", "pin", "show", "reset".',
+      'what: "dance" came; allowed: "enter", "predict", "answer", "hint", "present", "pin", "show", "reset".',
     ],
     ['of what a learner does, missing', LearnerRequest, { what: 'enter' }, 'step is missing.'],
     ['of endless length', DoRequest, { item: ['x'.repeat(100)] }, 'item: Array came; allowed: a text.'],
