@@ -1,6 +1,6 @@
 // The smaller pure parts of the stage: rows of a very long list, times in words, pace of a replay, fields and bytes.
 import { describe, expect, test } from 'vitest';
-import { fieldAt, isFlags, placed, where } from '../../client/src/stage/detail/fields.ts';
+import { fieldAt, isFlags, placed, sourceOf, where } from '../../client/src/stage/detail/fields.ts';
 import { atEnd, grow, inView, reveal, rowHeight, scroll, still, top } from '../../client/src/stage/packets/rows.ts';
 import { slowdown, wait } from '../../client/src/stage/replay/pacing.ts';
 import { position, seconds, span } from '../../client/src/stage/time.ts';
@@ -111,6 +111,24 @@ describe('fields and bytes', () => {
     for (let at = 0; at < (detail?.bytes.length ?? 0); at++) expect(labels(at), `byte ${at}`).toBeDefined();
     const keys = fields.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('a field says the section it comes from: its own, that of what it lies in, or the layer’s', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    const { layers = [] } = model.detail(1) ?? {};
+    const fields = placed(layers);
+    const said = (label: string): string | undefined => {
+      const one = fields.find(({ layer, field }) => layers[layer]?.protocol === 'tcp' && field.label === label);
+      return one && (sourceOf(fields, one) ?? layers[one.layer]?.source);
+    };
+    expect(['seq', 'ECE', 'options', 'no operation', 'window scale'].map(said)).toEqual([
+      'RFC 9293, 3.1',
+      'RFC 3168, 6.1',
+      'RFC 9293, 3.2',
+      'RFC 9293, 3.2',
+      'RFC 7323, 2.2',
+    ]);
   });
 
   test('flags are told from other fields, and bits are said', async () => {

@@ -54,12 +54,14 @@ function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
   while (next && layers.length < deepest) {
     const { start } = next;
     end = Math.min(end, next.end);
-    const found: Dissection = read(lookUp(next.table, next.key), bytes, start, end, {
+    const protocol = lookUp(next.table, next.key);
+    const found: Dissection = read(protocol, bytes, start, end, {
       ...context,
       below: layers,
       whole: next.end,
     });
-    layers.push(context.quoted ? quoted(found.layer) : found.layer);
+    const layer = { source: protocol.source, ...found.layer };
+    layers.push(context.quoted ? quoted(layer) : layer);
     next = found.next;
     // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
     if (next?.quotes) context = { borrowed: known.borrowed, quoted: true };

@@ -31,12 +31,15 @@ export class Fields {
   readonly list: Field[] = [];
   /** A field did not fit: it and those after it are left out. */
   cut = false;
+  /** The section that the fields added from now on come from, where it is not the layer's or the group's. */
+  source: string | undefined;
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
 
   /** Fields lie in `bytes[start, end)`; offsets below count from `start`. */
-  constructor(bytes: Uint8Array, start: number, end: number) {
+  constructor(bytes: Uint8Array, start: number, end: number, source?: string) {
+    this.source = source;
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
@@ -53,7 +56,7 @@ export class Fields {
     if (!this.#fits(offset, size)) return 0;
     const start = this.#start + offset;
     const value = uint(this.#bytes, start, size);
-    this.list.push({ id, label, value, text: show(value), start, end: start + size, says });
+    this.list.push({ id, label, value, text: show(value), start, end: start + size, says, source: this.source });
     return value;
   }
 
@@ -70,7 +73,8 @@ export class Fields {
     if (!this.#fits(offset, size)) return 0;
     const start = this.#start + offset;
     const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (-1 >>> (32 - bits[1] + bits[0]));
-    this.list.push({ id, label, value, text: show(value), start, end: start + size, bits, says });
+    const text = show(value);
+    this.list.push({ id, label, value, text, start, end: start + size, bits, says, source: this.source });
     return value;
   }
 
@@ -88,6 +92,7 @@ export class Fields {
       end: start + size,
       bits: places[bit] ?? [bit, bit + 1],
       says,
+      source: this.source,
     });
     return value;
   }
@@ -104,7 +109,7 @@ export class Fields {
     if (!this.#fits(offset, size)) return '';
     const start = this.#start + offset;
     const value = read(this.#bytes, start);
-    this.list.push({ id, label, value, text: value, start, end: start + size, says });
+    this.list.push({ id, label, value, text: value, start, end: start + size, says, source: this.source });
     return value;
   }
 
@@ -112,7 +117,8 @@ export class Fields {
   group(id: string, label: string, offset: number, size: number, says: string, text: string, inner: Fields): void {
     if (!this.#fits(offset, size)) return;
     const start = this.#start + offset;
-    this.list.push({ id, label, value: text, text, start, end: start + size, says, fields: inner.list });
+    const { source } = this;
+    this.list.push({ id, label, value: text, text, start, end: start + size, says, source, fields: inner.list });
   }
 
   /** The layer made of these fields: `size` bytes by its own word, less when the bytes end before. */

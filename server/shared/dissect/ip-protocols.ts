@@ -18,6 +18,7 @@ const names: Readonly<Record<number, string>> = {
   60: 'destination options',
   132: 'SCTP',
   135: 'mobility',
+  136: 'UDP-Lite',
   139: 'host identity',
   140: 'shim6',
 };

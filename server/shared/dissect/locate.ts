@@ -43,14 +43,28 @@ export function locate(linkType: number, bytes: Uint8Array, original: number, pl
   const carrier = carriers[linkType];
   if (carrier) {
     const type = u16(bytes, carrier.type);
-    if (type !== 0x0800 && type !== 0x86dd) return false;
-    ip = carrier.head;
+    ip = type === 0x0800 || type === 0x86dd ? carrier.head : behindTags(type, bytes, carrier.head);
+    if (ip < 0) return false;
   } else if (linkType === link.null || linkType === link.loop) {
     ip = 4;
   } else if (linkType !== link.raw && linkType !== 228 && linkType !== 229) {
     return false;
   }
   return locateIp(ip, bytes, original, place);
+}
+
+/** EtherTypes of a VLAN tag and of a provider's (IEEE 802.1Q, 9.5). */
+const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8;
+
+/** Where IP begins behind the VLAN tags at `at` (IEEE 802.1Q, 9.6); -1 where there are none, or something else follows. */
+function behindTags(type: number, bytes: Uint8Array, at: number): number {
+  let carried = type;
+  let next = at;
+  while (isTag(carried) && next + 4 <= bytes.length) {
+    carried = u16(bytes, next + 2);
+    next += 4;
+  }
+  return carried === 0x0800 || carried === 0x86dd ? next : -1;
 }
 
 /** The same for an IP packet that begins at byte `ip`. */

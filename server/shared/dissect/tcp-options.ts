@@ -1,20 +1,14 @@
-// The options of a TCP header (RFC 9293, 3.2), between its 20 fixed bytes and its end: one field for each, in their order.
+// The options of a TCP header (RFC 9293, 3.2), between its 20 fixed bytes and its end: one field for each, in their order. Those that
+// most packets have are here, the others in rare-tcp-options.ts.
 import { u16, u32 } from './bytes.ts';
 import { Fields } from './fields.ts';
+import { rareTcpOptions, type TcpOption } from './rare-tcp-options.ts';
 import { grouped, hexBytes } from './text.ts';
-
-interface Option {
-  readonly id: string;
-  readonly label: string;
-  readonly says: string;
-  /** Bytes by its RFC, kind and length included; undefined where they vary. */
-  readonly size?: number;
-  show(bytes: Uint8Array, at: number, size: number): string;
-}
 
 const nothing = (): string => '';
 
-const options: Readonly<Record<number, Option>> = {
+const options: Readonly<Record<number, TcpOption>> = {
+  ...rareTcpOptions,
   0: { id: 'end', label: 'end of options', size: 1, says: 'No options follow; the rest is padding.', show: nothing },
   1: {
     id: 'nop',
@@ -23,26 +17,26 @@ const options: Readonly<Record<number, Option>> = {
     says: 'Fills up, so that the next option begins at a round place.',
     show: nothing,
   },
-  // RFC 9293, 3.7.1
   2: {
     id: 'mss',
     label: 'largest segment',
+    source: 'RFC 9293, 3.7.1',
     size: 4,
     says: 'The most payload its sender wants in one packet. Loopback allows far more than a cable.',
     show: (bytes, at) => `${grouped(u16(bytes, at + 2))} bytes`,
   },
-  // RFC 7323, 2
   3: {
     id: 'window-scale',
     label: 'window scale',
+    source: 'RFC 7323, 2.2',
     size: 3,
     says: 'From now on its sender’s windows count in units of this size.',
     show: (bytes, at) => `2^${bytes[at + 2] ?? 0} = ${grouped(2 ** Math.min(bytes[at + 2] ?? 0, 14))}`,
   },
-  // RFC 2018, 2 and 3
   4: {
     id: 'sack-permitted',
     label: 'SACK permitted',
+    source: 'RFC 2018, 2',
     size: 2,
     says: 'Its sender understands selective acknowledgements.',
     show: () => 'yes',
@@ -50,6 +44,7 @@ const options: Readonly<Record<number, Option>> = {
   5: {
     id: 'sack',
     label: 'SACK',
+    source: 'RFC 2018, 3',
     says: 'Stretches that have come although something before them is missing.',
     show: (bytes, at, size) => {
       const parts: string[] = [];
@@ -58,17 +53,17 @@ const options: Readonly<Record<number, Option>> = {
       return parts.join(', ');
     },
   },
-  // RFC 7323, 3
   8: {
     id: 'timestamps',
     label: 'time stamps',
+    source: 'RFC 7323, 3.2',
     size: 10,
     says: 'The sender’s clock, and the last one it heard from the other side: for measuring the way there and back.',
     show: (bytes, at) => `${grouped(u32(bytes, at + 2))}, echoes ${grouped(u32(bytes, at + 6))}`,
   },
 };
 
-const unknown = (kind: number): Option => ({
+const unknown = (kind: number): TcpOption => ({
   id: `option-${kind}`,
   label: `option ${kind}`,
   says: 'An option that the playground does not take apart.',
@@ -92,10 +87,14 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
     }
     // The end of options takes what is left (RFC 9293, 3.2).
     const size = kind === 0 ? head - at : stated;
+    inner.source = option.source;
     inner.text(option.id, option.label, at, size, option.says, (all, from) => option.show(all, from, size));
+    inner.source = undefined;
     if (kind > 1) names += `${names && ', '}${option.label}`;
     at += size;
   }
   const says = 'What the header carries beyond its 20 fixed bytes.';
+  fields.source = 'RFC 9293, 3.2';
   fields.group('options', 'options', 20, head - 20, says, names || 'padding', inner);
+  fields.source = undefined;
 }

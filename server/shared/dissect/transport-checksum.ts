@@ -9,6 +9,8 @@ import type { Context } from './types.ts';
 export interface Summed {
   readonly offset: number;
   readonly protocol: number | undefined;
+  /** How many bytes are summed, where that is not all of them (RFC 3828, 3.1). */
+  readonly covers?: number;
 }
 
 /** The pseudo-header's sum: addresses, protocol, length (RFC 9293, 3.1; RFC 8200, 8.1). Undefined without IP below. */
@@ -19,11 +21,12 @@ function pseudo(bytes: Uint8Array, protocol: number, length: number, below: Cont
   return ip?.protocol === 'ipv6' ? sum16(bytes, ip.start + 8, ip.start + 40, rest) : undefined;
 }
 
-/** A piece of a packet holds only part of what was summed (RFC 791, 3.2). */
-function isFragment(bytes: Uint8Array, below: Context['below']): boolean {
+/** Is the packet below a piece of a larger one (RFC 791, 3.2; RFC 8200, 4.5)? It holds only part of what was sent. */
+export function isFragment(bytes: Uint8Array, below: Context['below']): boolean {
   const ip = below.at(-1);
   if (ip?.protocol === 'ipv4') return (u16(bytes, ip.start + 6) & 0x3fff) !== 0;
-  return ip?.fields.some((field) => field.id === 'fragment') ?? false;
+  const header = ip?.fields.find((field) => field.id === 'fragment');
+  return header !== undefined && (u16(bytes, header.start + 2) & 0xfff9) !== 0;
 }
 
 /** "fe2e, not filled in", "e1a1, right", "…, wrong: e1a2 expected", "…, not checked: …". */
@@ -34,8 +37,9 @@ export function checksumText(bytes: Uint8Array, start: number, end: number, cont
   const sum = of.protocol === undefined ? 0 : pseudo(bytes, of.protocol, context.whole - start, context.below);
   if (sum === undefined) return `${text}, not checked`;
   if (of.protocol !== undefined && sum === value) return `${text}, not filled in`;
-  if (context.whole > end) return `${text}, not checked: cut`;
-  const all = sum16(bytes, start, end, sum);
+  const last = of.covers === undefined ? context.whole : start + of.covers;
+  if (last > end) return `${text}, not checked: cut`;
+  const all = sum16(bytes, start, last, sum);
   if (all === 0xffff) return `${text}, right`;
   // Without the field itself; one's complement subtraction adds the complement.
   const expected = ~sum16(bytes, 0, 0, all + (~value & 0xffff)) & 0xffff;

@@ -17,6 +17,8 @@ export interface Field {
   readonly bits?: readonly [from: number, to: number];
   /** One plain sentence: what this field is for. */
   readonly says: string;
+  /** The section it comes from, where that is not the one of what it lies in: "RFC 7323, 2.2". */
+  readonly source?: string | undefined;
   readonly fields?: readonly Field[];
 }
 
@@ -33,13 +35,15 @@ export interface Layer {
   readonly reason?: string;
   /** It belongs to a packet that an ICMP error quotes, not to this one. */
   readonly quoted?: true;
+  /** The section that its fields come from, but for those that name their own: "RFC 9293, 3.1". */
+  readonly source?: string | undefined;
 }
 
 /**
  * Where a layer's payload goes on: in which table, and under which number, the next protocol is looked up. `end` is where the
  * payload ends by this layer's own lengths, which may be beyond the bytes that were captured. What no protocol claims is data.
  */
-interface Next {
+export interface Next {
   readonly table: string;
   readonly key: number | string;
   readonly start: number;
@@ -99,6 +103,8 @@ interface TcpSide {
 export interface Protocol {
   readonly id: string;
   readonly title: string;
+  /** Where its header is described, "RFC 9293, 3.1"; only what no standard describes has none. */
+  readonly source?: string;
   /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1, "message" of a protocol's own id: tables are named by the carrier. "any" 0 is the last resort. */
   readonly rides: readonly { readonly table: string; readonly key: number | string }[];
   /** Read one layer in `bytes[start, end)`. Never throws; never reads outside. */

@@ -114,9 +114,11 @@ describe('IPv6', () => {
       '[40,48) extension: 0, hop-by-hop options',
       '  [40,41) next: 60, destination options',
       '  [41,42) length: 8 bytes',
+      '  [42,48) padding: 6 bytes',
       '[48,56) extension: 60, destination options',
       '  [48,49) next: 44, fragment',
       '  [49,50) length: 8 bytes',
+      '  [50,56) padding: 6 bytes',
       '[56,64) extension: 44, fragment',
       '  [56,57) next: 6, TCP',
       '  [58,60) bits 0-12 fragment offset: 0',
@@ -134,6 +136,12 @@ describe('IPv6', () => {
   test('an extension header cut off by the packet’s own length is marked', () => {
     expect(names(101, fromHex(`${ipv6('0004', '00')} 06000000`))).toBe('raw, ipv6 cut');
     expect(names(101, fromHex(`${ipv6('0008', '00')} 06050000 00000000`))).toBe('raw, ipv6 cut');
+  });
+
+  test('headers longer than the packet says it is are unreadable', () => {
+    const layers = dissect(101, fromHex(`${ipv6('0004', '00')} 3b00 0104 00000000 ${tcp}`));
+    expect(layers.at(-1)).toMatchObject({ protocol: 'unreadable', start: 48, end: 68 });
+    expect(layers.at(-1)?.reason).toBe('The packet says it is 44 bytes long, less than its headers.');
   });
 
   test('fields of the first word', () => {
@@ -175,7 +183,7 @@ describe('TCP', () => {
       '[41,42) no operation:',
       '[42,60) SACK: 1 to 5, 9 to 12',
     ]);
-    expect(optionLines('fd04 f989 00 aabbcc')).toEqual(['[40,44) option 253: f9 89', '[44,48) end of options:']);
+    expect(optionLines('fc04 f989 00 aabbcc')).toEqual(['[40,44) option 252: f9 89', '[44,48) end of options:']);
   });
 
   test.each([

@@ -45,6 +45,13 @@ export function fieldAt(fields: readonly Placed[], at: number): Placed | undefin
   return best;
 }
 
+/** The section a field comes from: its own, or that of what it lies in; undefined where the layer's counts. */
+export function sourceOf(fields: readonly Placed[], { key, field }: Placed): string | undefined {
+  if (field.source !== undefined) return field.source;
+  const outer = fields.find((one) => one.key === key.slice(0, key.lastIndexOf('.')));
+  return outer && sourceOf(fields, outer);
+}
+
 /** Is this field a set of flags? Those are shown as chips. */
 export function isFlags(field: Field): boolean {
   return (

@@ -42,4 +42,10 @@ function dissect(bytes: Uint8Array, start: number, end: number): Dissection {
   return { layer: fields.layer('arp', words === undefined ? 'ARP' : `ARP, ${words}`, size) };
 }
 
-export const protocol: Protocol = { id: 'arp', title: 'ARP', rides: [{ table: 'ethernet', key: 0x0806 }], dissect };
+export const protocol: Protocol = {
+  id: 'arp',
+  title: 'ARP',
+  source: 'RFC 826',
+  rides: [{ table: 'ethernet', key: 0x0806 }],
+  dissect,
+};

@@ -1,5 +1,5 @@
 // Ethernet II (IEEE 802.3, 3): the outermost layer of a frame on Linux, on loopback too, with addresses of zeros.
-import { etherTypeText, firstType } from '../ether-types.ts';
+import { carriedBy, etherTypeText } from '../ether-types.ts';
 import { Fields } from '../fields.ts';
 import { macText } from '../text.ts';
 import type { Dissection, Protocol } from '../types.ts';
@@ -13,9 +13,13 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
   const type = fields.number('type', 'type', 12, 2, 'What is inside: the protocol that reads the rest.', showType);
   const layer = fields.layer('ethernet', 'Ethernet', 14);
   if (layer.truncated) return { layer };
-  // 802.3 without a type is not read further.
-  if (type < firstType) return { layer, next: { table: 'any', key: 0, start: start + 14, end: whole } };
-  return { layer, next: { table: 'ethernet', key: type, start: start + 14, end: whole } };
+  return { layer, next: carriedBy(type, start + 14, whole) };
 }
 
-export const protocol: Protocol = { id: 'ethernet', title: 'Ethernet', rides: [{ table: 'link', key: 1 }], dissect };
+export const protocol: Protocol = {
+  id: 'ethernet',
+  title: 'Ethernet',
+  source: 'IEEE 802.3, 3.1',
+  rides: [{ table: 'link', key: 1 }],
+  dissect,
+};

@@ -30,6 +30,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { below, stream,
 export const protocol: Protocol = {
   id: 'http',
   title: 'HTTP',
+  source: 'RFC 9112, 2.1',
   rides: [{ table: 'message', key: 'http' }],
   dissect,
   stream: { priority: 80, claims: claimsHttp, reader: (from) => new HttpReader(from) },

@@ -21,7 +21,7 @@ function restFields(fields: Fields, type: number, code: number): void {
     fields.number('unused', 'unused', 5, 3, 'Not used.');
   } else if (type === 3 && code === 4) {
     fields.number('unused', 'unused', 4, 2, 'Not used.');
-    // RFC 1191, 4
+    fields.source = 'RFC 1191, 4';
     fields.number('mtu', 'largest packet', 6, 2, 'How long a packet may be on the next stretch, in bytes.');
   } else if (icmpQuotes(4, type)) fields.number('unused', 'unused', 4, 4, 'Not used.');
   else fields.number('more', 'more', 4, 4, 'Means something else in each type.', asHex(4));
@@ -45,4 +45,10 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   return { layer, next: { table: 'version', key: (bytes[start + head] ?? 0) >> 4, ...rest, quotes: true } };
 }
 
-export const protocol: Protocol = { id: 'icmp', title: 'ICMP', rides: [{ table: 'ip', key: 1 }], dissect };
+export const protocol: Protocol = {
+  id: 'icmp',
+  title: 'ICMP',
+  source: 'RFC 792',
+  rides: [{ table: 'ip', key: 1 }],
+  dissect,
+};

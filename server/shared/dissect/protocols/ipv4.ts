@@ -27,9 +27,12 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
         : `This should be IPv4 and says it is version ${version}.`;
     return { layer: fields.layer('ipv4', 'IPv4', 1), stop: { start: start + 1, reason } };
   }
-  // RFC 2474, 3 and RFC 3168, 5 gave the old type of service new names.
+  // The old type of service has new names.
+  fields.source = 'RFC 2474, 3';
   fields.bits('dscp', 'class', 1, 1, [0, 6], 'How urgent the packet is. Most say 0.');
+  fields.source = 'RFC 3168, 5';
   fields.bits('ecn', 'congestion', 1, 1, [6, 8], 'Routers that are full can say so here instead of dropping packets.');
+  fields.source = undefined;
   const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
   fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
   fields.flag('reserved', 'reserved', 6, 2, 0, 'Not used.');
@@ -82,6 +85,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
 export const protocol: Protocol = {
   id: 'ipv4',
   title: 'IPv4',
+  source: 'RFC 791, 3.1',
   rides: [
     { table: 'ethernet', key: 0x0800 },
     { table: 'version', key: 4 },

@@ -12,6 +12,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
 export const protocol: Protocol = {
   id: 'raw',
   title: 'No link header',
+  source: 'libpcap, LINKTYPE_RAW',
   rides: [
     { table: 'link', key: 101 },
     { table: 'link', key: 228 },

@@ -8,15 +8,15 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 
 /** The low nine bits of bytes 12 and 13, from the most significant one. */
 const flags = [
-  ['ae', 'AE', 'Part of a newer way to report congestion.'],
-  ['cwr', 'CWR', 'The sender has slowed down, as it was asked to.'],
-  ['ece', 'ECE', 'A router on the way is full: slow down.'],
-  ['urg', 'URG', 'The urgent pointer counts. Hardly anybody uses it.'],
-  ['ack', 'ACK', 'The acknowledgement number counts.'],
-  ['psh', 'PSH', 'Hand the bytes over to the program at once.'],
-  ['rst', 'RST', 'The conversation is over at once, or was refused.'],
-  ['syn', 'SYN', 'The sender’s numbers start here.'],
-  ['fin', 'FIN', 'The sender has said everything.'],
+  ['ae', 'AE', 'Part of a newer way to report congestion.', 'RFC 9768, 3'],
+  ['cwr', 'CWR', 'The sender has slowed down, as it was asked to.', 'RFC 3168, 6.1'],
+  ['ece', 'ECE', 'A router on the way is full: slow down.', 'RFC 3168, 6.1'],
+  ['urg', 'URG', 'The urgent pointer counts. Hardly anybody uses it.', undefined],
+  ['ack', 'ACK', 'The acknowledgement number counts.', undefined],
+  ['psh', 'PSH', 'Hand the bytes over to the program at once.', undefined],
+  ['rst', 'RST', 'The conversation is over at once, or was refused.', undefined],
+  ['syn', 'SYN', 'The sender’s numbers start here.', undefined],
+  ['fin', 'FIN', 'The sender has said everything.', undefined],
 ] as const;
 
 /** "1 (relative)", counted from the side's first number, or the number itself where that was not seen. */
@@ -35,7 +35,8 @@ function flagFields(fields: Fields, bytes: Uint8Array, start: number, end: numbe
   const inner = new Fields(bytes, start, end);
   let set = '';
   let bit = 7;
-  for (const [id, name, says] of flags) {
+  for (const [id, name, says, source] of flags) {
+    inner.source = source;
     if (inner.flag(id, name, 12, 2, bit++, says)) set += set === '' ? name : ` ${name}`;
   }
   fields.group('flags', 'flags', 12, 2, 'One bit each: what kind of packet this is.', set || 'none', inner);
@@ -91,4 +92,10 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   };
 }
 
-export const protocol: Protocol = { id: 'tcp', title: 'TCP', rides: [{ table: 'ip', key: 6 }], dissect };
+export const protocol: Protocol = {
+  id: 'tcp',
+  title: 'TCP',
+  source: 'RFC 9293, 3.1',
+  rides: [{ table: 'ip', key: 6 }],
+  dissect,
+};

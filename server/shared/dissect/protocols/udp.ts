@@ -1,14 +1,16 @@
 // UDP (RFC 768): two ports, a length and a checksum. What it carries is one datagram, whole.
 import { Fields } from '../fields.ts';
 import { bytesText, portText } from '../text.ts';
-import { checksumText } from '../transport-checksum.ts';
+import { checksumText, isFragment } from '../transport-checksum.ts';
 import type { Context, Dissection, Protocol } from '../types.ts';
 
 const head = 8;
 
-/** Where the datagram ends by its own length; 0 stands for more than 16 bits can say (RFC 2675, 4). */
-const finishOf = (length: number, start: number, whole: number): number =>
-  length === 0 && whole - start > 0xffff ? whole : start + length;
+/** Where the datagram ends by its own length; 0 stands for more than 16 bits can say (RFC 2675, 4). A fragment has less of it. */
+function finishOf(length: number, start: number, whole: number, fragment: boolean): number {
+  if (length === 0 && whole - start > 0xffff) return whole;
+  return fragment ? Math.min(start + length, whole) : start + length;
+}
 
 /** A checksum of 0 says that none was made: over IPv4 that is allowed, over IPv6 it is not (RFC 8200, 8.1). */
 function sumText(value: number, bytes: Uint8Array, start: number, end: number, context: Context): string {
@@ -22,7 +24,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   fields.number('from', 'from', 0, 2, 'The port of the program that posts this.', (port) => portText(port, borrowed));
   fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, borrowed));
   const length = fields.number('length', 'length', 4, 2, 'Bytes of the datagram, these 8 included.');
-  const finish = finishOf(length, start, whole);
+  const finish = finishOf(length, start, whole, isFragment(bytes, context.below));
   fields.number('checksum', 'checksum', 6, 2, 'Guards header and payload, and the two addresses.', (value) =>
     sumText(value, bytes, start, Math.min(end, finish), { ...context, whole: finish }),
   );
@@ -36,4 +38,10 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   return { layer, next: { table: 'message', key: stream?.protocol ?? '', start: start + head, end: finish } };
 }
 
-export const protocol: Protocol = { id: 'udp', title: 'UDP', rides: [{ table: 'ip', key: 17 }], dissect };
+export const protocol: Protocol = {
+  id: 'udp',
+  title: 'UDP',
+  source: 'RFC 768',
+  rides: [{ table: 'ip', key: 17 }],
+  dissect,
+};
