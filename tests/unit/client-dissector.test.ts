@@ -6,6 +6,7 @@ import { Store } from '../../client/src/dissector/store.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, client, hello, newModel, server } from './client-fixture.ts';
+import { cutAt, datagram, pieceOf } from './conversations/pieces.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
 
 const frames = (...ids: number[]): Frame[] =>
@@ -147,6 +148,26 @@ describe('the model', () => {
     const texts = detail?.layers[2]?.fields.map(({ text }) => text) ?? [];
     expect(texts).toEqual(expect.arrayContaining(['43670 borrowed', '1 (relative)', '64 × 1024 = 65 536']));
     expect(model.detail(99)).toBeUndefined();
+  });
+
+  test('a datagram in fragments: each row its place, and the whole in the detail of the one that completes it', async () => {
+    const model = await newModel();
+    const words = Uint8Array.from(Buffer.from('a postcard that did not fit through the door'));
+    const pieces = cutAt(words.length + 8, [16, 32]);
+    const ids = [5, 7, 9];
+    model.add(batch(pieces.map((piece, i) => pieceOf({ version: 4, payload: datagram(words) }, piece, ids[i] ?? 0))));
+    model.window(0, 10, false);
+    expect(model.delta().window?.rows.map(({ what }) => what)).toEqual([
+      'fragment, bytes 0 to 15, more follow',
+      'fragment, bytes 16 to 31, more follow',
+      'datagram 44 B “a postcard that …”',
+    ]);
+    const names = (id: number): string[] => model.detail(id)?.layers.map(({ protocol }) => protocol) ?? [];
+    expect(names(7)).toEqual(['raw', 'ipv4', 'data']);
+    expect(names(9)).toEqual(['raw', 'ipv4', 'fragments', 'udp', 'data']);
+    const fragments = model.detail(9)?.layers[2]?.fields;
+    expect(fragments?.map(({ packet }) => packet)).toEqual([5, 7, undefined]);
+    expect(model.detail(9)?.title).toBe('Port 50000 posts 44 bytes');
   });
 
   test('is whole again after a gap was filled', async () => {

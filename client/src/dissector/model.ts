@@ -3,6 +3,7 @@
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import { knownOf } from '../../../server/shared/conversations/context.ts';
+import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
@@ -30,6 +31,8 @@ interface Pictures {
 const mostBytes = 192 * 2 ** 20;
 /** Packets that conversations take up (about 0.3 kB each). */
 const mostFollowed = 20_000;
+/** Packets before a fragment among which its others are looked for. */
+const searched = 4096;
 /** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
 const seldom = 8;
 
@@ -186,6 +189,8 @@ export class Model {
     if (frame?.id !== id) return undefined;
     const found = this.#find(id);
     const story = found && this.#knowledge.story(found.packet, found.conversation);
+    const assembled = assembledAt(frame, this.#earlier(id));
+    const known = { ...(found && knownOf(found.packet, found.conversation)), assembled };
     return {
       id,
       at: frame.at,
@@ -193,10 +198,19 @@ export class Model {
       iface: frame.iface,
       original: frame.original,
       bytes: frame.bytes.slice(),
-      layers: this.#knowledge.dissect(frame, found && knownOf(found.packet, found.conversation)),
+      layers: this.#knowledge.dissect(frame, known),
       title: story?.title ?? rowOf(frame, undefined).what,
       says: story?.says ?? '',
     };
+  }
+
+  /** The frames before this one, as many as are worth a look. */
+  *#earlier(id: number): Generator<Frame> {
+    const row = this.#store.rowOf(id);
+    for (let one = Math.max(0, row - searched); one < row; one++) {
+      const frame = this.#store.frame(one);
+      if (frame !== undefined) yield frame;
+    }
   }
 
   #take(frame: Frame): void {

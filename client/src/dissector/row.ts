@@ -4,6 +4,7 @@ import { newSegment, readSegment } from '../../../server/shared/conversations/se
 import type { Flags } from '../../../server/shared/conversations/types.ts';
 import { arpText } from '../../../server/shared/dissect/arp-words.ts';
 import { u16 } from '../../../server/shared/dissect/bytes.ts';
+import { fragmentAt, fragmentText } from '../../../server/shared/dissect/fragment.ts';
 import { carriers, isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
 import { addressText } from '../../../server/shared/dissect/text.ts';
 import { icmpName } from '../../../server/shared/dissect/icmp-words.ts';
@@ -56,8 +57,10 @@ function withoutIp({ link, bytes, original }: Frame): string {
   return arp === undefined ? `${original} bytes` : `ARP, ${arp}`;
 }
 
-/** What an ICMP message is called that no conversation knows, "echo request"; else only how long the frame is. */
+/** A fragment's place, what an ICMP message is called that no conversation knows, "echo request"; else only how long the frame is. */
 function plain({ bytes, original }: Frame, place: Place): string {
+  const fragment = fragmentAt(bytes, place);
+  if (fragment) return fragmentText(fragment);
   const [type, code] = bytes.subarray(Math.max(place.transport, 0), place.transport + 2);
   if (!isIcmp(place) || type === undefined || code === undefined) return `${original} bytes`;
   return icmpName(place.version, type, code);

@@ -1,9 +1,11 @@
 // Sorts captured frames into conversations: the frames of one 5-tuple in one world, a new one for each new start.
 // The ledger's checks and the page's drawing both read what comes out of here.
-import type { Frame } from '../contract/frames.ts';
+import { link, type Frame } from '../contract/frames.ts';
 import { Flows } from '../dissect/flows.ts';
+import { fragmentAt } from '../dissect/fragment.ts';
 import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
 import type { Protocol } from '../dissect/types.ts';
+import { Fragments } from './fragments.ts';
 import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
 import { claiming, type Claiming } from './spoken.ts';
@@ -36,6 +38,7 @@ export class Conversations {
   readonly #place = newPlace();
   readonly #quoted = newPlace();
   readonly #segment = newSegment();
+  readonly #fragments = new Fragments();
 
   /** `protocols`: those that are looked for in what is said. */
   constructor(protocols: readonly Protocol[] = []) {
@@ -55,12 +58,24 @@ export class Conversations {
 
   /**
    * Take the next captured frame, in the order of capture. Returns its conversation, which goes on changing; undefined
-   * where the frame is part of none, or cannot be read. An ICMP error belongs to the conversation that it quotes. The frame's
-   * bytes must stay as they are: TCP's payloads are views of them.
+   * where the frame is part of none, or cannot be read. An ICMP error belongs to the conversation that it quotes. A packet
+   * in fragments comes with the last of them that was missing. The frame's bytes must stay as they are: TCP's payloads are
+   * views of them.
    */
   add(frame: Frame): Conversation | undefined {
+    const { bytes } = frame;
+    if (!locate(frame.link, bytes, frame.original, this.#place)) return undefined;
+    const fragment = fragmentAt(bytes, this.#place);
+    if (fragment === undefined) return this.#addPacket(frame);
+    const whole = this.#fragments.add(frame, fragment);
+    if (whole === undefined) return undefined;
+    const packet = { ...frame, link: link.raw, bytes: whole.bytes, original: whole.bytes.length };
+    return locate(packet.link, packet.bytes, packet.original, this.#place) ? this.#addPacket(packet) : undefined;
+  }
+
+  /** The packet at `#place`. */
+  #addPacket(frame: Frame): Conversation | undefined {
     const { bytes, original } = frame;
-    if (!locate(frame.link, bytes, original, this.#place)) return undefined;
     const { protocol, transport } = this.#place;
     if (protocol === 6) return this.#addSegment(frame);
     if (protocol === 17 && transport >= 0 && transport + 8 <= bytes.length) {

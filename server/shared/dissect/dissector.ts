@@ -1,5 +1,7 @@
 // From a frame's bytes to its layers, outermost first. The protocols are passed in: the server lists their folder, the
 // browser globs it. Whatever the bytes are, layers come out: what cannot be read is a layer that says why.
+import { link } from '../contract/frames.ts';
+import { joined } from './assembled.ts';
 import type { Context, Dissection, Known, Layer, Protocol } from './types.ts';
 
 /** A frame as dissection needs it: libpcap's link type, the bytes, and how many there were on the wire. */
@@ -37,7 +39,13 @@ export function createDissector(protocols: readonly Protocol[]): Dissector {
   const rest = tables.get('any')?.get(0);
   if (!rest) throw new Error('no protocol rides on any 0: nothing would show what no other protocol claims');
   const lookUp: LookUp = (table, key) => tables.get(table)?.get(key) ?? rest;
-  return { protocols, dissect: (frame, known = {}) => walk(frame, known, lookUp) };
+  const dissect: Dissector['dissect'] = (frame, { assembled, ...known } = {}) => {
+    const own = walk(frame, known, lookUp);
+    if (assembled === undefined) return own;
+    const { bytes } = assembled;
+    return joined(own, walk({ link: link.raw, bytes, original: bytes.length }, known, lookUp), assembled);
+  };
+  return { protocols, dissect };
 }
 
 function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {

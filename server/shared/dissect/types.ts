@@ -19,6 +19,8 @@ export interface Field {
   readonly says: string;
   /** The section it comes from, where that is not the one of what it lies in: "RFC 7323, 2.2". */
   readonly source?: string | undefined;
+  /** The entry id of the packet that it begins in, where that is not this one (see Assembled). */
+  readonly packet?: number | undefined;
   readonly fields?: readonly Field[];
 }
 
@@ -37,6 +39,8 @@ export interface Layer {
   readonly quoted?: true;
   /** The section that its fields come from, but for those that name their own: "RFC 9293, 3.1". */
   readonly source?: string | undefined;
+  /** The entry id of the packet that it begins in, where that is not this one (see Assembled). */
+  readonly packet?: number | undefined;
 }
 
 /**
@@ -92,8 +96,20 @@ export interface StreamPart {
   readonly sent: Uint8Array;
 }
 
+/** A datagram that a frame's fragment completes: what all its fragments carried, put together. */
+export interface Assembled {
+  /** The datagram as if it had come in one piece: it begins with IP. */
+  readonly bytes: Uint8Array;
+  /** Where the frame's own piece lies in the frame, and where in `bytes`. */
+  readonly start: number;
+  readonly end: number;
+  readonly at: number;
+  /** What came in which frame, by entry id: [start, end) in `bytes`, in that order. */
+  readonly pieces: readonly { readonly id: number; readonly start: number; readonly end: number }[];
+}
+
 /** What the caller may know of a frame beside its bytes. */
-export type Known = Pick<Context, 'tcp' | 'borrowed' | 'stream'>;
+export type Known = Pick<Context, 'tcp' | 'borrowed' | 'stream'> & { readonly assembled?: Assembled | undefined };
 
 interface TcpSide {
   readonly isn: number;

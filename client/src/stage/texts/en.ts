@@ -333,6 +333,7 @@ export const en = {
     hex: 'Bytes of the packet',
     more: (count: number) => `${plural(count, 'byte', 'bytes')} more`,
     unreadable: 'This rest could not be read.',
+    inPacket: (number: number) => `in packet ${number}`,
     yes: 'set',
     no: 'not set',
   },
