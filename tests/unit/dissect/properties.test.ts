@@ -6,37 +6,11 @@ import { readCaptureFile } from '../../../server/shared/capture-file/read-captur
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import { Columns } from '../../../server/shared/dissect/columns.ts';
 import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
-import type { Field, Layer } from '../../../server/shared/dissect/types.ts';
 import { frameOf } from '../conversations/segments.ts';
+import { checkLayers } from './checks.ts';
 import { wholeDissector } from './support.ts';
 
 const dissector = await wholeDissector();
-
-/** Plain checks: `expect` costs too much for some hundred thousand fields. */
-function must(holds: boolean, what: string, where: unknown): void {
-  if (!holds) throw new Error(`${what}: ${JSON.stringify(where)}`);
-}
-
-function checkFields(fields: readonly Field[], start: number, end: number): void {
-  for (const field of fields) {
-    must(start <= field.start && field.start <= field.end && field.end <= end, 'a field lies outside', field);
-    const [from, to] = field.bits ?? [0, (field.end - field.start) * 8];
-    must(0 <= from && from <= to && to <= (field.end - field.start) * 8, 'bits lie outside', field);
-    checkFields(field.fields ?? [], field.start, field.end);
-  }
-}
-
-/** Layers cover the frame one after another, without a gap. */
-function checkLayers(layers: readonly Layer[], bytes: Uint8Array): void {
-  let at = 0;
-  for (const layer of layers) {
-    must(layer.start === at && layer.end >= at, 'a layer does not follow the one before', layer);
-    must((layer.reason === undefined) === (layer.protocol !== 'unreadable'), 'a reason', layer);
-    checkFields(layer.fields, layer.start, layer.end);
-    at = layer.end;
-  }
-  must(at === bytes.length || (layers.at(-1)?.truncated === true && at < bytes.length), 'bytes are left over', layers);
-}
 
 const links = fc.constantFrom(0, 1, 101, 108, 113, 228, 229, 276, 77);
 const hello = new Uint8Array(fs.readFileSync(new URL('../../fixtures/hello.pcap', import.meta.url)));
