@@ -1,0 +1,258 @@
+// Which field of tshark's is which of ours, below the streams, and where the two differ for a reason.
+import type { Field } from '../../server/shared/dissect/types.ts';
+
+/** How a field of ours is written as theirs is, in the last of so many packets; empty: theirs has none for it. */
+type Show = (field: Field, packets: number) => string;
+
+export interface Pair {
+  /** One field, or several of which a packet has one. */
+  readonly theirs: readonly string[];
+  /** Our layer; several with | between. */
+  readonly protocol: string;
+  /** Our field's ids, outermost first with / between; each a regular expression. */
+  readonly ids: string;
+  readonly show: Show;
+}
+
+const number: Show = ({ value }) => String(value);
+const text: Show = ({ text }) => text;
+const bit: Show = ({ value }) => (value === true ? '1' : '0');
+const hex =
+  (digits: number): Show =>
+  ({ value }) =>
+    `0x${Number(value).toString(16).padStart(digits, '0')}`;
+/** Of a length theirs says nothing. */
+const typeOnly: Show = (field, packets) => (Number(field.value) < 1536 ? '' : hex(4)(field, packets));
+const times =
+  (factor: number): Show =>
+  ({ value }) =>
+    String(Number(value) * factor);
+/** Status 1 is right, 0 wrong, 2 not checked, 3 none, 4 none where there must be one. */
+const verdict: Show = ({ text }) => {
+  if (text.includes('not checked')) return '2';
+  if (text.includes('none')) return text.includes('not allow') ? '4' : '3';
+  return text.includes('right') ? '1' : '0';
+};
+const sum: Show = ({ text }) => `0x${text.slice(0, 4)}`;
+/** Bytes without gaps between them. */
+const bytesOf: Show = ({ text }) => text.replaceAll(' ', '');
+
+const pair = (theirs: string, protocol: string, ids: string, show: Show = number): Pair => ({
+  theirs: theirs.split(' '),
+  protocol,
+  ids,
+  show,
+});
+
+/** MPTCP's kinds, by their numbers (RFC 8684, 3). */
+const multipath = ['MP_CAPABLE', 'MP_JOIN', 'DSS'];
+
+export const pairs: readonly Pair[] = [
+  pair('eth.dst', 'ethernet', 'to', text),
+  pair('eth.src', 'ethernet', 'from', text),
+  pair('eth.type', 'ethernet', 'type', typeOnly),
+  pair('null.family', 'bsd-loopback', 'family', ({ text }) => text.replace(/,.*/, '')),
+  pair('ieee8021ad.priority vlan.priority', 'vlan', 'priority'),
+  pair('ieee8021ad.dei vlan.dei', 'vlan', 'drop', bit),
+  pair('ieee8021ad.id vlan.id', 'vlan', 'network'),
+  // Of a provider's tag theirs has no type.
+  pair('vlan.etype', 'vlan', 'type', (field, packets) => (field.value === 0x8100 ? '' : typeOnly(field, packets))),
+  pair('arp.opcode', 'arp', 'operation'),
+  pair('arp.src.proto_ipv4', 'arp', 'sender-address', text),
+
+  // Theirs is one field for both versions.
+  pair('ip.version', 'ipv4|ipv6', 'version'),
+  pair('ip.hdr_len', 'ipv4', 'header', times(4)),
+  pair('ip.dsfield.dscp', 'ipv4', 'dscp'),
+  pair('ip.dsfield.ecn', 'ipv4', 'ecn'),
+  pair('ip.len', 'ipv4', 'length'),
+  pair('ip.id', 'ipv4', 'id', hex(4)),
+  pair('ip.flags.rb', 'ipv4', 'reserved', bit),
+  pair('ip.flags.df', 'ipv4', 'dont-fragment', bit),
+  pair('ip.flags.mf', 'ipv4', 'more-fragments', bit),
+  pair('ip.frag_offset', 'ipv4', 'fragment'),
+  pair('ip.ttl', 'ipv4', 'ttl'),
+  pair('ip.proto', 'ipv4', 'protocol'),
+  pair('ip.checksum', 'ipv4', 'checksum', sum),
+  pair('ip.checksum.status', 'ipv4', 'checksum', verdict),
+  pair('ip.src', 'ipv4', 'from', text),
+  pair('ip.dst', 'ipv4', 'to', text),
+  pair('ip.opt.type', 'ipv4', 'options/.*', ({ id }) => id.replace('option-', '')),
+
+  pair('ipv6.tclass.dscp', 'ipv6', 'dscp'),
+  pair('ipv6.tclass.ecn', 'ipv6', 'ecn'),
+  pair('ipv6.flow', 'ipv6', 'flow', hex(6)),
+  pair('ipv6.plen', 'ipv6', 'length'),
+  pair('ipv6.nxt', 'ipv6', 'next'),
+  pair('ipv6.hlim', 'ipv6', 'hops'),
+  pair('ipv6.src', 'ipv6', 'from', text),
+  pair('ipv6.dst', 'ipv6', 'to', text),
+  pair('ipv6.fraghdr.offset', 'ipv6', 'fragment/offset'),
+  pair('ipv6.fraghdr.more', 'ipv6', 'fragment/more-fragments', bit),
+  pair('ipv6.fraghdr.ident', 'ipv6', 'fragment/id', hex(8)),
+  pair('ipv6.opt.type', 'ipv6', 'extension-.*/(?:pad|option-.*)', ({ id, text }) =>
+    id === 'pad' ? (text === '1 byte' ? '0x00' : '0x01') : `0x${Number(id.slice(7)).toString(16).padStart(2, '0')}`,
+  ),
+  pair('ipv6.opt.router_alert', 'ipv6', 'extension-.*/option-5', text),
+  pair('ipv6.opt.mipv6.home_address', 'ipv6', 'extension-.*/option-201', text),
+  pair('ipv6.routing.type', 'ipv6', 'extension-.*/type'),
+  pair('ipv6.routing.segleft', 'ipv6', 'extension-.*/left'),
+  pair('ipv6.routing.srh.addr', 'ipv6', 'extension-.*/address-.*', text),
+  pair('ah.spi', 'ipv6', 'extension-.*/parameters', hex(8)),
+  pair('ah.sequence', 'ipv6', 'extension-.*/sequence'),
+  pair('ah.icv', 'ipv6', 'extension-.*/proof', bytesOf),
+  pair('ip.fragment ipv6.fragment', 'fragments', 'fragment-.*', ({ packet }, packets) => String(packet ?? packets)),
+
+  pair('tcp.srcport', 'tcp', 'from'),
+  pair('tcp.dstport', 'tcp', 'to'),
+  pair('tcp.seq_raw', 'tcp', 'seq'),
+  pair('tcp.ack_raw', 'tcp', 'ack'),
+  pair('tcp.hdr_len', 'tcp', 'header', times(4)),
+  pair('tcp.flags.res', 'tcp', 'reserved'),
+  ...['ae', 'cwr', 'ece', 'urg', 'ack', 'psh', 'rst', 'syn', 'fin'].map((flag) =>
+    pair(`tcp.flags.${{ rst: 'reset', psh: 'push' }[flag] ?? flag}`, 'tcp', `flags/${flag}`, bit),
+  ),
+  pair('tcp.window_size_value', 'tcp', 'window'),
+  pair('tcp.urgent_pointer', 'tcp', 'urgent'),
+  pair('tcp.checksum', 'tcp', 'checksum', sum),
+  pair('tcp.checksum.status', 'tcp', 'checksum', verdict),
+  pair('tcp.options.mss_val', 'tcp', 'options/mss', ({ text }) => text.replace(/\D/g, '')),
+  pair('tcp.options.wscale.multiplier', 'tcp', 'options/window-scale', ({ text }) => text.replace(/.*= /, '')),
+  pair('tcp.options.sack_le', 'tcp', 'options/sack', ({ text }) => text.replace(/ to \d+/g, '').replaceAll(', ', ',')),
+  pair('tcp.options.timestamp.tsval', 'tcp', 'options/timestamps', ({ text }) =>
+    text.replace(/,.*/, '').replaceAll(' ', ''),
+  ),
+  pair('tcp.options.tfo.cookie tcp.options.experimental.data', 'tcp', 'options/(?:fast-open|experiment)', ({ text }) =>
+    text.includes('cookie ') ? text.replace(/.*cookie /, '').replaceAll(' ', '') : '',
+  ),
+  pair('tcp.options.mptcp.subtype', 'tcp', 'options/mptcp', ({ text }) =>
+    String(multipath.indexOf(text.replace(/,.*/, ''))),
+  ),
+  pair('tcp.options.user_to_val', 'tcp', 'options/user-timeout', ({ text }) => text.replace(/\D/g, '')),
+
+  pair('udp.srcport', 'udp|udp-lite', 'from'),
+  pair('udp.dstport', 'udp|udp-lite', 'to'),
+  pair('udp.length', 'udp', 'length'),
+  pair('udp.checksum_coverage', 'udp-lite', 'coverage'),
+  pair('udp.checksum', 'udp|udp-lite', 'checksum', sum),
+  pair('udp.checksum.status', 'udp|udp-lite', 'checksum', verdict),
+
+  pair('icmp.type', 'icmp', 'type'),
+  pair('icmp.code', 'icmp', 'code'),
+  pair('icmp.checksum', 'icmp', 'checksum', sum),
+  pair('icmp.checksum.status', 'icmp', 'checksum', verdict),
+  pair('icmp.ident', 'icmp', 'id'),
+  pair('icmp.seq', 'icmp', 'sequence'),
+  pair('icmp.redir_gw', 'icmp', 'gateway', text),
+  pair('icmp.mtu', 'icmp', 'mtu'),
+  pair('icmp.pointer', 'icmp', 'pointer'),
+
+  pair('icmpv6.type', 'icmpv6', 'type'),
+  pair('icmpv6.code', 'icmpv6', 'code'),
+  pair('icmpv6.checksum', 'icmpv6', 'checksum', sum),
+  pair('icmpv6.checksum.status', 'icmpv6', 'checksum', verdict),
+  pair('icmpv6.echo.identifier', 'icmpv6', 'id', hex(4)),
+  pair('icmpv6.echo.sequence_number', 'icmpv6', 'sequence'),
+  pair('icmpv6.mtu', 'icmpv6', 'mtu'),
+  pair('icmpv6.pointer', 'icmpv6', 'pointer'),
+  pair('icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.rd.target_address', 'icmpv6', 'target', text),
+  pair('icmpv6.rd.na.destination_address', 'icmpv6', 'destination', text),
+  pair('icmpv6.nd.na.flag.r', 'icmpv6', 'router', bit),
+  pair('icmpv6.nd.na.flag.s', 'icmpv6', 'solicited', bit),
+  pair('icmpv6.nd.na.flag.o', 'icmpv6', 'override', bit),
+  pair('icmpv6.nd.ra.cur_hop_limit', 'icmpv6', 'hops'),
+  pair('icmpv6.nd.ra.flag.m', 'icmpv6', 'managed', bit),
+  pair('icmpv6.nd.ra.flag.o', 'icmpv6', 'other', bit),
+  pair('icmpv6.nd.ra.flag.h', 'icmpv6', 'home', bit),
+  pair('icmpv6.nd.ra.flag.prf', 'icmpv6', 'preference'),
+  pair('icmpv6.nd.ra.router_lifetime', 'icmpv6', 'lifetime'),
+  pair('icmpv6.nd.ra.reachable_time', 'icmpv6', 'reachable'),
+  pair('icmpv6.nd.ra.retrans_timer', 'icmpv6', 'again'),
+  pair('icmpv6.opt.type', 'icmpv6', 'option-.*/type'),
+  pair('icmpv6.opt.length', 'icmpv6', 'option-.*/length'),
+  pair('icmpv6.opt.linkaddr', 'icmpv6', 'option-.*/card', text),
+  pair('icmpv6.opt.mtu', 'icmpv6', 'option-5/mtu'),
+  pair('icmpv6.opt.prefix.length', 'icmpv6', 'option-(?:3|24)/bits'),
+  pair('icmpv6.opt.prefix.flag.l', 'icmpv6', 'option-3/on-link', bit),
+  pair('icmpv6.opt.prefix.flag.a', 'icmpv6', 'option-3/own', bit),
+  pair('icmpv6.opt.prefix.valid_lifetime', 'icmpv6', 'option-3/valid'),
+  pair('icmpv6.opt.prefix.preferred_lifetime', 'icmpv6', 'option-3/preferred'),
+  pair('icmpv6.opt.prefix', 'icmpv6', 'option-(?:3|24)/prefix', text),
+  pair('icmpv6.opt.rdnss', 'icmpv6', 'option-25/server', text),
+  pair('icmpv6.opt.rdnss.lifetime', 'icmpv6', 'option-25/lifetime'),
+  pair('icmpv6.opt.route_lifetime', 'icmpv6', 'option-24/lifetime'),
+];
+
+/** Fields of packets in which theirs and ours are not the same, and why. */
+export const differences: readonly { readonly fields: RegExp; readonly of: RegExp; readonly why: string }[] = [
+  {
+    fields: /^(?:eth|tcp|icmpv6)\./,
+    of: /cut in its (?:addresses|options): |second one that was cut: |eight bytes that RFC 792 asks for: /,
+    why: 'Of a header that was cut theirs leaves out all fields where ours shows those that are there; of its options ours leaves out all.',
+  },
+  {
+    fields: /^ipv6\.opt/,
+    of: /cut in an extension header: /,
+    why: 'The same for extension headers: ours leaves out one that is not there in full.',
+  },
+  {
+    fields: /^(?:ip|tcp|udp)\./,
+    of: /a header of 16 bytes: |a length less than its header: |shorter than its header: |a header longer than its packet: /,
+    why: 'Theirs ends at the length that cannot be; ours shows the fixed header all the same.',
+  },
+  {
+    fields: /^(?:ip\.opt|ipv6\.opt|icmpv6\.opt|tcp\.)/,
+    of: /longer than the header: |that cannot be: |of length 0|longer than its message: |that its kind never has: |then the end: /,
+    why: 'Of an option with a length that cannot be theirs gives the kind; ours says that it is unreadable.',
+  },
+  {
+    fields: /^udp\./,
+    of: /and one that cannot be: /,
+    why: 'Behind an option that cannot be theirs reads no more; ours goes on where the header says it ends.',
+  },
+  {
+    fields: /^(?:ip\.version|ip\.hdr_len)/,
+    of: /a quote that is no IP: |a version that there is not: |version 5: /,
+    why: 'Theirs reads the version of what is no IP.',
+  },
+  {
+    fields: /^(?:ip|ipv6|udp)\./,
+    of: /a shorter way \(redirect\): /,
+    why: 'Theirs takes apart the packet in the option of a redirect; ours shows its bytes.',
+  },
+  {
+    fields: /^udp\./,
+    of: /the first of three fragments: |ipv6\.md, a first fragment: /,
+    why: 'Theirs reads nothing in a first fragment before the others are there; ours reads the header that is in it.',
+  },
+  {
+    fields: /^(?:ip\.fragment|udp\.)/,
+    of: /pieces that overlap are not put together: /,
+    why: 'Theirs puts overlapping pieces together and marks them; ours gives the packet up, as Linux does (RFC 8200, 4.5).',
+  },
+  {
+    fields: /^ip\.fragment/,
+    of: /a piece that came twice does no harm: /,
+    why: 'Theirs lists the second copy, too.',
+  },
+  {
+    fields: /^udp\.checksum/,
+    of: /udp-lite\.md, a coverage |udp-lite\.md, cut behind what is guarded: /,
+    why: 'Theirs has no checksum beside a wrong coverage, and checks none in a packet that was cut, even where what it guards is there.',
+  },
+  {
+    fields: /^udp\.length/,
+    of: /^udp-lite\.md/,
+    why: 'Of UDP-Lite theirs reckons a length, which stands nowhere in it.',
+  },
+  {
+    fields: /^udp\.checksum\.status/,
+    of: /^icmpv6\.md, (?:packet too big|a parameter problem): /,
+    why: 'In a quoted packet theirs does not mind that IPv6 wants a checksum.',
+  },
+  {
+    fields: /^arp\./,
+    of: /about other addresses than those of IPv4: /,
+    why: 'Theirs names addresses that are not those of IPv4 by another field.',
+  },
+];
