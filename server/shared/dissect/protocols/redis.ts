@@ -50,6 +50,7 @@ function claims({ a, b }: Parameters<NonNullable<Protocol['stream']>['claims']>[
 export const protocol: Protocol = {
   id,
   title,
+  source: 'Redis, RESP',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage(id, title, (bytes) => {
     const value = readValue(bytes, 0);
