@@ -23,9 +23,9 @@ export abstract class OneByOne implements Reader {
 
   /**
    * The message that begins at `here.at`, where at least one byte is there; it ends behind `here.at`. What is not whole yet is
-   * `waits`: see `unfinished`.
+   * `waits`: see `unfinished`. Undefined where the other side has to speak before anybody knows what it is.
    */
-  protected abstract next(here: Here, heard: BothHeard): Message;
+  protected abstract next(here: Here, heard: BothHeard): Message | undefined;
 
   read(side: Side, heard: BothHeard): readonly Message[] {
     const found: Message[] = [];
@@ -34,6 +34,7 @@ export abstract class OneByOne implements Reader {
       const at = this.#at[side];
       if (at >= bytes.length) break;
       const message = this.next({ bytes, whole, ended, at, side }, heard);
+      if (message === undefined) break;
       found.push(message);
       if (message.state === 'waits') break;
       if (message.state !== 'whole' || message.end <= at) this.#over.add(side);
