@@ -3,6 +3,9 @@ import { bytesText, printable } from '../text.ts';
 import type { Field } from '../types.ts';
 import { encodeUtf8 } from '../utf8.ts';
 import type { Span } from '../messages/types.ts';
+import { codings, unpack, type Coding } from '../unpack.ts';
+import { valuesOf } from './head.ts';
+import { httpContent } from './parser.ts';
 import { httpNotes, type HttpHeader, type HttpMessage } from './types.ts';
 
 /** What headers are for that a learner meets first. */
@@ -18,6 +21,9 @@ const says: Readonly<Record<string, string>> = {
   date: 'When the answer was made.',
 };
 
+/** Bytes that come out of a packed body at most. */
+const mostUnpacked = 2 ** 20;
+
 /** "connection" and "content-length" as ids of fields, beside each other's repetitions. */
 const idOf = ({ name }: HttpHeader): string => `header-${name.toLowerCase()}`;
 
@@ -30,9 +36,12 @@ export class FieldsOfMessage {
   /** The part of the stream that the packet holds of this message, and the byte of the frame where it begins. */
   readonly #part: Span;
   readonly #at: number;
+  readonly #sent: Uint8Array;
 
-  constructor(bytes: Uint8Array, message: HttpMessage, part: Span, at: number) {
+  /** `sent`: the whole stream, of which a packed body needs what came before. */
+  constructor(bytes: Uint8Array, message: HttpMessage, part: Span, at: number, sent: Uint8Array) {
     this.#bytes = bytes;
+    this.#sent = sent;
     this.#message = message;
     this.#part = part;
     this.#at = at;
@@ -49,7 +58,7 @@ export class FieldsOfMessage {
       fields.push(
         this.#field({ start: last.next, end: bodyStart }, 'end', 'empty line', '⏎', 'The head ends here.', undefined),
       );
-    fields.push(this.#body());
+    fields.push(this.#body(), this.#unpacked());
     for (const trailer of trailers) fields.push(this.#header(trailer));
     fields.push(...this.#told());
     return fields.filter((field) => field !== undefined);
@@ -133,6 +142,23 @@ export class FieldsOfMessage {
         ? `The content. Content-Length says ${bytesText(expected ?? 0)}.`
         : 'The content. It ends when the conversation ends: nothing else says where.';
     return this.#field(body, 'body', 'body', this.#text(body), why);
+  }
+
+  /** What this packet's part of a packed body holds: what comes out of all so far, less what came out before. */
+  #unpacked(): Field | undefined {
+    const { body, headers } = this.#message;
+    const named = [...valuesOf(headers, 'content-encoding'), ...valuesOf(headers, 'transfer-encoding')];
+    const all = named.flatMap((value) => value.toLowerCase().split(/\s*,\s*/)).filter((one) => one !== 'chunked');
+    const coding = codings.find((one: Coding) => one === all[0]);
+    if (coding === undefined || all.length > 1 || body.framing === 'none') return undefined;
+    const upTo = (end: number): ReturnType<typeof unpack> =>
+      unpack(httpContent(this.#sent.subarray(0, end), this.#message), coding, mostUnpacked);
+    const [before, now] = [upTo(this.#part.start), upTo(this.#part.end)];
+    const bytes = now.bytes.subarray(before.bytes.length);
+    const held = printable(bytes, 256) ?? bytesText(bytes.length);
+    const text = now.state === 'bad' ? 'cannot be unpacked' : held;
+    const more = now.state === 'full' ? ' There is more, which is not unpacked here.' : (now.why ?? '');
+    return this.#field(body, 'unpacked', 'unpacked', text, `What is packed with ${coding} here. ${more}`.trim());
   }
 
   /** The bytes of a span that are in this packet, as text where they are text. */

@@ -11,6 +11,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 
 /** The method of the request that a response answers, by the number of the request from 0. */
 export type MethodOf = (index: number) => string | undefined;
+/** The answer to a request, by the same number. */
+export type AnswerTo = (index: number) => HttpMessage | undefined;
 
 /** What these bytes begin with; undefined while there are too few to know, `none` when it is not HTTP. */
 export function httpKind(bytes: Uint8Array): HttpKind | 'none' | undefined {
@@ -45,11 +47,11 @@ export class HttpParser {
   }
 
   /** Read on in the same stream, of which there is more than at the last call. */
-  read(heard: Heard, methodOf: MethodOf = () => undefined): void {
+  read(heard: Heard, methodOf: MethodOf = () => undefined, answerTo?: AnswerTo): void {
     this.#kind ??= httpKind(heard.bytes.subarray(this.#from));
     const kind = this.#kind;
     if (kind === undefined || kind === 'none') return;
-    while (!this.#over && this.#next < heard.bytes.length) {
+    while (!this.#over && this.#next < heard.bytes.length && !this.#holds(answerTo)) {
       const message = readMessage(heard, this.#next, kind, methodOf(this.#answers));
       this.messages.length = this.#whole;
       this.messages.push(message);
@@ -62,6 +64,14 @@ export class HttpParser {
       const tunnel = kind === 'response' && methodOf(this.#answers - 1) === 'CONNECT' && status >= 200 && status < 300;
       this.#over = message.state !== 'whole' || status === 101 || tunnel;
     }
+  }
+
+  /** Behind CONNECT, another protocol may begin before the answer is there: the answer tells (RFC 9110, 9.3.6). */
+  #holds(answerTo: AnswerTo | undefined): boolean {
+    const last = this.messages[this.#whole - 1];
+    return (
+      answerTo !== undefined && last?.kind === 'request' && last.method === 'CONNECT' && !answerTo(this.#whole - 1)
+    );
   }
 }
 

@@ -24,10 +24,14 @@ export class HttpReader implements Reader {
   read(side: Side, heard: BothHeard): readonly Message[] {
     const own = this.#parsers[side];
     const other = this.#parsers[side === 'a' ? 'b' : 'a'];
-    own.read(heard[side], (index) => {
-      const request = other.messages[index];
-      return request?.kind === 'request' ? request.method : undefined;
-    });
+    own.read(
+      heard[side],
+      (index) => {
+        const request = other.messages[index];
+        return request?.kind === 'request' ? request.method : undefined;
+      },
+      (index) => other.messages.filter((one) => one.kind === 'response' && one.status >= 200)[index],
+    );
     const news = own.messages.slice(this.#given[side]);
     const last = own.messages.at(-1);
     this.#given[side] = own.messages.length - (last?.state === 'waits' ? 1 : 0);
