@@ -17,7 +17,8 @@ const unreadable = (layers: readonly Layer[]): boolean => layers.some(({ protoco
 test('there are many', () => expect(all.length).toBeGreaterThan(100));
 
 describe('each field says where it is described', () => {
-  const section = /^(?:RFC \d{3,4}(?:, \d+(?:\.\d+)*)?|IEEE 802\.\w+, \d+(?:\.\d+)*|libpcap, LINKTYPE_\w+)$/;
+  const section =
+    /^(?:Redis, RESP|PostgreSQL, protocol 3\.0|MQTT 5\.0, 2\.1|RFC \d{3,4}(?:, \d+(?:\.\d+)*)?|IEEE 802\.\w+, \d+(?:\.\d+)*|libpcap, LINKTYPE_\w+)$/;
   /** What no standard describes. */
   const ours = ['data', 'padding', 'unreadable'];
 

@@ -63,6 +63,7 @@ function read(payload: Uint8Array, length: number, ports: readonly number[]): Dn
 export const protocol: Protocol = {
   id,
   title,
+  source: 'RFC 1035, 4.1',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<DnsMessage>(id, title, (bytes, { base, state }) =>
     state === 'bad' ? [] : dnsFields(bytes, base),

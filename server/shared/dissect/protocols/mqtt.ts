@@ -10,6 +10,7 @@ const [id, title] = ['mqtt', 'MQTT'];
 export const protocol: Protocol = {
   id,
   title,
+  source: 'MQTT 5.0, 2.1',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<MqttMessage>(id, title, (bytes, one) => (one.state === 'bad' ? [] : mqttFields(bytes, one))),
   stream: { priority: 65, claims, reader: (from) => new Reader(from) },

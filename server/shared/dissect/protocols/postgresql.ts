@@ -10,6 +10,7 @@ const [id, title] = ['postgresql', 'PostgreSQL'];
 export const protocol: Protocol = {
   id,
   title,
+  source: 'PostgreSQL, protocol 3.0',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<PgMessage>(id, title, pgFields),
   stream: { priority: 70, claims, reader: (from) => new Reader(from) },

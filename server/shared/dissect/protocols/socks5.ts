@@ -116,6 +116,7 @@ function claims({ a, b }: BothHeard): boolean | undefined {
 export const protocol: Protocol = {
   id,
   title,
+  source: 'RFC 1928, 3',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<SocksMessage>(id, title, fieldsOfSocks),
   stream: { priority: 70, claims, reader: (from) => new Reader(from) },

@@ -31,6 +31,7 @@ function begins(bytes: Uint8Array): boolean | undefined {
 export const protocol: Protocol = {
   id,
   title,
+  source: 'RFC 8446, 5.1',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<TlsMessage>(id, title, fieldsOfTls),
   stream: { priority: 90, claims, reader: (from) => new TlsReader(from) },

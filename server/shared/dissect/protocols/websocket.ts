@@ -11,6 +11,7 @@ const [id, title] = ['websocket', 'WebSocket'];
 export const protocol: Protocol = {
   id,
   title,
+  source: 'RFC 6455, 5.2',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<WebSocketFrame>(id, title, fieldsOfFrame),
   stream: { priority: 0, claims: () => false, reader: (from, about) => new WebSocketReader(from, about) },
