@@ -6,67 +6,11 @@ import { knownOf } from '../../../server/shared/conversations/context.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
-import type { Frame } from '../../../server/shared/contract/frames.ts';
-import { datagramOf, frameOf, handshake, script } from '../conversations/segments.ts';
-import { fromHex, lines, wholeDissector } from './support.ts';
+import { casesOf, framesOf, type Case, type Said } from './spoken-cases.ts';
+import { lines, wholeDissector } from './support.ts';
 
 const folder = new URL('golden-messages/', import.meta.url);
 const dissector = await wholeDissector();
-
-/** A line of a block `said`: who says what. */
-interface Said {
-  readonly from: 'a' | 'b';
-  readonly bytes: Uint8Array;
-}
-interface Case {
-  readonly name: string;
-  readonly udp: boolean;
-  readonly ports: readonly [number, number];
-  readonly said: readonly Said[];
-  readonly packets: string;
-}
-
-const textOf = (text: string): Uint8Array =>
-  Uint8Array.from(Buffer.from(text.replaceAll('␍', '\r').replaceAll('⏎', '\n').replaceAll('␀', '\0')));
-
-/** "a text␍⏎" or "b hex: 16 03 01": each line is a packet; a line that begins with a space goes on with the one before. */
-function saidIn(block: string): Said[] {
-  return block
-    .replaceAll(/\n +/g, ' ')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [, from = '', hex, text = ''] = /^([ab]) (hex: )?(.*)$/s.exec(line) ?? [];
-      if (from !== 'a' && from !== 'b') throw new Error(`not "a …" or "b …": ${line}`);
-      return { from, bytes: hex === undefined ? textOf(text) : fromHex(text) };
-    });
-}
-
-/** Sections "## name", each with a block `said` (over "udp", "port 53" of b) and a block `packets`. */
-function casesOf(text: string): Case[] {
-  return text
-    .split(/^## /m)
-    .slice(1)
-    .map((section) => {
-      const [name = ''] = section.split('\n');
-      const [, info = '', said = ''] = /```said([^\n]*)\n([^`]*)```/.exec(section) ?? [];
-      const [, packets = ''] = /```packets\n([^`]*)```/.exec(section) ?? [];
-      const port = Number(/port (\d+)/.exec(info)?.[1] ?? 4000);
-      return { name, udp: info.includes('udp'), ports: [50_000, port], said: saidIn(said), packets: packets.trimEnd() };
-    });
-}
-
-/** The packets of a case, after the handshake, in order. */
-function framesOf({ said, udp, ports }: Pick<Case, 'said' | 'udp' | 'ports'>): Frame[] {
-  if (udp) return said.map(({ from, bytes }, index) => datagramOf({ from, data: bytes, ports }, index + 1));
-  const next = { a: 1001, b: 5001 };
-  const sent = said.map(({ from, bytes }) => {
-    const seq = next[from];
-    next[from] += bytes.length;
-    return { from, flags: 'PA', seq, ack: next[from === 'a' ? 'b' : 'a'], data: bytes };
-  });
-  return [...script(handshake), ...sent].map((one, index) => frameOf({ ...one, ports }, index + 1));
-}
 
 /** Each packet that carries something: its label, what it means, and its layers above TCP or UDP. */
 function shown(one: Pick<Case, 'said' | 'udp' | 'ports'>): string {
