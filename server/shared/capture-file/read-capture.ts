@@ -2,21 +2,24 @@
 // grows with the file's size alone, and every file ends in packets or in a typed error. Behind a fault nothing is read: where the
 // next packet begins is told by the length of the one before.
 import type { Frame } from '../contract/frames.ts';
+import { asRun } from './as-run.ts';
 import { cutAt, Fault } from './fault.ts';
 import { PcapStream } from './pcap-stream.ts';
+import { largestFile } from './pcapng.ts';
 import { readPcapng } from './read-pcapng.ts';
+import { readRecord } from './run-record.ts';
 import type { CaptureFault, CaptureFile, Found } from './types.ts';
 
-const largest = 64 * 2 ** 20;
 /** The first four bytes, the same in both byte orders (draft-ietf-opsawg-pcapng, 4.1). */
 const sectionHeader = '10 13 13 10';
 
 /** Frames of a file up to its end or to the first fault in it, or why there are none. */
 export function readCaptureFile(bytes: Uint8Array): CaptureFile | CaptureFault {
-  const found: Found = { interfaces: [], frames: [] };
+  const found: Found = { interfaces: [], frames: [], dropped: [], remarks: [] };
   const pcapng = bytes.subarray(0, 4).join(' ') === sectionHeader;
   const fault = faultIn(() => {
-    if (bytes.length > largest) throw new Fault('too_large', largest, 'A capture file may have 64 MiB at most.');
+    if (bytes.length > largestFile)
+      throw new Fault('too_large', largestFile, 'A capture file may have 64 MiB at most.');
     if (pcapng) readPcapng(bytes, found);
     else readPcap(bytes, found);
     if (found.frames.length === 0) throw new Fault('empty', bytes.length, 'The file holds no packet.');
@@ -55,26 +58,28 @@ function readPcap(bytes: Uint8Array, found: Found): void {
   if (read < bytes.length) throw cutAt(read);
 }
 
-/** Number the frames, and count their times from the earliest. */
+/** The run that was saved, where there is one; else the frames alone. */
 function finish(found: Found, format: CaptureFile['format']): CaptureFile {
-  const first = found.frames[0]?.time ?? 0n;
-  const earliest = found.frames.reduce((least, { time }) => (time < least ? time : least), first);
+  const { frames, interfaces, remarks } = found;
+  const record = remarks.length > 0 ? readRecord(remarks) : undefined;
+  const dropped = found.dropped.reduce((sum, one) => sum + one, 0);
+  const read = (record && asRun(frames, interfaces, record)) ?? numbered(found);
+  return { ok: true, format, interfaces, dropped, ...read };
+}
+
+/** Number the frames, and count their times from the earliest. */
+function numbered({ frames, interfaces }: Found): Pick<CaptureFile, 'began' | 'frames' | 'comments'> {
+  const first = frames[0]?.time ?? 0n;
+  const earliest = frames.reduce((least, { time }) => (time < least ? time : least), first);
   const began = earliest - (((earliest % 1_000_000n) + 1_000_000n) % 1_000_000n);
   const comments = new Map<number, string>();
-  const frames = found.frames.map((frame, index): Frame => {
+  const list = frames.map((frame, index): Frame => {
     if (frame.comment !== undefined) comments.set(index + 1, frame.comment);
     const at = Math.min(Number(frame.time - began), Number.MAX_SAFE_INTEGER);
     const { iface, bytes } = frame;
-    const link = found.interfaces[iface]?.link ?? 0;
+    const link = interfaces[iface]?.link ?? 0;
     const original = Math.max(frame.original, bytes.length);
     return { id: index + 1, at, world: iface, iface, link, original, bytes };
   });
-  return {
-    ok: true,
-    format,
-    began: Number(began / 1_000_000n),
-    frames,
-    interfaces: found.interfaces,
-    comments,
-  };
+  return { began: Number(began / 1_000_000n), frames: list, comments };
 }

@@ -1,12 +1,11 @@
-// Reads pcapng (draft-ietf-opsawg-pcapng): blocks one after another, each with its length at both ends. Blocks of kinds
-// that hold no packets are passed over. Sections may differ in byte order.
+// Reads pcapng (draft-ietf-opsawg-pcapng): blocks one after another, each with its length at both ends. Of blocks that hold no
+// packets, statistics are read, and the others passed over. Sections may differ in byte order.
 import { decodeUtf8 } from '../dissect/utf8.ts';
 import { cutAt, Fault } from './fault.ts';
+import { byteOrderMagic, interfaceOption, kinds, option, packetOption, statisticsOption } from './pcapng.ts';
 import { toNanoseconds, type TimeUnit } from './time-unit.ts';
 import type { Found } from './types.ts';
 
-const kinds = { section: 0x0a0d0d0a, interface: 1, oldPacket: 2, simplePacket: 3, packet: 6 } as const;
-const byteOrderMagic = 0x1a2b3c4d;
 /** libpcap's MAXIMUM_SNAPLEN, and as many interfaces as a frame's byte can number. */
 const mostBytes = 262_144;
 const mostInterfaces = 256;
@@ -61,6 +60,16 @@ class Reader {
     return this.#view.getUint32(at, this.#section.little);
   }
 
+  #u64(at: number): number {
+    return Number(this.#view.getBigUint64(at, this.#section.little));
+  }
+
+  /** A text ends at its first zero byte, if there is one; undefined where it is no UTF-8 (3.5). */
+  #text(from: number, to: number): string | undefined {
+    const zero = this.#bytes.subarray(from, to).indexOf(0);
+    return textOf(this.#bytes.subarray(from, zero < 0 ? to : from + zero));
+  }
+
   /** The length of the block at `at`; a section header says in which byte order it is. */
   #size(at: number): number {
     if (this.#u32(at) === kinds.section) {
@@ -81,6 +90,7 @@ class Reader {
     else if (kind === kinds.interface) this.#readInterface(block);
     else if (kind === kinds.packet || kind === kinds.oldPacket) this.#readPacket(block, kind === kinds.oldPacket);
     else if (kind === kinds.simplePacket) this.#readSimplePacket(block);
+    else if (kind === kinds.statistics) this.#readStatistics(block);
   }
 
   #needs(block: Block, size: number): void {
@@ -102,13 +112,13 @@ class Reader {
     let unit: TimeUnit = { exponent: 6, binary: false, offset: 0n };
     const texts: { name?: string; description?: string } = {};
     this.#options({ from: block.from + 8, to: block.to }, (code, from, to) => {
-      if (code === 2) texts.name = decodeUtf8(this.#bytes.subarray(from, to)) ?? '';
-      if (code === 3) texts.description = decodeUtf8(this.#bytes.subarray(from, to)) ?? '';
-      if (code === 9 && to - from === 1) {
+      if (code === interfaceOption.name) texts.name = this.#text(from, to) ?? '';
+      if (code === interfaceOption.description) texts.description = this.#text(from, to) ?? '';
+      if (code === interfaceOption.resolution && to - from === 1) {
         const value = this.#bytes[from] ?? 6;
         unit = { ...unit, exponent: value & 0x7f, binary: value > 0x7f };
       }
-      if (code === 14 && to - from === 8)
+      if (code === interfaceOption.offset && to - from === 8)
         unit = { ...unit, offset: this.#view.getBigInt64(from, this.#section.little) };
     });
     this.#section.interfaces.push({ number, unit, snap: this.#u32(block.from + 4) });
@@ -124,8 +134,10 @@ class Reader {
     const start = block.from + 20;
     this.#fits(captured, start, block);
     let comment: string | undefined;
+    let packet: number | undefined;
     this.#options({ from: start + ((captured + 3) & ~3), to: block.to }, (code, from, to) => {
-      const text = code === 1 ? decodeUtf8(this.#bytes.subarray(from, to)) : undefined;
+      if (code === packetOption.id && to - from === 8) packet = this.#u64(from);
+      const text = code === option.comment ? this.#text(from, to) : undefined;
       if (text !== undefined) comment = comment === undefined ? text : `${comment}\n${text}`;
     });
     this.#found.frames.push({
@@ -134,6 +146,7 @@ class Reader {
       original: this.#u32(block.from + 16),
       bytes: this.#bytes.subarray(start, start + captured),
       ...(comment === undefined ? {} : { comment }),
+      ...(packet === undefined ? {} : { packet }),
     });
   }
 
@@ -150,9 +163,23 @@ class Reader {
     this.#found.frames.push({ time, iface: iface.number, original, bytes });
   }
 
+  /** 4.6: what was lost since the beginning, by the interface and by the system, and what is remarked on it. */
+  #readStatistics(block: Block): void {
+    this.#needs(block, 12);
+    const iface = this.#interface(this.#u32(block.from), block);
+    let dropped: number | undefined;
+    this.#options({ from: block.from + 12, to: block.to }, (code, from, to) => {
+      const counts = code === statisticsOption.dropped || code === statisticsOption.droppedBySystem;
+      if (counts && to - from === 8) dropped = (dropped ?? 0) + this.#u64(from);
+      const text = code === option.comment ? this.#text(from, to) : undefined;
+      if (text !== undefined) this.#found.remarks.push(text);
+    });
+    if (dropped !== undefined) this.#found.dropped[iface.number] = dropped;
+  }
+
   #interface(number: number, block: Block): Section['interfaces'][number] {
     const found = this.#section.interfaces[number];
-    if (!found) throw new Fault('malformed', block.from, `A packet names interface ${number}, which the file has not.`);
+    if (!found) throw new Fault('malformed', block.from, `A block names interface ${number}, which the file has not.`);
     return found;
   }
 
@@ -173,4 +200,13 @@ class Reader {
       at += 4 + ((length + 3) & ~3);
     }
   }
+}
+
+/** Bytes that a call can take as arguments in any engine. */
+const atOnce = 4096;
+
+/** As decodeUtf8. A file may have a million comments, nearly all of plain ASCII: those are made at once, not letter by letter. */
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.length > atOnce || bytes.some((byte) => byte >= 0x80)) return decodeUtf8(bytes);
+  return String.fromCharCode(...bytes);
 }

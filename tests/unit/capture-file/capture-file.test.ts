@@ -6,6 +6,7 @@ import { readCaptureFile } from '../../../server/shared/capture-file/read-captur
 import type { CaptureFile } from '../../../server/shared/capture-file/types.ts';
 import { writePcapng } from '../../../server/shared/capture-file/write-pcapng.ts';
 import type { Frame } from '../../../server/shared/contract/frames.ts';
+import { block, interfaceOf, join, optionOf, pack, packetOf, sectionOf, statisticsOf, textOf } from './blocks.ts';
 
 const hello = new Uint8Array(fs.readFileSync(new URL('../../fixtures/hello.pcap', import.meta.url)));
 const worlds = [
@@ -19,45 +20,13 @@ function readWell(bytes: Uint8Array): CaptureFile {
   return file;
 }
 
-/** Numbers of 1, 2, 4 or 8 bytes in one byte order: "u32 5" is [4, 5]. */
-function pack(little: boolean, ...numbers: [size: 1 | 2 | 4 | 8, value: number | bigint][]): Uint8Array {
-  const bytes = new Uint8Array(numbers.reduce((sum, [size]) => sum + size, 0));
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const [size, value] of numbers) {
-    if (size === 1) view.setUint8(at, Number(value));
-    if (size === 2) view.setUint16(at, Number(value), little);
-    if (size === 4) view.setUint32(at, Number(value), little);
-    if (size === 8) view.setBigUint64(at, BigInt(value), little);
-    at += size;
-  }
-  return bytes;
-}
-
-const join = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
-
-function block(little: boolean, kind: number, body: Uint8Array): Uint8Array {
-  const size = 12 + body.length;
-  return join(pack(little, [4, kind], [4, size]), body, pack(little, [4, size]));
-}
-
-const sectionOf = (little: boolean): Uint8Array =>
-  block(little, 0x0a0d0d0a, pack(little, [4, 0x1a2b3c4d], [2, 1], [2, 0], [8, 0xffffffffffffffffn]));
-const interfaceOf = (little: boolean, options: Uint8Array = new Uint8Array(0)): Uint8Array =>
-  block(little, 1, join(pack(little, [2, 101], [2, 0], [4, 0]), options));
-const packetOf = (little: boolean, ticks: bigint, iface = 0): Uint8Array =>
-  block(
-    little,
-    6,
-    pack(little, [4, iface], [4, ticks >> 32n], [4, ticks & 0xffffffffn], [4, 4], [4, 9], [4, 0x01020304]),
-  );
+const frames: Frame[] = [
+  { id: 3, at: 123_456_789, world: 0, iface: 0, link: 1, original: 5, bytes: Uint8Array.of(1, 2, 3, 4, 5) },
+  { id: 5, at: 123_456_790, world: 1, iface: 0, link: 101, original: 9000, bytes: Uint8Array.of(6) },
+  { id: 8, at: 9_007_199_254, world: 0, iface: 0, link: 1, original: 0, bytes: new Uint8Array(0) },
+];
 
 describe('pcapng, written and read back', () => {
-  const frames: Frame[] = [
-    { id: 3, at: 123_456_789, world: 0, iface: 0, link: 1, original: 5, bytes: Uint8Array.of(1, 2, 3, 4, 5) },
-    { id: 5, at: 123_456_790, world: 1, iface: 0, link: 101, original: 9000, bytes: Uint8Array.of(6) },
-    { id: 8, at: 9_007_199_254, world: 0, iface: 0, link: 1, original: 0, bytes: new Uint8Array(0) },
-  ];
   const comments = new Map([[5, 'größer, “hello⏎”']]);
 
   test('times to the ns, bytes, lengths, interfaces and comments', () => {
@@ -174,6 +143,40 @@ describe('pcapng that others write', () => {
   });
 });
 
+describe('what stands beside packets', () => {
+  test.each([true, false])('comments and losses, little endian: %s', (little) => {
+    const comments = join(
+      textOf(little, 1, 'one'),
+      optionOf(little, 0x8001, Uint8Array.of(1)),
+      textOf(little, 1, 'two'),
+    );
+    const counts = (code: number, count: bigint): Uint8Array => optionOf(little, code, pack(little, [8, count]));
+    const statistics = statisticsOf(little, 0, join(counts(4, 9n), counts(5, 3n), counts(7, 2n), pack(little, [4, 0])));
+    const file = readWell(join(sectionOf(little), interfaceOf(little), packetOf(little, 5n, 0, comments), statistics));
+    expect(file.comments).toEqual(new Map([[1, 'one\ntwo']]));
+    expect(file.dropped).toBe(5);
+  });
+
+  test('of what was counted more than once, the last counts, for each interface', () => {
+    const lost = (iface: number, count: bigint): Uint8Array =>
+      statisticsOf(true, iface, optionOf(true, 5, pack(true, [8, count])));
+    const head = join(sectionOf(true), interfaceOf(true), interfaceOf(true), packetOf(true, 5n));
+    expect(readWell(join(head, lost(0, 1n), lost(1, 10n), lost(0, 2n))).dropped).toBe(12);
+  });
+
+  test('a text ends at its first zero byte, and one that is no UTF-8 is none', () => {
+    const text = join(textOf(true, 1, 'seen\0unseen'), optionOf(true, 1, Uint8Array.of(0xff)));
+    const file = readWell(join(sectionOf(true), interfaceOf(true), packetOf(true, 5n, 0, text)));
+    expect(file.comments).toEqual(new Map([[1, 'seen']]));
+  });
+
+  test('a comment that is too long is cut between two characters, and a zero in it is shown', () => {
+    const long = `\0${'ü'.repeat(40_000)}`;
+    const file = readWell(writePcapng(frames, { worlds, began: 0, comments: new Map([[3, long]]) }));
+    expect(file.comments.get(1)).toBe(`␀${'ü'.repeat(32_766)}`);
+  });
+});
+
 describe('bad files', () => {
   const good = join(sectionOf(true), interfaceOf(true), packetOf(true, 5n));
   const changed = (at: number, value: number): Uint8Array => good.with(at, value);
@@ -198,6 +201,8 @@ describe('bad files', () => {
       44,
     ],
     ['no packets', join(sectionOf(true), interfaceOf(true)), 'empty', 48],
+    ['statistics of no interface', join(sectionOf(true), statisticsOf(true, 0, new Uint8Array(0))), 'malformed', 36],
+    ['statistics that are too short', join(sectionOf(true), block(true, 5, new Uint8Array(8))), 'malformed', 36],
   ])('%s', (_, bytes, error, offset) => {
     expect(readCaptureFile(bytes)).toMatchObject({ ok: false, error, offset });
   });
