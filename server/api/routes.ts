@@ -99,11 +99,11 @@ export function createRoutes({ runs, system, progress }: ApiParts): Router {
 
 async function sendCapture(runs: Runs, request: Request<{ run: string }>, response: Response): Promise<void> {
   const run = runs.get(request.params.run);
-  const protocols = await loadProtocols();
+  const { buffer, byteOffset, byteLength } = captureFile(run, await loadProtocols());
   response
     .type('application/x-pcapng')
     .attachment(`${run.info.lesson}.pcapng`)
-    .send(Buffer.from(captureFile(run, protocols)));
+    .send(Buffer.from(buffer, byteOffset, byteLength));
 }
 
 const body = <S extends v.GenericSchema>(schema: S, request: Request): v.InferOutput<S> => shaped(schema, request.body);

@@ -7,6 +7,7 @@ import type { Entry } from '../shared/contract/entry.ts';
 import type { Lesson, LessonProgress, LessonState, Verdict } from '../shared/contract/lesson.ts';
 import type { WorldInfo } from '../shared/contract/run.ts';
 import { begin, judge, learn, tries, type Standing } from '../shared/lessons/state.ts';
+import { Proofs, type Proof } from './proofs.ts';
 
 /** ms in which what arrives is judged in one go, and ms of quiet after which "nothing was seen" is made sure of. */
 const judgeEvery = 15;
@@ -36,6 +37,7 @@ export interface PlayerOptions {
 export class Player {
   readonly #options: PlayerOptions;
   readonly #view: ViewBuilder;
+  readonly #proofs = new Proofs();
   readonly #stopListening: () => void;
   #standing: Standing;
   #verdicts: Verdict[] = [];
@@ -64,6 +66,13 @@ export class Player {
     this.#read();
     this.#judge();
     return this.#compose();
+  }
+
+  /** The checks met so far, of all steps. */
+  get proofs(): readonly Proof[] {
+    this.#read();
+    this.#judge();
+    return this.#proofs.all;
   }
 
   /** The run has got another world: its conversations count from now on. */
@@ -117,6 +126,7 @@ export class Player {
     const { standing, verdicts } = judge(lesson, checks, this.#standing, view);
     this.#standing = standing;
     this.#verdicts = verdicts;
+    this.#proofs.take(standing.step, verdicts);
   }
 
   /** When nothing has arrived for a while, a marker makes sure that nothing is on its way. */

@@ -22,6 +22,7 @@ import { Buttons } from './buttons.ts';
 import { supported } from '../sockets/table.ts';
 import type { RunParts } from './parts.ts';
 import { Player } from './player.ts';
+import type { Proof } from './proofs.ts';
 import { Setting } from './setting.ts';
 import type { Stand } from './stands.ts';
 import { Terminals } from '../terminal/terminals.ts';
@@ -40,6 +41,8 @@ export class Run {
   readonly ledger: Ledger;
   /** Shells in the run's network, opened from the page. */
   readonly terminals = new Terminals(() => this.#setting.here.stand.world);
+  /** The checks met so far, of all steps, with what shows it. */
+  readonly proofs = (): readonly Proof[] => this.#player.proofs;
   readonly #parts: RunParts;
   readonly #player: Player;
   readonly #buttons: Buttons;
