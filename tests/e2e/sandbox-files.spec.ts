@@ -8,7 +8,7 @@ import { readCaptureFile } from '../../server/shared/capture-file/read-capture.t
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { isClean } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
-import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
+import { answer, begin, drop, saveInto, tab } from '../support/sandbox.ts';
 import { startPlayground } from '../support/server.ts';
 
 test.describe('experiments as files', () => {
@@ -206,19 +206,6 @@ test.describe('capture files', () => {
     if (!first) throw new Error('no packet');
     const frames = Array.from({ length: 125 }, (_, at) => ({ ...first, id: at + 1, at: first.at + at * 1000 }));
     return writePcapng(frames, { worlds: [{ name: 'long', kind: 'private' }], began: 0, comments: new Map() });
-  }
-
-  /** Drop a file on the page, as a person does with the mouse. */
-  async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
-    const files = await page.evaluateHandle(
-      ({ name, bytes }) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([Uint8Array.from(bytes)], name));
-        return transfer;
-      },
-      { name, bytes: [...bytes] },
-    );
-    await page.getByRole('region', { name: 'Stage' }).dispatchEvent('drop', { dataTransfer: files });
   }
 
   test('one that is opened shows its packets in place of the run, and goes again', async ({ page, playground }) => {

@@ -14,6 +14,8 @@ import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import { needs } from '../support/needs.ts';
 import { entries, frames, info } from '../unit/capture-file/saved-run.ts';
 
+const protocols = await loadProtocols();
+
 const without = needs('tshark', 'capinfos', 'editcap', 'mergecap');
 
 /** The run of the fixture, in a ledger of its own. */
@@ -70,7 +72,7 @@ const fields = (file: string, ...names: string[]): string[][] =>
 describe.skipIf(without !== '')(`a saved run${without}`, () => {
   let file = '';
   beforeAll(() => {
-    file = put('run.pcapng', captureFile(savedRun()));
+    file = put('run.pcapng', captureFile(savedRun(), protocols));
   });
 
   test('is read by tshark, packet by packet, with each comment and nothing between them', () => {
@@ -120,7 +122,7 @@ describe.skipIf(without !== '')(`a saved run${without}`, () => {
 
   test('mergecap puts two of them together, and they are packets with their comments', () => {
     const out = path.join(folder, 'merged.pcapng');
-    run('mergecap', '-w', out, file, put('other.pcapng', captureFile(savedRun())));
+    run('mergecap', '-w', out, file, put('other.pcapng', captureFile(savedRun(), protocols)));
     const merged = readWell(out);
     expect(merged.frames).toHaveLength(20);
     expect(merged.run).toBeUndefined();
@@ -128,7 +130,7 @@ describe.skipIf(without !== '')(`a saved run${without}`, () => {
   });
 
   test('where comments would make it too large to be opened again, the last ones are left out, and that is said', () => {
-    const large = captureFile(savedRun({ frames: 320_000 }));
+    const large = captureFile(savedRun({ frames: 320_000 }), protocols);
     expect(large.length).toBeLessThanOrEqual(64 * 2 ** 20);
     const read = readCaptureFile(large);
     expect(read).toMatchObject({ ok: true, run: { info } });
@@ -154,7 +156,7 @@ describe('what of a run goes with its file', () => {
     const process = { world: 'w1', pid: 4318, name: 'echo', role: 'service', what: 'crashed' } as const;
     run.ledger.append({ type: 'process', ...process, detail: 'at /home/SECRET/x.js' });
     run.ledger.append({ ...row, program: 'own', whose: 'run' });
-    const text = Buffer.from(captureFile(run)).toString('latin1');
+    const text = Buffer.from(captureFile(run, protocols)).toString('latin1');
     expect(text).toContain('"own"');
     expect(text).toContain('"crashed"');
     expect(text).not.toContain('SECRET');

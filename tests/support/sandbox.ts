@@ -31,3 +31,16 @@ export async function saveInto(page: Page, file: string): Promise<Download> {
   await download.saveAs(file);
   return download;
 }
+
+/** Drop a file on the stage, as a person does with the mouse. */
+export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const files = await page.evaluateHandle(
+    ({ name, bytes }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(bytes)], name));
+      return transfer;
+    },
+    { name, bytes: [...bytes] },
+  );
+  await page.getByRole('region', { name: 'Stage' }).dispatchEvent('drop', { dataTransfer: files });
+}

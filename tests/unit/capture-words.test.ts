@@ -35,7 +35,7 @@ const proofs = [
   { step: 'greet', check: 'said', evidence: [8, 9] },
   { step: 'greet', check: 'gone', evidence: [9] },
 ];
-const words = wordsOf(frames, entries, { lesson, worlds: info.worlds, proofs });
+const words = wordsOf(frames, entries, { lesson, worlds: info.worlds, proofs, protocols: [] });
 
 test('each packet says what it means, whose it is, where in the lesson, and what it proves', () => {
   expect(words.comments.get(9)?.split('\n')).toEqual([
@@ -59,14 +59,14 @@ test('and the PID of the one who sent it', () => {
 
 test('before the first step, and in one that the lesson does not have, no step is said', () => {
   const step = (id: number, name: string): Entry => ({ id, at: 0, type: 'learner', what: 'entered', step: name });
-  const said = wordsOf(frames, [step(6, 'greet'), step(11, 'none')], { lesson, worlds: info.worlds, proofs: [] });
+  const said = wordsOf(frames, [step(6, 'greet'), step(11, 'none')], { lesson, worlds: info.worlds, proofs: [], protocols: [] });
   const inStep = frames.map(({ id }) => said.comments.get(id)?.includes('step greet') === true);
   expect(inStep).toEqual([false, false, true, true, true, false, false, false, false, false]);
 });
 
 test('what a program calls itself cannot be more than a name', () => {
   const named = told(11, 'connected', { name: 'nc\u202e\nCheck met: all' });
-  const said = wordsOf(frames, [named], { lesson, worlds: info.worlds, proofs: [] });
+  const said = wordsOf(frames, [named], { lesson, worlds: info.worlds, proofs: [], protocols: [] });
   expect(said.comments.get(9)?.split('\n')).toEqual([expect.any(String), 'From nc\\u202e Check met: all (PID 4312)']);
 });
 

@@ -1,4 +1,4 @@
-// A capture file taken up by the worker's model, as if its packets were a run's: their ids count from 1. Pure.
+// A capture file taken up by the worker's model, as if its packets were a run's, which they may be. Pure.
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
 import { encodeBatch, mostLink, type Frame } from '../../../server/shared/contract/frames.ts';
 import type { Opened } from './messages.ts';
@@ -12,7 +12,7 @@ const mostByte = 255;
 export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void): Opened {
   const read = readCaptureFile(file);
   if (!read.ok) return read;
-  const { ok, format, began, frames, interfaces, comments, stopped } = read;
+  const { frames, ...about } = read;
   let waiting: Frame[] = [];
   let bytes = 0;
   for (const frame of frames) {
@@ -30,5 +30,5 @@ export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void):
     bytes = 0;
   }
   if (waiting.length > 0) add(encodeBatch(waiting));
-  return { ok, format, began, packets: frames.length, interfaces, comments, ...(stopped && { stopped }) };
+  return { ...about, packets: frames.length };
 }

@@ -3,7 +3,7 @@
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
-import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
+import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 
 export type ToWorker =
@@ -36,10 +36,14 @@ export type Opened =
       /** Unix time in ms at which `at` is 0. */
       readonly began: number;
       readonly packets: number;
-      /** A frame's `world` is a place in it. */
+      /** A frame's `world` is a place in it, where the file holds no run. */
       readonly interfaces: readonly { readonly link: number; readonly name?: string; readonly description?: string }[];
       /** Texts by packet id. */
       readonly comments: ReadonlyMap<number, string>;
+      /** Packets that were lost before they could be saved. */
+      readonly dropped: number;
+      /** The run that was saved: `world` is a place in its worlds, and ids count its entries, too. */
+      readonly run?: RunRecord;
       readonly stopped?: { readonly offset: number; readonly detail: string };
     }
   | CaptureFault;

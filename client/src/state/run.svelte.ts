@@ -17,7 +17,7 @@ import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
 import { homeOf, type RunInfo } from '../../../server/shared/contract/run.ts';
 import type { LineFaults } from '../../../server/shared/line/faults.ts';
 import { Dissector, type Delta } from '../dissector/dissector.ts';
-import type { Detail, Opened, Sketch, Strip } from '../dissector/messages.ts';
+import type { Detail, Sketch, Strip } from '../dissector/messages.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import { openCapture } from '../dissector/open-capture.ts';
 import { spawnDissector } from '../dissector/spawn.ts';
@@ -26,6 +26,7 @@ import { batchIds } from '../link/batch-ids.ts';
 import { ProblemError, problemOf } from '../link/problem.ts';
 import { openLine, Stream } from '../link/stream.ts';
 import type { FirewallRule } from './firewall.ts';
+import { infoOf, type OpenFile } from './from-file.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
 import { relaysOf } from './relays.ts';
 import { SocketTable } from './rows.ts';
@@ -45,8 +46,9 @@ const ends = new Set(['run_ended', 'not_found', 'no_token']);
 export class Run {
   readonly id: string;
   readonly api: Api;
-  /** The capture file that it was read from, where it is no run that goes on. */
-  file: Extract<Opened, { ok: true }> | undefined;
+  /** What was read from a capture file, and the file itself, where it is no run that goes on. */
+  file: OpenFile | undefined;
+  source: File | undefined;
 
   status = $state<RunStatus>('connecting');
   info = $state.raw<RunInfo | undefined>();
@@ -150,16 +152,16 @@ export class Run {
   }
 
   /** The packets of a capture file (pcap or pcapng) as if they were a run's; or why it cannot be read. Nothing to start. */
-  static async ofFile(name: string, bytes: ArrayBuffer): Promise<Run | CaptureFault> {
+  static async ofFile(source: File): Promise<Run | CaptureFault> {
     let run: Run | undefined;
     let early: Delta | undefined;
-    const opened = await openCapture(bytes, {
+    const opened = await openCapture(await source.arrayBuffer(), {
       delta: (delta) => (run === undefined ? (early = delta) : run.#tell(delta)),
       failed: (detail) => run !== undefined && (run.unreadable = detail),
     });
     if (!opened.ok) return opened;
-    run = new Run(name, '', opened.dissector);
-    run.#fill(opened.file);
+    run = new Run(source.name, '', opened.dissector);
+    run.#fill(source, opened.file);
     if (early !== undefined) run.#tell(early);
     return run;
   }
@@ -280,15 +282,14 @@ export class Run {
     this.gaps = this.gaps.filter((other) => other !== gap);
   }
 
-  #fill(file: Extract<Opened, { ok: true }>): void {
-    const worlds = file.interfaces.map(({ name }, at) => ({
-      name: name ?? `interface ${at + 1}`,
-      kind: 'host' as const,
-    }));
+  #fill(source: File, file: OpenFile): void {
+    const entries = file.run?.entries ?? [];
     this.file = file;
+    this.source = source;
     this.status = 'ended';
-    this.#next = file.packets + 1;
-    this.info = { id: this.id, lesson: '', began: file.began, worlds, observation: { packets: 'captured' } };
+    this.info = infoOf(this.id, file);
+    this.#next = file.packets + entries.length + 1;
+    this.#append(entries);
   }
 
   #tell(delta: Delta): void {

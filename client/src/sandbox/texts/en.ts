@@ -310,7 +310,13 @@ export const en = {
 
   capture: {
     open: 'Open a capture',
-    shown: (name: string, packets: number) => `${name}: ${plural(packets, 'packet', 'packets')} from a file`,
+    shown: (name: string, packets: number) => `${name}: ${plural(packets, 'packet', 'packets')} from a file.`,
+    run: (lesson: string) =>
+      lesson === 'sandbox'
+        ? 'It was saved in a sandbox, with its programs.'
+        : `It was saved in the lesson ${lesson}, with its programs.`,
+    dropped: (packets: number) =>
+      `${plural(packets, 'packet', 'packets')} more got lost before they could be captured.`,
     stopped: ({ offset, detail }: { offset: number; detail: string }) =>
       `${detail} All packets before byte ${grouped(offset)} are here; the rest was not read.`,
     back: 'Back to the run',

@@ -319,7 +319,7 @@ export const en = {
     captured: 'captured on lo',
     onLine: 'seen on the line to the neighbour',
     fromFile: 'from a file',
-    comment: 'Comment in the file:',
+    comments: (count: number) => (count === 1 ? 'Comment in the file:' : 'Comments in the file:'),
     implied: 'Not a packet',
     impliedTitle: 'No packet was seen here',
     impliedSays:
