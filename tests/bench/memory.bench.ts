@@ -52,7 +52,12 @@ export async function run(short: boolean): Promise<Figure[]> {
     return all;
   };
   const model = (): unknown => {
-    const all = new Model({ label: () => '', story: () => ({ title: '', says: '' }), dissect: () => [], protocols: [] });
+    const all = new Model({
+      label: () => '',
+      story: () => ({ title: '', says: '' }),
+      dissect: () => [],
+      protocols: [],
+    });
     // What comes from a line is in batches of 8 ms: 40 packets at 5 000 a second.
     for (let n = 0; n < count; n += 40) {
       const batch = Array.from({ length: 40 }, (_, at): Frame => {

@@ -13,6 +13,7 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import { needs } from '../support/needs.ts';
 import { entries, frames, info } from '../unit/capture-file/saved-run.ts';
+import { loadProtocols } from '../../server/runs/protocols.ts';
 
 const protocols = await loadProtocols();
 

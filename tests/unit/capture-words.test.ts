@@ -59,7 +59,12 @@ test('and the PID of the one who sent it', () => {
 
 test('before the first step, and in one that the lesson does not have, no step is said', () => {
   const step = (id: number, name: string): Entry => ({ id, at: 0, type: 'learner', what: 'entered', step: name });
-  const said = wordsOf(frames, [step(6, 'greet'), step(11, 'none')], { lesson, worlds: info.worlds, proofs: [], protocols: [] });
+  const said = wordsOf(frames, [step(6, 'greet'), step(11, 'none')], {
+    lesson,
+    worlds: info.worlds,
+    proofs: [],
+    protocols: [],
+  });
   const inStep = frames.map(({ id }) => said.comments.get(id)?.includes('step greet') === true);
   expect(inStep).toEqual([false, false, true, true, true, false, false, false, false, false]);
 });
