@@ -349,7 +349,8 @@ test.describe('of others', () => {
         ).setFiles({ name: `${mischief[16]}${mischief[1]}.pcapng`, mimeType: '', buffer: mischiefCapture() });
         await expect(page.getByText('20 packets from a file')).toBeVisible();
         await page.getByRole('row', { name: /“/ }).last().click();
-        await expect(page.getByText('Comment in the file:')).toContainText(mischief[0] ?? '');
+        await expect(page.getByText('Comments in the file:')).toBeVisible();
+        await expect(page.locator('.remarks + ul')).toContainText(mischief[0] ?? '');
         await isText(page, 'a packet of a file, with its comment');
         for (const name of ['Conversation', 'Bytes']) {
           await tab(page, name).click();
