@@ -132,10 +132,11 @@ export class Conversations {
     const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
     const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
     const tracker = new Tracker(`tcp-${frame.id}`, frame.world, a, b, this.#protocols);
+    const reused = this.#current[flow] !== undefined;
     this.#current[flow] = { tracker, turned };
     this.#list.push(tracker.conversation);
     if (this.#list.length > conversationLimit) this.#forget();
-    tracker.add(frame, segment, reversed === turned ? 'a' : 'b');
+    tracker.add(frame, segment, reversed === turned ? 'a' : 'b', reused);
     return tracker;
   }
 

@@ -5,6 +5,8 @@ import { isHttp } from '../dissect/http/types.ts';
 import { messagesLine } from '../dissect/messages/words.ts';
 import { bytesText, grouped, printable } from '../dissect/text.ts';
 import { saidIn } from './context.ts';
+import { asides, ordinal } from './mark-story.ts';
+import { isMarked } from './marks.ts';
 import type { Conversation, Packet, TcpConversation, TcpPacket, UdpPacket } from './types.ts';
 
 /** The other side's FIN was acknowledged by this packet or before it. */
@@ -25,8 +27,7 @@ function quoted({ payload }: { readonly payload: Uint8Array }, most: number): st
  */
 export function label(packet: Packet, conversation: Conversation): string {
   if ('kind' in packet || conversation.transport === 'udp') return datagramLabel(packet, conversation);
-  const line = once(packet, conversation);
-  return packet.repeats === undefined ? line : `${line}, again`;
+  return [once(packet, conversation), ...asides(packet)].join(', ');
 }
 
 /** The innermost protocol of a packet, by its id. */
@@ -64,7 +65,10 @@ function once(packet: TcpPacket, conversation: TcpConversation): string {
   }
   if (carries) return carries;
   if (!flags.ack) return 'no flags';
-  if (packet.probe) return 'ACK “are you there?”';
+  if (isMarked(packet, 'keep-alive')) return 'ACK “are you there?”';
+  if (isMarked(packet, 'keep-alive-ack')) return 'ACK “I am here”';
+  if (isMarked(packet, 'window-update')) return `ACK “room for ${grouped(packet.window)}”`;
+  if (packet.same !== undefined) return `the same ACK, ${ordinal(packet.same.count + 1)} time`;
   if (acked === 0) return 'ACK';
   return acked === waiting ? `ACK (all ${grouped(acked)})` : `ACK (${grouped(acked)} of ${grouped(waiting)})`;
 }

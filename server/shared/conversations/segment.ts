@@ -1,6 +1,6 @@
 // A TCP segment as its header has it (RFC 9293, 3.1), read from a frame without garbage: one is kept and filled again.
 import type { Flags } from './types.ts';
-import { u16, u32 } from '../dissect/bytes.ts';
+import { ahead, u16, u32 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
 
 export interface Segment {
@@ -10,6 +10,9 @@ export interface Segment {
   window: number;
   /** The window shift of a SYN's option (RFC 7323, 2); undefined where there is none. */
   shift: number | undefined;
+  /** It tells of stretches that came, and so many bytes of them lie beyond what it acknowledges (RFC 2018). */
+  sack: boolean;
+  sacked: number;
   /** Its sender has had the bytes from this number on before (RFC 2883, 4); undefined where it does not say so. */
   twice: number | undefined;
   /** Payload bytes, by the IP header. */
@@ -38,6 +41,8 @@ export const newSegment = (): Segment => ({
   ack: 0,
   window: 0,
   shift: undefined,
+  sack: false,
+  sacked: 0,
   twice: undefined,
   length: 0,
   payload: empty,
@@ -55,8 +60,10 @@ export function readSegment(bytes: Uint8Array, place: Place, segment: Segment): 
   segment.ack = u32(bytes, at + 8);
   segment.window = u16(bytes, at + 14);
   segment.shift = segment.flags.syn ? readShift(bytes, at + 20, Math.min(start, bytes.length)) : undefined;
-  segment.twice =
-    head < shortestSack ? undefined : readTwice(bytes, at + 20, Math.min(start, bytes.length), segment.ack);
+  const told = head < shortestSack ? undefined : find(bytes, at + 20, Math.min(start, bytes.length), 5, 10);
+  segment.sack = told !== undefined;
+  segment.sacked = told === undefined ? 0 : readSacked(bytes, told, segment.ack);
+  segment.twice = told === undefined ? undefined : readTwice(bytes, told, segment.ack);
   segment.length = place.end - start;
   const end = Math.min(place.end, bytes.length);
   segment.payload = end > start ? bytes.subarray(start, end) : empty;
@@ -72,11 +79,19 @@ function readShift(bytes: Uint8Array, from: number, to: number): number | undefi
   return at === undefined || bytes[at + 1] !== 3 ? undefined : Math.min(bytes[at + 2] ?? 0, 14);
 }
 
-/** The first of the stretches, where it ends at what is acknowledged or before (RFC 2018, 3; RFC 2883, 4). */
-function readTwice(bytes: Uint8Array, from: number, to: number, ack: number): number | undefined {
-  const at = find(bytes, from, to, 5, 10);
-  if (at === undefined) return undefined;
+/** The first of the option's stretches, where it ends at what is acknowledged or before (RFC 2018, 3; RFC 2883, 4). */
+function readTwice(bytes: Uint8Array, at: number, ack: number): number | undefined {
   return ((ack - u32(bytes, at + 6)) | 0) >= 0 ? u32(bytes, at + 2) : undefined;
+}
+
+/** Bytes of the option's stretches that begin beyond what is acknowledged. */
+function readSacked(bytes: Uint8Array, at: number, ack: number): number {
+  let sum = 0;
+  for (let from = at + 2; from + 8 <= at + (bytes[at + 1] ?? 0); from += 8) {
+    const start = u32(bytes, from);
+    if (ahead(start, ack) > 0) sum += Math.max(0, ahead(u32(bytes, from + 4), start));
+  }
+  return sum;
 }
 
 /**

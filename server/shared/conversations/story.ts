@@ -1,10 +1,14 @@
 // What a packet means, in a title and one to three plain sentences, for the head of its detail.
 // Only what was seen is said: who the client is, is known where a SYN was.
-import { bytesText, grouped } from '../dissect/text.ts';
+import { bytesText, durationText, grouped } from '../dissect/text.ts';
 import { datagramStory } from './datagram-story.ts';
 import { saidIn } from './context.ts';
 import { messageStory } from './message-story.ts';
 import { heardGoodbye } from './label.ts';
+import { isAgain, ordinal, whatStandsOut } from './mark-story.ts';
+import { isMarked } from './marks.ts';
+import { resetReason, resetSentences } from './reset.ts';
+import { roundTrip } from './round-trip.ts';
 import type { Conversation, End, Packet, TcpConversation, TcpPacket } from './types.ts';
 
 export interface Story {
@@ -26,16 +30,18 @@ const inside = (name: string): string => name.charAt(0).toLowerCase() + name.sli
 /** A packet of this conversation as a short story. */
 export function story(packet: Packet, conversation: Conversation): Story {
   if ('kind' in packet || conversation.transport === 'udp') return datagramStory(packet, conversation);
-  const told = tell(packet, conversation);
-  if (packet.repeats === undefined) return told;
-  const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'no acknowledgement had come in time';
-  return { title: `${told.title}, again`, says: `These numbers were sent before: ${why}. ${told.says}` };
-}
-
-function tell(packet: TcpPacket, conversation: TcpConversation): Story {
-  const { flags, length } = packet;
   const me = name(packet.from, conversation);
   const peer = inside(name(other(packet.from), conversation));
+  const { title, says } = tell(packet, conversation, me, peer);
+  const stands = whatStandsOut(packet, { me, peer });
+  return {
+    title: isAgain(packet) ? `${title}, again` : title,
+    says: [stands, says].filter(Boolean).join(' '),
+  };
+}
+
+function tell(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
+  const { flags, length } = packet;
   if (flags.rst) return reset(packet, conversation, me, peer);
   if (flags.syn && flags.ack) {
     return {
@@ -55,18 +61,12 @@ function tell(packet: TcpPacket, conversation: TcpConversation): Story {
 }
 
 function reset(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
-  const refused =
-    packet.from === 'b' && conversation.sides.a && !conversation.sides.b && conversation.reset?.id === packet.id;
-  if (refused) {
-    return {
-      title: 'The kernel refuses',
-      says: `RST: nobody listens at port ${conversation.b.port}. No program sent this; the kernel did.`,
-    };
-  }
-  return {
-    title: `${me} ends it at once`,
-    says: `RST: the conversation is over, and what is still under way is lost. No answer comes from ${peer}.`,
-  };
+  const reason = resetReason(packet, conversation);
+  const why = resetSentences[reason](inside(me));
+  if (reason === 'refused')
+    return { title: 'The kernel refuses', says: `RST: nobody listens at port ${conversation.b.port}. ${why}` };
+  const over = `RST: the conversation is over, and what is still under way is lost. No answer comes from ${peer}.`;
+  return { title: `${me} ends it at once`, says: `${over} ${why}` };
 }
 
 function goodbye(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
@@ -93,6 +93,7 @@ function words(packet: TcpPacket, conversation: TcpConversation, me: string, pee
   if (begun && packet.from === 'a') parts.push('The first packet that carries your words.');
   else if (begun && comesBack(packet, conversation)) parts.push('The same bytes come back.');
   else if (begun) parts.push('The first words of the server.');
+  if (packet.inFlight > packet.length) parts.push(`With it, ${bytesText(packet.inFlight)} are under way.`);
   if (packet.flags.psh) parts.push('PSH asks the receiver to hand them over at once.');
   if (packet.acked > 0) parts.push(`It also acknowledges ${bytesText(packet.acked)} of ${peer}.`);
   return { title, says: parts.join(' ') || 'More bytes of the same stream, in the order of their numbers.' };
@@ -115,15 +116,15 @@ function acknowledgement(packet: TcpPacket, conversation: TcpConversation, me: s
     return { title: `${me} confirms`, says: 'ACK: the third of three. Now both know that both can send and hear.' };
   }
   if (theirs?.acked === packet.id) {
-    const closed = conversation.fins[packet.from] !== undefined ? ' Both sides have said goodbye.' : '';
+    const mine = conversation.fins[packet.from];
+    const closed =
+      mine !== undefined && mine.id <= packet.id
+        ? ' Both sides have said goodbye.'
+        : ` It may still speak: the conversation is half-closed.`;
     return { title: `${me} has heard the goodbye`, says: `ACK: the FIN of ${peer} has come.${closed}` };
   }
-  if (packet.probe) {
-    return {
-      title: `${me} asks whether anyone is there`,
-      says: 'An ACK one number back carries nothing new. It only asks for an answer.',
-    };
-  }
+  const pure = pureTitle(packet, me);
+  if (pure !== undefined) return { title: pure, says: '' };
   if (acked === 0) {
     return {
       title: `${me} says where it stands`,
@@ -138,6 +139,22 @@ function acknowledgement(packet: TcpPacket, conversation: TcpConversation, me: s
       : `${grouped(acked)} of ${grouped(waiting)} bytes have come so far.`;
   return {
     title: `${me} acknowledges ${bytesText(acked)}`,
-    says: `${all} Its kernel says so, whether or not the program has read them.`,
+    says: `${all}${took(packet, conversation)} Its kernel says so, whether or not the program has read them.`,
   };
+}
+
+/** An ACK whose marks say all there is to say. */
+function pureTitle(packet: TcpPacket, me: string): string | undefined {
+  if (isMarked(packet, 'keep-alive')) return `${me} asks whether anyone is there`;
+  if (isMarked(packet, 'keep-alive-ack')) return `${me} is there`;
+  if (isMarked(packet, 'window-update')) return `${me} has more room`;
+  if (isMarked(packet, 'zero-window-probe-ack')) return `${me} still has no room`;
+  if (packet.same !== undefined) return `${me} repeats its ACK, the ${ordinal(packet.same.count + 1)} time`;
+  return undefined;
+}
+
+/** The round trip, where the packet that it acknowledges was seen. */
+function took(packet: TcpPacket, conversation: TcpConversation): string {
+  const ns = roundTrip(packet, conversation);
+  return ns === undefined ? '' : ` That took ${durationText(ns)}, there and back.`;
 }

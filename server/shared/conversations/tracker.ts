@@ -4,6 +4,8 @@ import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
 import type { Heard } from '../dissect/messages/types.ts';
+import { Analysis } from './analysis.ts';
+import { markBits } from './marks.ts';
 import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
 import { Spoken, type Claiming } from './spoken.ts';
@@ -56,6 +58,7 @@ export class Tracker implements Teller {
   readonly #a = new Side('a');
   readonly #b = new Side('b');
   readonly #spoken: Spoken;
+  readonly #analysis = new Analysis();
   /** The frame being taken, for the changes it shows. */
   #id = 0;
   #at = 0;
@@ -106,10 +109,12 @@ export class Tracker implements Teller {
     return me.isn === undefined ? this.over || this.#a.spoke || this.#b.spoke : me.isn !== segment.seq;
   }
 
-  /** List a segment that means nothing to this conversation. */
+  /** List a SYN that means nothing to this conversation. */
   note(frame: Frame, segment: Segment, from: End): void {
     const [me, peer] = this.#sides(from);
-    this.#list(this.#packet(frame, segment, me, peer), undefined, 0);
+    const packet = this.#packet(frame, segment, me, peer);
+    packet.marks = markBits['reused-ports'];
+    this.#list(packet, undefined, 0);
   }
 
   /** Take back what `note` listed. */
@@ -126,8 +131,8 @@ export class Tracker implements Teller {
     return from === 'a' ? [this.#a, this.#b] : [this.#b, this.#a];
   }
 
-  /** Take the next segment. */
-  add(frame: Frame, segment: Segment, from: End): void {
+  /** Take the next segment. `reused`: it begins anew between ports that have talked before. */
+  add(frame: Frame, segment: Segment, from: End, reused = false): void {
     const [me, peer] = this.#sides(from);
     this.#id = frame.id;
     this.#at = frame.at;
@@ -135,6 +140,8 @@ export class Tracker implements Teller {
     const first = flags.syn && !flags.rst ? this.#begin(me, peer, segment) : seq;
     const end = (first + length + (flags.fin ? 1 : 0)) >>> 0;
     const packet = this.#packet(frame, segment, me, peer);
+    if (reused) packet.marks = markBits['reused-ports'];
+    this.#analysis.take(packet, segment);
     this.#list(packet, flags.rst ? undefined : me.next, end);
     if (flags.rst) this.#conversation.reset ??= { id: frame.id, from };
     else this.#move(me, first, end, segment);
@@ -228,6 +235,9 @@ export class Tracker implements Teller {
       acked,
       waiting,
       offset: 0,
+      marks: 0,
+      acks: 0,
+      inFlight: 0,
     };
     if (length > 0) {
       const first = flags.syn ? segment.seq + 1 : segment.seq;
@@ -235,8 +245,6 @@ export class Tracker implements Teller {
       packet.offset = me.stream.offset(first);
     }
     if (segment.twice !== undefined) packet.twice = (segment.twice - (peer.isn ?? 0)) >>> 0;
-    const still = me.next !== undefined && ahead(segment.seq, me.next) === -1;
-    if (still && length === 0 && flags.ack && !flags.syn && !flags.fin && !flags.rst) packet.probe = true;
     return packet;
   }
 

@@ -48,14 +48,20 @@ export interface TcpPacket {
   /** Bytes of the other side's payload that it acknowledges for the first time, of those that were waiting for it. */
   readonly acked: number;
   readonly waiting: number;
-  /** An empty packet one number before the next: is anyone still there? (RFC 9293, 3.8.4) */
-  readonly probe?: true;
   /** Repeats sequence numbers already sent: the id of what it repeats. */
   readonly repeats?: number;
   /** Its sender says that it has had the other side's bytes from this number on before (RFC 2883). Numbers as in `ack`. */
   readonly twice?: number;
   /** Bytes of its side's stream before its payload; negative where it comes before what was seen first. 0 without payload. */
   readonly offset: number;
+  /** What stands out about it: bits of marks.ts, 0 for most. */
+  readonly marks: number;
+  /** The id of the packet that ends where its ACK does, when that is said for the first time; 0 where there is none. */
+  readonly acks: number;
+  /** Bytes of its side that are under way once it is sent: not acknowledged yet. 0 where it carries none. */
+  readonly inFlight: number;
+  /** It says the same as this ACK, for so many times after it. */
+  readonly same?: { readonly as: number; readonly count: number };
 }
 
 export interface StateChange {

@@ -89,6 +89,13 @@ export function printable(bytes: Uint8Array, most: number): string | undefined {
 /** "1 byte", "6 bytes". */
 export const bytesText = (count: number): string => (count === 1 ? '1 byte' : `${grouped(count)} bytes`);
 
+/** ns as "85 µs", "12.5 ms", "1.2 s": three digits at most before the point, one after it. */
+export function durationText(ns: number): string {
+  if (ns < 999_500) return `${Math.round(ns / 1000)}\u00a0µs`;
+  const [value, unit] = ns < 999_500_000 ? [ns / 1e6, 'ms'] : [ns / 1e9, 's'];
+  return `${Number(value.toFixed(1))}\u00a0${unit}`;
+}
+
 /** A port, "43670 borrowed" where it is lent to a client for a while. */
 export const portText = (port: number, borrowed?: (port: number) => boolean): string =>
   borrowed?.(port) ? `${port} borrowed` : String(port);

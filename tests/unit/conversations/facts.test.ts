@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
 import { tcpContext } from '../../../server/shared/conversations/context.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
+import { isMarked } from '../../../server/shared/conversations/marks.ts';
 import { handshake, play, playOne, script } from './segments.ts';
 
 const scale = (shift: number): number[] => [1, 3, 3, shift];
@@ -161,13 +162,8 @@ test('the first RST is kept, with its sender', () => {
 
 test('a probe is an empty ACK one number back', () => {
   const conversation = playOne(script(`${handshake}\na PA 1 ack 1 "abc"\na A 3 ack 1\na A 4 ack 1`));
-  expect(conversation.packets.map(({ probe }) => probe)).toEqual([
-    undefined,
-    undefined,
-    undefined,
-    undefined,
-    true,
-    undefined,
+  expect(conversation.packets.map((packet) => isMarked(packet, 'keep-alive'))).toEqual([
+    ...[false, false, false, false, true, false],
   ]);
 });
 

@@ -18,6 +18,8 @@ export interface Sent {
   readonly ports?: readonly [a: number, b: number];
   /** Bytes that the capture kept of the frame. */
   readonly snap?: number;
+  /** ms by which it comes later than its id says. */
+  readonly late?: number;
 }
 
 const protocols = await allProtocols();
@@ -29,7 +31,7 @@ export const bits = (flags: string): number =>
 const bytesOf = (data: string | Uint8Array): Uint8Array =>
   typeof data === 'string' ? Uint8Array.from(Buffer.from(data)) : data;
 
-/** The frame with this id; its time is the id in µs. Link type 101: it begins with IP. */
+/** The frame with this id; its time is the id in µs, and `late`. Link type 101: it begins with IP. */
 export function frameOf(sent: Sent, id = 1): Frame {
   const { options = [], version = 4, ports = [50_000, 80], from = 'a' } = sent;
   const data = bytesOf(sent.data ?? '');
@@ -58,7 +60,8 @@ export function frameOf(sent: Sent, id = 1): Frame {
   bytes.set(options, ip + 20);
   bytes.set(data, ip + head);
   const kept = bytes.subarray(0, sent.snap ?? bytes.length);
-  return { id, at: id * 1000, world: sent.world ?? 0, iface: 0, link: 101, original: bytes.length, bytes: kept };
+  const at = id * 1000 + (sent.late ?? 0) * 1e6;
+  return { id, at, world: sent.world ?? 0, iface: 0, link: 101, original: bytes.length, bytes: kept };
 }
 
 /** A datagram over IPv4, with this id; its time is the id in µs. Link type 101: it begins with IP. */
@@ -90,25 +93,29 @@ export function playOne(sent: readonly Sent[]): TcpConversation {
   return conversation;
 }
 
-const line = /^([ab]) ([FSRPAU]*)(?: (\d+))?(?: ack (\d+))?(?: "(.*)")?$/;
+const line = /^([ab]) ([FSRPAU]*)(?: (\d+))?(?: ack (\d+))?(?: win (\d+))?(?: after (\d+))?(?: "(.*)")?$/;
 
 /**
  * Lines as "a S 0", "b SA 0 ack 1", "a PA 1 ack 1 "hello"": numbers relative to each side's first, which is 1000 for a and
- * 5000 for b.
+ * 5000 for b. "b A 1 ack 6 win 0 after 30" says that it has no room, 30 ms later.
  */
 export function script(text: string): Sent[] {
+  let late = 0;
   return text
     .trim()
     .split('\n')
     .map((one) => {
-      const [, from, flags = '', seq = '0', ack, data] = line.exec(one.trim()) ?? [];
+      const [, from, flags = '', seq = '0', ack, window, after = '0', data] = line.exec(one.trim()) ?? [];
       if (from !== 'a' && from !== 'b') throw new Error(`not a line of the script: ${one}`);
       const [mine, theirs] = from === 'a' ? [1000, 5000] : [5000, 1000];
+      late += Number(after);
       return {
         from,
         flags,
         seq: mine + Number(seq),
         ...(ack === undefined ? {} : { ack: theirs + Number(ack) }),
+        ...(window === undefined ? {} : { window: Number(window) }),
+        ...(late === 0 ? {} : { late }),
         ...(data === undefined ? {} : { data }),
       };
     });
