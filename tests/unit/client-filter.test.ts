@@ -6,6 +6,9 @@ import { complete } from '../../client/src/stage/packets/complete.ts';
 import { FrameFacts } from '../../client/src/stage/packets/facts.ts';
 import { compile, parseFilter, type PacketFacts } from '../../client/src/stage/packets/filter.ts';
 import { Sieve } from '../../client/src/stage/packets/sieve.ts';
+import { en as t } from '../../client/src/stage/texts/en.ts';
+import { markBits, marks } from '../../server/shared/conversations/marks.ts';
+import { frameOf, handshake, script } from './conversations/segments.ts';
 import { batch, hello, newModel } from './client-fixture.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -13,6 +16,7 @@ const packet: PacketFacts = {
   transport: 6,
   http: false,
   flags: 0x18,
+  marks: markBits.retransmission | markBits['fast-retransmission'],
   ports: [43670, 4000],
   payload: bytes('Hello\n'),
   time: 0,
@@ -49,6 +53,16 @@ describe('the words', () => {
     ['udp and (tcp or psh)', false],
     ['not (udp or icmp)', true],
     ['not tcp or psh', true],
+    ['retransmission', true],
+    ['fast-retransmission', true],
+    ['spurious-retransmission', false],
+    ['zero-window', false],
+    ['flagged', true],
+    ['not flagged', false],
+    ['tcp.analysis.retransmission', true],
+    ['tcp.analysis.fast_retransmission and tcp', true],
+    ['tcp.analysis.zero_window or tcp.analysis.keep_alive_ack', false],
+    ['tcp.analysis.flags', true],
   ])('%s: %s', (text, expected) => expect(passes(text)).toBe(expected));
 
   test('icmp is ICMP and ICMPv6', () => {
@@ -59,6 +73,9 @@ describe('the words', () => {
 describe('errors point at the word and say what may stand there', () => {
   test.each([
     ['tcpp', 0, 4, 'tcpp', 'term'],
+    ['flags', 0, 5, 'flags', 'term'],
+    ['tcp.analysis.flagged', 0, 20, 'tcp.analysis.flagged', 'term'],
+    ['tcp.analysis.rto', 0, 16, 'tcp.analysis.rto', 'term'],
     ['tcp and', 7, 7, '', 'term'],
     ['tcp and or', 8, 10, 'or', 'term'],
     ['port', 4, 4, '', 'port'],
@@ -101,7 +118,7 @@ describe('completions', () => {
     expect(at('')).toContain('tcp');
     expect(at('t')).toEqual(['tcp', 'text']);
     expect(at('tcp')).toEqual([]);
-    expect(at('tcp a')).toEqual(['and', 'ack', 'after']);
+    expect(at('tcp a')).toEqual(['and', 'ack', 'after', 'ack-lost-segment']);
   });
   test('after port, the ports that were seen; within a text, none', () => {
     expect(at('port ', [4000, 50000])).toEqual(['4000', '50000']);
@@ -112,6 +129,12 @@ describe('completions', () => {
   test('write instead of the typed word', () => {
     expect(complete('not sy', 6, [])).toEqual([{ insert: 'syn ', start: 4, end: 6, word: 'syn' }]);
     expect(complete('te', 2, [])[0]?.insert).toBe('text "');
+  });
+  test('what stands out, each with its words', () => {
+    for (const word of ['flagged', ...marks]) {
+      expect(at(word.slice(0, -1))).toContain(word);
+      expect(t.filter.words[word]).toMatch(/\w/);
+    }
   });
   test('what is offered can be read', () => {
     for (const { word } of complete('', 0, [])) {
@@ -172,6 +195,21 @@ describe('the sieve', () => {
 });
 
 describe('in the worker', () => {
+  test('what stands out is known to the conversation', async () => {
+    const model = await newModel();
+    const lines = `${handshake}\na PA 1 ack 1 "hello"\na PA 1 ack 1 after 300 "hello"\nb A 1 ack 6\nb A 1 ack 6`;
+    model.add(batch(script(lines).map((sent, at) => frameOf(sent, at + 1))));
+    model.window(0, 50, false);
+    const rows = (filter: string) => {
+      model.filter(filter);
+      return model.delta().window?.rows.map(({ id }) => id);
+    };
+    expect(rows('retransmission')).toEqual([5]);
+    expect(rows('duplicate-ack')).toEqual([7]);
+    expect(rows('flagged')).toEqual([5, 7]);
+    expect(rows('tcp and not tcp.analysis.flags')).toEqual([1, 2, 3, 4, 6]);
+  });
+
   test('the list has the rows that pass, and their number', async () => {
     const model = await newModel();
     model.add(batch(hello()));

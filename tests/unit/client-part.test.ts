@@ -44,6 +44,7 @@ test('what passes came in that part: its beginning counts, its end does not', ()
   const at = (time: number): PacketFacts => ({
     transport: 6,
     http: false,
+    marks: 0,
     flags: 0,
     ports: [],
     payload: new Uint8Array(),

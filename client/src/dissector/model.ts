@@ -281,8 +281,12 @@ export class Model {
   #factsOf(row: number, began: number): FrameFacts | undefined {
     const frame = this.#store.frame(this.#row + row);
     const facts = frame && this.#facts.read(frame, began);
-    // The middle of a long answer is HTTP, too: only the conversation knows.
-    if (facts?.transport === 6 && facts.payload.length > 0) facts.http ||= this.#protocol(frame?.id ?? 0) === 'http';
+    if (facts?.transport !== 6) return facts;
+    // What stands out, and whether the middle of a long answer is HTTP, only the conversation knows.
+    const found = this.#find(frame?.id ?? 0);
+    if (found === undefined) return facts;
+    if ('marks' in found.packet) facts.marks = found.packet.marks;
+    if (facts.payload.length > 0) facts.http ||= protocolOf(found.packet, found.conversation) === 'http';
     return facts;
   }
 

@@ -1,5 +1,5 @@
 // How the filter's words complete themselves: what may stand where the caret is, and what accepting it writes. Pure.
-import { flagBits, parseFilter, protocols, tokensOf, type Wanted } from './filter.ts';
+import { flagBits, markWords, parseFilter, protocols, tokensOf, type Wanted } from './filter.ts';
 
 export interface Completion {
   /** What it writes instead of [start, end). */
@@ -10,7 +10,10 @@ export interface Completion {
   readonly word: string;
 }
 
-const starts = [...protocols, ...Object.keys(flagBits), 'port', 'text', 'after', 'before', 'not'] as readonly string[];
+const starts: readonly string[] = [
+  ...[...protocols, ...Object.keys(flagBits), 'port', 'text', 'after', 'before', 'not'],
+  ...markWords,
+];
 
 /** Completions shown at once. */
 const most = 12;

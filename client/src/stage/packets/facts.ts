@@ -17,6 +17,8 @@ export class FrameFacts implements PacketFacts {
   transport = -1;
   http = false;
   flags = 0;
+  /** Only the conversation knows them: who reads the frame fills them in. */
+  marks = 0;
   readonly ports: number[] = [];
   payload: Uint8Array = none;
   time = 0;
@@ -29,6 +31,7 @@ export class FrameFacts implements PacketFacts {
     this.transport = -1;
     this.http = false;
     this.flags = 0;
+    this.marks = 0;
     this.ports.length = 0;
     this.payload = none;
     this.time = frame.at - began;

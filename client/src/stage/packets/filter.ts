@@ -1,10 +1,14 @@
 // The filter above the packet list, in simple words: `tcp`, `port 62894`, `rst`, `text "hello"`, `after 0.5`,
-// `before 2`, `not`, `and`, `or`, brackets.
+// `before 2`, `retransmission`, `not`, `and`, `or`, brackets.
 // Text to a small tree, and the tree asked about a packet. Pure: the field, the worker and the tests read the same file.
+import { markBits, marks, type Mark } from '../../../../server/shared/conversations/marks.ts';
 
 export const protocols = ['tcp', 'udp', 'icmp', 'http'] as const;
 /** TCP's flags by name, with their bit in the header (RFC 9293, 3.1). */
 export const flagBits = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const;
+
+/** What stands out in TCP's analysis: a mark, or any of them. */
+export const markWords = ['flagged', ...marks] as const;
 
 type ProtocolWord = (typeof protocols)[number];
 type FlagWord = keyof typeof flagBits;
@@ -12,6 +16,7 @@ type FlagWord = keyof typeof flagBits;
 export type Filter =
   | { readonly is: 'protocol'; readonly name: ProtocolWord }
   | { readonly is: 'flag'; readonly bit: number }
+  | { readonly is: 'marks'; readonly bits: number }
   | { readonly is: 'port'; readonly port: number }
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'after' | 'before'; readonly seconds: number }
@@ -143,6 +148,8 @@ class Reader {
     const protocol = protocols.find((name) => name === word);
     if (protocol !== undefined) return { is: 'protocol', name: protocol };
     if (Object.hasOwn(flagBits, word)) return { is: 'flag', bit: flagBits[word as FlagWord] };
+    const bits = markedBits(word);
+    if (bits !== undefined) return { is: 'marks', bits };
     return this.#refuse('term', token);
   }
 
@@ -170,6 +177,14 @@ class Reader {
   }
 }
 
+/** The bits of a word of TCP's analysis; it may be written as in a display filter of Wireshark, `tcp.analysis.zero_window`. */
+function markedBits(word: string): number | undefined {
+  const [, theirs] = /^tcp\.analysis\.(\w+)$/.exec(word) ?? [];
+  const name = theirs?.replaceAll('_', '-') ?? word;
+  if (name === (theirs === undefined ? 'flagged' : 'flags')) return -1;
+  return Object.hasOwn(markBits, name) ? markBits[name as Mark] : undefined;
+}
+
 /** What a filter asks about a packet. */
 export interface PacketFacts {
   /** IP's number of what is carried: 6 TCP, 17 UDP, 1 and 58 ICMP; -1 where there is no IP. */
@@ -178,6 +193,8 @@ export interface PacketFacts {
   readonly http: boolean;
   /** TCP's flags, FIN the lowest bit. */
   readonly flags: number;
+  /** What stands out about it: bits of conversations/marks.ts. */
+  readonly marks: number;
   /** Ports, those of a quoted packet too. */
   readonly ports: readonly number[];
   readonly payload: Uint8Array;
@@ -192,6 +209,8 @@ export function compile(filter: Filter): (packet: PacketFacts) => boolean {
       return hasProtocol(filter.name);
     case 'flag':
       return ({ flags }) => (flags & filter.bit) !== 0;
+    case 'marks':
+      return ({ marks }) => (marks & filter.bits) !== 0;
     case 'port':
       return ({ ports }) => ports.includes(filter.port);
     case 'text': {

@@ -135,6 +135,22 @@ export const en = {
       fin: 'says goodbye',
       rst: 'ends at once',
       psh: 'carries the end of what a program wrote',
+      flagged: 'stands out in one of the following ways: tcp.analysis.flags',
+      retransmission: 'sent again',
+      'fast-retransmission': 'sent again at once: the same ACK had come again and again',
+      'spurious-retransmission': 'sent again in vain: it had been acknowledged',
+      'out-of-order': 'overtaken on the way',
+      'lost-segment': 'numbers are missing before it',
+      'ack-lost-segment': 'acknowledges what was not captured',
+      'duplicate-ack': 'the same ACK again',
+      'zero-window': 'has no room for more bytes',
+      'zero-window-probe': 'one byte that asks for room',
+      'zero-window-probe-ack': 'answers it: no room yet',
+      'window-full': 'takes up all the room',
+      'window-update': 'says that there is more room',
+      'keep-alive': 'asks whether anyone is there',
+      'keep-alive-ack': 'answers that: yes',
+      'reused-ports': 'a new conversation between ports that have talked before',
       port: 'from or to a port: port 4000',
       text: 'holds these letters: text "hello"',
       after: 'came this many seconds in, or later: after 0.5',
@@ -148,7 +164,7 @@ export const en = {
     /** What stands there, and what may. */
     error: {
       term: (found: string) =>
-        `${found === '' ? 'Something is missing at the end.' : `“${found}” is not a word of the filter.`} Here may come: tcp, udp, icmp, http, syn, ack, fin, rst, psh, port, text, after, before, not.`,
+        `${found === '' ? 'Something is missing at the end.' : `“${found}” is not a word of the filter.`} Here may come: tcp, udp, icmp, http, syn, ack, fin, rst, psh, port, text, after, before, not; or what stands out: flagged, retransmission, duplicate-ack and more, by the names of Wireshark.`,
       port: (found: string) =>
         `${found === '' ? 'The number of the port is missing.' : `“${found}” is not a port.`} A port is a number from 0 to 65535: port 4000.`,
       text: (found: string) =>
