@@ -55,5 +55,5 @@ export function framesOf({ said, udp, ports }: Pick<Case, 'said' | 'udp' | 'port
     next[from] += bytes.length;
     return { from, flags: 'PA', seq, ack: next[from === 'a' ? 'b' : 'a'], data: bytes };
   });
-  return [...script(handshake), ...sent].map((one, index) => frameOf({ ...one, ports }, index + 1));
+  return [...script(handshake), ...sent].map((one, index) => frameOf({ ...one, ports, window: 65_000 }, index + 1));
 }
