@@ -69,6 +69,7 @@ describe.each([4, 6] as const)('IPv%i', (version) => {
   test.each([
     ['one that overlaps the next', [0, 24], [16, 32], [32, 48]],
     ['one within another', [0, 32], [8, 16], [32, 48]],
+    ['an overlap as long as a gap', [0, 24], [16, 32], [40, 48]],
     ['two of one beginning', [0, 16], [0, 24], [32, 48]],
   ])('%s: never put together', (_, ...ranges) => {
     for (const order of [ranges, [...ranges].reverse()]) {
