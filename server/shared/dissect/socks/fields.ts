@@ -13,13 +13,14 @@ export function fieldsOfSocks(bytes: Uint8Array, { kind }: SocksMessage): readon
   const fields = new Fields(bytes, 0, bytes.length);
   const short = (offset: number, size: number): string => clip(textOf(bytes.subarray(offset, offset + size)), 200);
   if (kind === undefined) return [];
-  const own = kind === 'password' || kind === 'verdict' ? 'of the proof, not of SOCKS' : 'of SOCKS';
-  fields.number('version', 'version', 0, 1, `The version ${own}.`);
+  if (kind === 'password' || kind === 'verdict')
+    fields.number('proof-version', 'version', 0, 1, 'The version of the proof, not of SOCKS.');
+  else fields.number('version', 'version', 0, 1, 'The version of SOCKS.');
   switch (kind) {
     case 'greeting': {
       const count = fields.number('count', 'methods', 1, 1, 'How many ways to prove who it is the client offers.');
       for (let at = 2; at < 2 + count; at++)
-        fields.number('method', 'method', at, 1, 'A way to prove who the client is.', asNamed(methods));
+        fields.number('offered', 'method', at, 1, 'A way to prove who the client is.', asNamed(methods));
       break;
     }
     case 'method':

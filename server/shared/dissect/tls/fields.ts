@@ -26,7 +26,7 @@ function headField(bytes: Uint8Array, at: number): Field {
   const type = fields.number('type', 'type', 0, 1, 'What the record carries.', asNamed(contents));
   const old = 'A version, for old boxes on the way: what counts is in the hellos.';
   fields.number('record-version', 'version', 1, 2, old, asCode(versions));
-  const length = fields.number('length', 'length', 3, 2, 'How many bytes the record carries.');
+  const length = fields.number('record-length', 'length', 3, 2, 'How many bytes the record carries.');
   const text = `${contents[type] ?? 'unknown'}, ${bytesText(length)}`;
   const says = 'TLS goes in records: each says what it carries, and how much.';
   return {
@@ -103,7 +103,7 @@ function message(walk: Walk, type: number, suite: number | undefined): void {
 /** RFC 8422, 5.4. */
 function serverKey(walk: Walk): void {
   walk.number('curve-type', 'curve type', 1, '3: a curve that has a name.');
-  walk.number('group', 'curve', 2, 'The way in which the key is agreed on.', asCode(groups));
+  walk.number('curve', 'curve', 2, 'The way in which the key is agreed on.', asCode(groups));
   walk.vector('key', 'half of a key', 1, 'Half of a key: it may be seen by all.', (inner) =>
     inner.data('data', 'data', inner.left, 'The half.'),
   );

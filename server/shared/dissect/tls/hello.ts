@@ -79,7 +79,7 @@ function extension(walk: Walk, client: boolean, hello: Hello): void {
   const name = isGrease(type) ? 'means nothing (GREASE)' : (extensionNames[type] ?? `extension ${type}`);
   const says = extensionSays[type] ?? 'An extension: what it means depends on its number.';
   walk.part('extension', name, Math.min(4 + length, walk.left < 4 ? 4 : 4 + length), says, (inner) => {
-    inner.number('type', 'type', 2, 'Which extension it is.', String);
+    inner.number('extension-type', 'type', 2, 'Which extension it is.', String);
     inner.number('length', 'length', 2, 'How many bytes follow.');
     const text =
       inner.left === 0
@@ -126,7 +126,7 @@ const readers: Readonly<Record<number, Read>> = {
     if (text !== '') hello.server = text;
     return text;
   },
-  10: listOf('group', 'group', 2, groups),
+  10: listOf('supported-group', 'group', 2, groups),
   13: listOf('scheme', 'algorithm', 2, schemes),
   16: (walk) => {
     const found: string[] = [];
@@ -154,7 +154,7 @@ const readers: Readonly<Record<number, Read>> = {
   51: (walk, client, hello) => {
     const found: string[] = [];
     const share = (inner: Walk): void => {
-      const group = inner.number('group', 'group', 2, 'The way in which the key is agreed on.', asCode(groups));
+      const group = inner.number('share-group', 'group', 2, 'The way in which the key is agreed on.', asCode(groups));
       if (!isGrease(group)) found.push(groups[group] ?? asCode(groups)(group));
       if (!client && hello.retry) return;
       const size = inner.number('key-length', 'length', 2, 'How long this half is.');

@@ -5,7 +5,7 @@ import { clip } from '../messages/words.ts';
 import { readCertificate } from './certificate.ts';
 import { readHello, type Hello } from './hello.ts';
 import { alerts, contents, handshakes, versions } from './names.ts';
-import { gather, handshake, headSize, recordAt, type Place } from './record.ts';
+import { gather, handshake, headSize, mostHandshake, recordAt, type Place } from './record.ts';
 import type { TlsMessage } from './types.ts';
 import { Walk } from './walk.ts';
 
@@ -96,9 +96,9 @@ export class TlsReader extends OneByOne {
 
   #handshake(here: Here, inside: number): TlsMessage {
     const { place, head, recordEnd } = gather(here, inside);
-    const [type, ...length] = head;
+    const [type, high = 0] = head;
     // Where the beginning was not seen, a message that makes no sense is an encrypted one.
-    const odd = type !== undefined && (!(type in handshakes) || (place.state === 'bad' && length.length === 3));
+    const odd = type !== undefined && (!(type in handshakes) || high * 2 ** 16 >= mostHandshake);
     if (odd && inside === 0 && this.#version === undefined) {
       const record = recordAt(here.bytes, here.at);
       if (typeof record === 'object') {

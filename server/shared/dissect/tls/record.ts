@@ -8,8 +8,10 @@ import type { TlsMessage } from './types.ts';
 export const headSize = 5;
 /** A record's content: 2^14 bytes, and what encryption may add (RFC 5246, 6.2.3). */
 const mostContent = 2 ** 14 + 2048;
-/** A message of the handshake: a chain of certificates may be long. Records that it may come in. */
-const [mostHandshake, mostRecords] = [2 ** 18, 1024];
+/** A message of the handshake: a chain of certificates may be long. */
+export const mostHandshake = 2 ** 18;
+/** Records that one may come in. */
+const mostRecords = 1024;
 export const handshake = 22;
 
 /** What the five bytes at `at` say; undefined where they are not all there; a text says why they are none. */

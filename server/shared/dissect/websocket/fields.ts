@@ -47,12 +47,15 @@ export function fieldsOfFrame(bytes: Uint8Array, frame: WebSocketFrame): readonl
       (_, at) => hexBytes(bytes, at, at + 4),
     );
   const payload = unmasked(bytes, head);
+  // What a message holds has the same id, whether its frame shows it as it is or not.
+  const contentId = kind === 1 ? 'text' : 'content';
+  const alone = head.fin && head.opcode !== 0 && !packed;
   const size = payload.length;
   if (size === 0) return fields.list;
   if (head.opcode === 8) close(fields, payload, head.size);
   else {
     const own = packed ? `${bytesText(size)}, packed` : shown(payload, kind);
-    fields.text('payload', 'payload', head.size, size, payloadSays(packed, head.masked), () => own);
+    fields.text(alone ? contentId : 'payload', 'payload', head.size, size, payloadSays(packed, head.masked), () => own);
   }
   if (content === undefined) return fields.list;
   const begins = shown(content.beginning, kind);
@@ -64,7 +67,7 @@ export function fieldsOfFrame(bytes: Uint8Array, frame: WebSocketFrame): readonl
   const why = packed
     ? `What the message holds, unpacked: ${bytesText(content.length)}.`
     : 'The whole message, of which this is the last part.';
-  fields.text('message', 'message', head.size, size, why, () => text);
+  fields.text(contentId, 'message', head.size, size, why, () => text);
   return fields.list;
 }
 
