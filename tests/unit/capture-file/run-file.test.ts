@@ -181,6 +181,21 @@ describe('the record', () => {
     expect(readRecord(writeRecord({ info, entries: many(50_001, '') }, [[0, 0]]))).toBeUndefined();
   });
 
+  test.each(['', 'a'])('does not part a character that is a pair, behind "%s"', (before) => {
+    const run = { info, entries: many(1, before + '𝄞'.repeat(30_000)) };
+    const parts = writeRecord(run, [[0, 0]]);
+    // Each comment is UTF-8 of its own.
+    expect(readRecord(parts.map((part) => Buffer.from(part).toString()))?.entries).toEqual(run.entries);
+  });
+
+  test('is not whole without a part, also where a line ends with the part before', () => {
+    const [part = ''] = writeRecord({ info, entries: many(1, 'x') }, [[0, 0]]);
+    const [, head = '', entry = ''] = part.split('\n');
+    const first = `Loopback Playground run, part 1 of 2\n${head}`;
+    expect(readRecord([first, `Loopback Playground run, part 2 of 2\n\n${entry}`])?.entries).toHaveLength(1);
+    expect(readRecord([first])).toBeUndefined();
+  });
+
   test('cannot turn or hide what stands beside it', () => {
     const parts = writeRecord({ info, entries: many(1, 'a\u202eb\u0007c') }, [[0, 0]]);
     expect(readRecord(parts)?.entries[0]).toMatchObject({ text: 'a\\u202eb\\x07c' });
