@@ -11,6 +11,7 @@ const shell = 'chromium-headless-shell';
 const wanted: readonly (readonly [program: string, debianPackage: string])[] = [
   ['tcpdump', 'tcpdump'],
   ['tshark', 'tshark'],
+  ['openssl', 'openssl'],
   ['nft', 'nftables'],
   ['ip', 'iproute2'],
   ['ss', 'iproute2'],
