@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import { cutAt, datagram, pieceOf } from '../unit/conversations/pieces.ts';
 import { isClean } from '../support/axe.ts';
 import { expect, openPage, test } from '../support/page.ts';
 import { answer, begin, drop, saveInto, tab } from '../support/sandbox.ts';
@@ -258,6 +259,27 @@ test.describe('capture files', () => {
       await expect(tab(page, shown)).toHaveAttribute('aria-selected', 'true');
     });
   }
+
+  test('the last fragment shows the whole, where its pieces came, and which section says so', async ({
+    page,
+    playground,
+  }) => {
+    const payload = datagram(new TextEncoder().encode('a postcard that did not fit through the door'));
+    const pieces = cutAt(payload.length, [16, 32]).map((piece, at) => pieceOf({ version: 4, payload }, piece, at + 1));
+    await begin(page, playground);
+    await drop(page, 'pieces.pcapng', writePcapng(pieces, { worlds: [{ name: 'w', kind: 'private' }], began: 0 }));
+    await expect(page.getByText('pieces.pcapng: 3 packets from a file')).toBeVisible({ timeout: 20_000 });
+    await tab(page, 'Packets').click();
+    await expect(page.getByRole('row', { name: /fragment, bytes 16 to 31, more follow/ })).toBeVisible();
+    await page.getByRole('row', { name: /datagram 44 B/ }).click();
+    const card = (title: RegExp) => page.locator('details', { has: page.locator('summary', { hasText: title }) });
+    await expect(card(/^Put together from 3 fragments/)).toContainText(
+      /bytes 0 to 15, in packet 1.*bytes 32 to 51, this packet/s,
+    );
+    await expect(card(/^UDP/).locator('summary')).toContainText('in packet 1');
+    await card(/^UDP/).getByRole('button', { name: 'from 50000' }).click();
+    await expect(card(/^UDP/)).toContainText('The port of the program that posts this. in packet 1 RFC 768');
+  });
 
   test('a packet that is picked as the list comes is in view, with those around it', async ({ page, playground }) => {
     // The list is drawn as it is while packets come fast: what waits for a quarter of a second without one waits.

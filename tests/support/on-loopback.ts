@@ -11,7 +11,9 @@ export const noLoopback =
 /** What tcpdump writes of these ports while `talk` talks, as a capture file; `ports` are in use, so that nobody else gets them. */
 export async function onLoopback(ports: readonly number[], talk: () => Promise<void>): Promise<Uint8Array> {
   const filter = ports.map((port) => `port ${port}`).join(' or ');
-  const args = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '0', '-w', '-', filter];
+  // A buffer of its own, of 64 MiB: each place in it is as long as the loopback's longest packet, and what the tool brings
+  // by itself is full after some thirty packets on a busy computer.
+  const args = ['-i', 'lo', '-n', '-U', '--immediate-mode', '-s', '0', '-B', '65536', '-w', '-', filter];
   const tool = spawn('tcpdump', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(tool, 'close');
   const chunks: Buffer[] = [];

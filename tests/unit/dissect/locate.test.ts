@@ -49,3 +49,17 @@ test('every link type that is read', () => {
   expect(locate(77, bytes, bytes.length, place)).toBe(false);
   for (const link of [1, 113, 276]) expect(locate(link, new Uint8Array(60), 60, place)).toBe(false);
 });
+
+test('IP behind VLAN tags', () => {
+  const { bytes } = frameOf({ flags: 'A', seq: 1 });
+  const tagged = (tags: string): boolean => {
+    const frame = Uint8Array.of(...fromHex(`000000000000 000000000000 ${tags}`), ...bytes);
+    return locate(1, frame, frame.length, place);
+  };
+  expect(tagged('8100 0064 0800')).toBe(true);
+  expect(place).toMatchObject({ ip: 18, protocol: 6, transport: 38 });
+  expect(tagged('88a8 0007 8100 0064 0800')).toBe(true);
+  expect(place).toMatchObject({ ip: 22, protocol: 6, transport: 42 });
+  expect(tagged('8100 0064 0806')).toBe(false);
+  expect(locate(1, fromHex(`000000000000 000000000000 ${'8100 0064 '.repeat(9)}`), 60, place)).toBe(false);
+});
