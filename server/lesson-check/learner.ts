@@ -64,6 +64,7 @@ export class Learner {
     else if ('terminal' in move) await this.#type(move.terminal, move.background);
     else if ('signal' in move) process.kill(this.#service(move.to).pid, `SIG${move.signal}`);
     else if ('wait-for' in move) await this.#waitFor(move['wait-for']);
+    else if ('refused' in move) await this.#pressAgain(move.refused, move.press);
     else if ('reset' in move) await this.reset();
     else await this.run.learner({ what: 'hint' });
   }
@@ -232,6 +233,12 @@ export class Learner {
   async #press(item: string, text?: string): Promise<void> {
     const key = this.run.do(item, text);
     await this.until(`the end of ${item}`, () => this.run.state.busy !== key);
+  }
+
+  /** Somebody else of this computer may borrow the very port that a lesson has just given back. */
+  async #pressAgain(service: string, items: readonly string[]): Promise<void> {
+    for (let again = 0; again < 3 && this.#lastOf(service)?.error === 'EADDRINUSE'; again++)
+      for (const item of items) await this.#press(item);
   }
 
   /** A command in the lesson's world, as a person types it. */

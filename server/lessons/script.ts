@@ -45,6 +45,8 @@ const moves = {
   line: v.strictObject({ line: v.pipe(v.string(), v.maxLength(200)) }),
   signal: v.strictObject({ signal: v.picklist(['STOP', 'CONT', 'TERM', 'KILL']), to: Name }),
   'wait-for': v.strictObject({ 'wait-for': Wait }),
+  /** Where this service was refused its port as taken, press these again, as a learner would: at most three times. */
+  refused: v.strictObject({ refused: Name, press: v.pipe(v.array(Name), v.minLength(1)) }),
   /**
    * Type an answer; NAME_PORT, NAME_PID and the like stand for what they are, $PAGE_PORT for the tab's own port, $DOOR_PORT
    * for the playground's, $YOURS_PORT for the one which the last command in the background says it listens at.
@@ -71,6 +73,7 @@ export const Move = v.union(
     typeof moves.line,
     typeof moves.signal,
     (typeof moves)['wait-for'],
+    typeof moves.refused,
     typeof moves.answer,
     typeof moves.visit,
     typeof moves.page,
@@ -178,6 +181,10 @@ function checkMove(lesson: Lesson, move: Move, say: (what: string) => void): voi
       lesson.steps.map(({ id }) => id),
     );
   if ('do' in move) one('do', move.do, ids('do'));
+  if ('refused' in move) {
+    one('service', move.refused, services);
+    for (const item of move.press) one('do', item, ids('do'));
+  }
   if ('visit' in move) one('service', move.visit, services);
   if ('answer' in move) one('ask', move.answer, ids('ask'));
   if ('line' in move) {

@@ -160,6 +160,13 @@ describe('port-passed-on', () => {
     ['it is open', spoken(), 'Port 50000 is the client’s: its conversation is open.'],
     ['its end stays', spoken().entry({ ...client, state: 'TIME_WAIT', what: 'changed' }), 'in TIME_WAIT.'],
     ['it was given back', spoken().entry({ ...client, what: 'gone' }), 'Nobody waits there yet.'],
+    [
+      'somebody else took it first',
+      spoken()
+        .entry({ ...client, what: 'gone' })
+        .entry({ type: 'process', name: 'd', pid: 9, what: 'failed', error: 'EADDRINUSE' }),
+      'when d asked for it, somebody else on this computer had it. Begin again',
+    ],
   ])('says where it stands: %s', (_, story, words) => {
     expect(story.matches(that).met).toBe(false);
     expect(story.explains(that)).toContain(words);

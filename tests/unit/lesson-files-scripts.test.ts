@@ -57,7 +57,7 @@ test.for<[string, string, string, string]>([
     'a move that is not known',
     '{ reset: true }',
     '{ dance: true }',
-    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, line, signal, wait-for, answer, visit, page, hint, reset.',
+    '10: A move is not known or has a wrong part; allowed: enter, predict, do, terminal, line, signal, wait-for, refused, answer, visit, page, hint, reset.',
   ],
   ['a signal that is not known', 'signal: STOP', 'signal: WINCH', '6: A move is not known'],
   ['a service that is not there', 'to: echo', 'to: web', '6: service "web" is not in this lesson; allowed: echo.'],
@@ -74,12 +74,14 @@ test.for<[string, string, string, string]>([
 });
 
 test('a solution names what the lesson has', () => {
-  const text = `buttons:\n  - { predict: before-hello, choice: nine }\n  - do: dance\nterminal:\n  - enter: nowhere\n`;
+  const text = `buttons:\n  - { predict: before-hello, choice: nine }\n  - do: dance\n  - { refused: web, press: [sing] }\nterminal:\n  - enter: nowhere\n`;
   const result = readSolution(text, 's.yaml', lesson);
   expect(result.ok ? [] : result.problems.map(({ line, message }) => `${line}: ${message.split(';')[0]}`)).toEqual([
     '2: choice "nine" is not in this lesson',
     '3: do "dance" is not in this lesson',
-    '5: step "nowhere" is not in this lesson',
+    '4: service "web" is not in this lesson',
+    '4: do "sing" is not in this lesson',
+    '6: step "nowhere" is not in this lesson',
   ]);
 });
 
