@@ -164,7 +164,7 @@ describe('port-passed-on', () => {
       'somebody else took it first',
       spoken()
         .entry({ ...client, what: 'gone' })
-        .entry({ type: 'process', name: 'd', pid: 9, what: 'failed', error: 'EADDRINUSE' }),
+        .echo('failed', { name: 'd', error: 'EADDRINUSE' }),
       'when d asked for it, somebody else on this computer had it. Begin again',
     ],
   ])('says where it stands: %s', (_, story, words) => {

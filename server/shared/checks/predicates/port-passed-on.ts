@@ -31,8 +31,10 @@ export const predicate: Predicate<Record<string, never>> = {
     const client = clients(view, on).at(-1);
     if (!client) return `Nobody has spoken with port ${port} in this step, so no port was borrowed for it.`;
     const left = view.rows.find((row) => !waiting(row) && isAt(row, client.from, false));
-    const refused = view.entries.findLast((entry) => entry.type === 'process' && entry.error === 'EADDRINUSE');
-    if (!left && refused && refused.id > client.id)
+    const refused = view.entries
+      .filter((entry) => entry.type === 'process')
+      .findLast(({ id, error }) => error === 'EADDRINUSE' && id > client.id);
+    if (!left && refused)
       return `Port ${client.from.port} was given back, and when ${refused.name} asked for it, somebody else on this computer had it. Begin again: your next client borrows another one.`;
     if (!left) return `Port ${client.from.port} was given back. Nobody waits there yet.`;
     const end = left.state === 'ESTABLISHED' ? 'its conversation is open' : `its end is still there, in ${left.state}`;

@@ -1,9 +1,10 @@
-// The client's TCP sent a packet again, and what it said has been acknowledged all the same.
+// The client's TCP sent a packet again because of what the line did, and what it said has been acknowledged all the same. A
+// computer that is too busy to answer in time has its packets sent again, too: that shows nothing of a line.
 import * as v from 'valibot';
 import type { TcpConversation } from '../../conversations/types.ts';
 import { absence } from '../say.ts';
 import { acknowledger, happened, notYet, talks } from '../talks.ts';
-import type { Predicate } from '../types.ts';
+import type { Predicate, RunView } from '../types.ts';
 
 const Params = v.strictObject({ packets: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1) });
 
@@ -16,7 +17,7 @@ export const predicate: Predicate<v.InferOutput<typeof Params>> = {
   matches(view, { packets }, on) {
     for (const talk of on ? talks(view, on) : []) {
       const again = repeats(talk);
-      if (again.length >= packets && isHeard(talk)) return happened(again.map(({ id }) => id));
+      if (again.length >= packets && isHeard(talk) && isTouched(view, talk)) return happened(again.map(({ id }) => id));
     }
     return notYet;
   },
@@ -26,6 +27,8 @@ export const predicate: Predicate<v.InferOutput<typeof Params>> = {
     const last = talks(view, on).at(-1);
     if (!last) return absence(view, on);
     const again = repeats(last).length;
+    if (again > 0 && !isTouched(view, last))
+      return 'This computer was too busy to answer in time, so a packet was sent again. The line did nothing. Set it first.';
     if (again === 0 && isHeard(last)) return 'Nothing had to be sent again. Is the line set?';
     if (again < packets) return `Your kernel has sent ${again} of ${packets} packets again so far.`;
     return 'It was sent again, and has not been acknowledged yet. Wait for it.';
@@ -34,6 +37,11 @@ export const predicate: Predicate<v.InferOutput<typeof Params>> = {
 
 const repeats = ({ packets }: TcpConversation) =>
   packets.filter(({ from, repeats }) => from === 'a' && repeats !== undefined);
+
+function isTouched({ entries }: RunView, { packets }: TcpConversation): boolean {
+  const own = new Set(packets.map(({ id }) => id));
+  return entries.some((one) => one.type === 'touched' && one.by === 'line' && one.frames.some((id) => own.has(id)));
+}
 
 const isHeard = (talk: TcpConversation): boolean =>
   talk.sent.a.length > 0 && acknowledger(talk, 'a', { start: 0, end: talk.sent.a.length }) !== undefined;
