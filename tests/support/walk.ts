@@ -84,6 +84,7 @@ export class Walk {
     if ('line' in move) return this.#setLine(move.line);
     if ('terminal' in move) return this.#type(move.terminal, move.background);
     if ('wait-for' in move) return this.#wait(move['wait-for']);
+    if ('refused' in move) return this.#pressAgain(move.refused, move.press);
     throw new Error(`no browser test knows this move: ${JSON.stringify(move)}`);
   }
 
@@ -138,6 +139,16 @@ export class Walk {
     // That nothing is busy may be what was told before it began.
     await this.#tab?.until('the beginning of it', () => this.#newestKey() > before);
     if (!background) await this.#tab?.until('the end of it', () => this.#tab?.state?.busy === 0);
+  }
+
+  /** Somebody else of this computer may borrow the very port that the lesson has just given back. */
+  async #pressAgain(service: string, items: readonly string[]): Promise<void> {
+    const taken = (): boolean => {
+      const processes = (this.#tab?.entries ?? []).filter((one) => one.type === 'process');
+      const last = processes.findLast(({ id, name }) => name === service && id > this.#entered);
+      return last?.error === 'EADDRINUSE';
+    };
+    for (let again = 0; again < 3 && taken(); again++) for (const item of items) await this.#press(item, undefined);
   }
 
   /** The key of the action that began last; keys rise. */
