@@ -63,12 +63,12 @@ const distance = (a: bigint, b: bigint) => (a > b ? a - b : b - a);
 /** Unix time minus monotonic time in ns, to about a µs: looks at both until the ms changes, at most 1 ms if all is well. */
 export function measureOffset({ now, hr }: ClockSource): bigint {
   let best = { offset: 0n, width: -1n };
-  const start = hr();
   for (let turn = 0; turn < tries; turn++) {
     const old = now();
+    const start = hr();
     let ms = old;
-    let before = hr();
-    let after = before;
+    let before = start;
+    let after = start;
     while (ms === old && after - start < longestWait) {
       before = after;
       ms = now();
@@ -77,7 +77,7 @@ export function measureOffset({ now, hr }: ClockSource): bigint {
     const width = after - before;
     const offset = BigInt(ms) * 1_000_000n - (before + after) / 2n;
     if (best.width < 0n || (width < best.width && ms !== old)) best = { offset, width };
-    if (best.width <= fine) break;
+    if (best.width <= fine || ms === old) break;
   }
   return best.offset;
 }

@@ -51,13 +51,16 @@ test('the offset is found to within two looks at a clock', () => {
   );
 });
 
-test('an interruption while it looks makes it look again', () => {
+test.each([
+  ['an interruption', 7_300_000n],
+  ['one that is longer than it waits for a tick', 57_300_000n],
+])('%s while it looks makes it look again', (_, long) => {
   const computer = new Computer(1_700_000_000n * second + 123_456n, 100n);
   let looks = 0;
   const clocks = {
     ...computer.clocks,
     now: () => {
-      if (++looks === 20) computer.pass(7_300_000n); // Another program had the processor.
+      if (++looks === 20) computer.pass(long); // Another program had the processor.
       return computer.clocks.now();
     },
   };
