@@ -1,9 +1,13 @@
-// What strangers may send must not cost more than a bound: packed messages that hold a great many bytes, and a handshake in crumbs.
+// What strangers may send must not cost more than a bound: packed messages that hold a great many bytes, a handshake in crumbs, and
+// long messages in many packets.
 import zlib from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { Message } from '../../../server/shared/dissect/messages/types.ts';
 import { TlsReader } from '../../../server/shared/dissect/tls/reader.ts';
+import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { WebSocketReader } from '../../../server/shared/dissect/websocket/reader.ts';
 import type { WebSocketFrame } from '../../../server/shared/dissect/websocket/types.ts';
+import { Counted } from './counted.ts';
 
 const silent = { bytes: new Uint8Array(0), whole: 0, ended: false };
 const heard = (bytes: Uint8Array) => ({ a: { bytes, whole: bytes.length, ended: false }, b: silent });
@@ -40,4 +44,43 @@ test('a handshake of TLS in crumbs, and one that is longer than any', () => {
     state: 'bad',
     why: 'A handshake message of 16777215 bytes is not read.',
   });
+});
+
+/** Looks at the bytes of a stream of `a`, which comes in packets of so many bytes, for each of its bytes. */
+async function looksOf(id: string, bytes: Uint8Array, size: number): Promise<number> {
+  const { protocol } = (await import(`../../../server/shared/dissect/protocols/${id}.ts`)) as { protocol: Protocol };
+  const counted = new Counted(bytes);
+  const reader = protocol.stream?.reader(start);
+  let messages: readonly Message[] = [];
+  for (let whole = size; whole < bytes.length + size; whole += size) {
+    const own = counted.first(whole);
+    messages = reader?.read('a', { a: { bytes: own, whole: own.length, ended: false }, b: silent }) ?? [];
+  }
+  expect(messages.at(-1)).toMatchObject({ state: 'whole', end: bytes.length });
+  return counted.looks / bytes.length;
+}
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
+
+test.each([
+  ['redis', 'a list', (many: number) => `*${many}\r\n${'$1\r\nx\r\n'.repeat(many)}`],
+  ['redis', 'lists in lists', (many: number) => `*${many}\r\n${'*2\r\n$0\r\n\r\n:7\r\n'.repeat(many)}`],
+  ['redis', 'a long text', (many: number) => `$${many * 7}\r\n${'1234567'.repeat(many)}\r\n`],
+] as const)('%s, %s: what has come is not read anew with each packet', async (id, _, make) => {
+  expect(await looksOf(id, ascii(make(2000)), 50)).toBeLessThan(10);
+});
+
+/** An answer over TCP: a name of 127 labels, and so many records whose names end in it, each one label longer than the one before. */
+function manyNames(count: number): Uint8Array {
+  const name = [...Array.from({ length: 126 }, () => [1, 0x61]).flat(), 0];
+  const entries = Array.from({ length: count }, () => [0xc0, 12, 0, 10, 0, 1, 0, 0, 0, 0, 0, 0]).flat();
+  const head = [0, 1, 0x81, 0x80, 0, 1, count >> 8, count & 255, 0, 0, 0, 0];
+  const message = [...head, ...name, 0, 1, 0, 1, ...entries];
+  return Uint8Array.of(message.length >> 8, message.length & 255, ...message);
+}
+
+test('DNS: a name in which thousands end is read once, and a message over TCP when it is whole', async () => {
+  const bytes = manyNames(5000);
+  expect(await looksOf('dns', bytes, bytes.length)).toBeLessThan(3);
+  expect(await looksOf('dns', bytes, 100)).toBeLessThan(3);
 });

@@ -1,7 +1,7 @@
 // A DNS message as it stands in the bytes: its questions and records, and whether its lengths add up (RFC 1035, 4).
 import { u16, u32 } from '../bytes.ts';
 import type { Span } from '../messages/types.ts';
-import { readName } from './name.ts';
+import { readName, type Names } from './name.ts';
 import { isClass, opcodes } from './words.ts';
 
 export interface Question extends Span {
@@ -40,7 +40,7 @@ export function readDns(bytes: Uint8Array, base: number): Dns {
   const flags = u16(bytes, base + 2);
   const questions: Question[] = [];
   const entries: Entry[] = [];
-  const place = { bytes, base, at: base + 12 };
+  const place = { bytes, base, names: new Map(), at: base + 12 };
   const found = { bytes, base, flags, answer: flags >= 0x8000, questions, entries };
   let why = bytes.length < base + 12 ? '' : undefined;
   for (let left = u16(bytes, base + 4); left > 0 && why === undefined; left--) {
@@ -63,13 +63,14 @@ export function readDns(bytes: Uint8Array, base: number): Dns {
 interface Place {
   readonly bytes: Uint8Array;
   readonly base: number;
+  readonly names: Names;
   /** Moved on by what is read. */
   at: number;
 }
 
 function question(place: Place): Question | string {
-  const { bytes, base, at: start } = place;
-  const name = readName(bytes, start, base);
+  const { bytes, base, names, at: start } = place;
+  const name = readName(bytes, start, base, names);
   if (name === 'short') return '';
   if (name === 'bad') return 'A name in a question is none.';
   const end = name.end + 4;
@@ -80,8 +81,8 @@ function question(place: Place): Question | string {
 }
 
 function entry(place: Place, part: Entry['part']): Entry | string {
-  const { bytes, base, at: start } = place;
-  const name = readName(bytes, start, base);
+  const { bytes, base, names, at: start } = place;
+  const name = readName(bytes, start, base, names);
   if (name === 'short') return '';
   if (name === 'bad') return 'The name of a record is none.';
   const from = name.end + 10;

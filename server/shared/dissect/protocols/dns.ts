@@ -24,6 +24,8 @@ class Reader extends OneByOne {
     if (length < 12)
       return { ...base, name: 'a message', ...unreadable(here, 'A message of DNS has 12 bytes at least.') };
     const place = sized(here, 2 + length);
+    // Read once, and not anew with every byte that comes.
+    if (place.state === 'waits') return { ...base, name: 'a message', ...place };
     return { ...base, ...place, ...summary(readDns(bytes.subarray(at, place.end), 2), place.state === 'whole') };
   }
 }

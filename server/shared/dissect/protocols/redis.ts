@@ -1,26 +1,36 @@
 // Redis' protocol, RESP 2 and 3: values that say their kind in the first byte and their length in a line.
 // redis.io/docs/latest/develop/reference/protocol-spec
 import { layerOfMessage } from '../messages/layer.ts';
-import { OneByOne, sized, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
-import type { Message } from '../messages/types.ts';
+import { OneByOne, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
+import type { Message, Side } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
-import { contentText, countText, isCommand, readValue, type Value } from '../redis/value.ts';
+import { EndFinder } from '../redis/end.ts';
 import { valueField } from '../redis/fields.ts';
+import { contentText, countText, isCommand, readValue, type Value } from '../redis/value.ts';
 import type { Protocol } from '../types.ts';
 
 const [id, title] = ['redis', 'Redis'];
 
+/** Words of a command that its name may have room for. */
+const mostWords = 20;
+
 class Reader extends OneByOne {
+  /** Looks for the end of the value that is not whole yet, on each side. */
+  readonly #ends: Record<Side, EndFinder | undefined> = { a: undefined, b: undefined };
+
   protected next(here: Here): Message {
-    const value = readValue(here.bytes, here.at);
-    if (value === 'short') return { protocol: id, name: 'a value', ...unfinished(here, 'the rest of a value') };
+    const { bytes, at, side } = here;
+    const finder = (this.#ends[side] ??= new EndFinder(at));
+    const end = finder.find(bytes);
+    if (end === 'short') return { protocol: id, name: 'a value', ...unfinished(here, 'the rest of a value') };
+    this.#ends[side] = undefined;
+    const value = typeof end === 'string' ? end : readValue(bytes, at);
     if (typeof value === 'string') return { protocol: id, name: 'no value', ...unreadable(here, value) };
-    const place = sized(here, value.end - here.at);
-    const command = isCommand(value) ? value : undefined;
-    const name = command
-      ? (command.items ?? []).map((item) => plain(here.bytes, item)).join(' ')
-      : plain(here.bytes, value);
-    return { protocol: id, name: clip(name), ...place, says: says(here.bytes, value, command !== undefined) };
+    const command = isCommand(value);
+    const words = command ? (value.items ?? []).slice(0, mostWords) : [value];
+    const name = clip(words.map((item) => plain(bytes, item)).join(' '));
+    const place = { start: at, end: value.end, state: 'whole' as const };
+    return { protocol: id, name, ...place, says: says(bytes, value, command) };
   }
 }
 

@@ -2,17 +2,25 @@
 import type { Field } from '../types.ts';
 import { contentText, countText, type Value } from './value.ts';
 
-/** Values of a list that are shown; the others are counted. */
-const most = 100;
+/** Values of a list that are shown, and of all lists in one another; the others are counted. */
+const [most, mostOfAll] = [100, 1000];
 
 /** The field of one value; of a command, the first item is its name. */
-export function valueField(bytes: Uint8Array, value: Value, command = false, label: string = value.kind): Field {
+export function valueField(
+  bytes: Uint8Array,
+  value: Value,
+  command = false,
+  label: string = value.kind,
+  room = { left: mostOfAll },
+): Field {
   const { kind, what, start, end, items } = value;
+  room.left -= 1;
   const inside = items
     ?.slice(0, most)
-    .map((item, index) => valueField(bytes, item, false, named(value, index, command)));
-  const count = items && countText(items);
-  const text = count ?? contentText(bytes, value, 200);
+    .flatMap((item, index) =>
+      room.left > 0 ? [valueField(bytes, item, false, named(value, index, command), room)] : [],
+    );
+  const text = items ? countText(items) : contentText(bytes, value, 200);
   const says = command
     ? 'What the client asks for: a command and its arguments.'
     : `${what[0]?.toUpperCase()}${what.slice(1)}.`;

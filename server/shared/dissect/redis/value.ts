@@ -33,57 +33,76 @@ const kinds = {
   '>': ['push', 'something told unasked'],
 } as const;
 
-const deepest = 16;
+interface Known {
+  readonly kind: Value['kind'];
+  readonly what: string;
+  /** What is behind the first byte: the value itself, or how many bytes, or values, it has. */
+  readonly holds: 'line' | 'bytes' | 'values';
+}
+
+const byByte: readonly (Known | undefined)[] = Array.from({ length: 128 }, (_, byte) => {
+  const letter = String.fromCharCode(byte);
+  const known = kinds[letter as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined;
+  const holds = '*%~>'.includes(letter) ? 'values' : '$!='.includes(letter) ? 'bytes' : 'line';
+  return known && { kind: known[0], what: known[1], holds };
+});
+
+/** Values within values, and bytes of a line. */
+export const deepest = 16;
 const longestLine = 64 * 1024;
 /** Redis' own bounds: 512 MiB of a text, a million values of a list. */
 const [mostBytes, mostItems] = [512 * 2 ** 20, 2 ** 20];
 
-/** The value that begins at `at`; `short` where its bytes end too soon; any other text says why it is none. */
-export function readValue(bytes: Uint8Array, at: number, depth = 0): Value | 'short' | string {
-  const first = bytes[at];
-  if (first === undefined) return 'short';
-  const known = kinds[String.fromCharCode(first) as keyof typeof kinds] as
-    (typeof kinds)[keyof typeof kinds] | undefined;
-  if (known === undefined) return `The byte ${first} begins no value of Redis.`;
-  if (depth > deepest) return 'Values lie in one another too deeply.';
-  const [kind, what] = known;
-  const line = lineEnd(bytes, at + 1);
-  if (line === undefined) return bytes.length - at > longestLine ? 'A line is longer than 64 KiB.' : 'short';
-  const [from, to, end] = [at + 1, line, line + 2];
-  const base = { kind, what, start: at };
-  if (!'$*!=%~>'.includes(String.fromCharCode(first))) {
-    const none = kind === 'null' ? { none: true as const } : {};
-    return { ...base, from, to, end, ...none };
-  }
-  const length = Number(ascii(bytes, from, to));
-  if (length === -1) return { ...base, from, to, end, none: true };
-  if (!Number.isInteger(length) || length < 0) return `“${ascii(bytes, from, Math.min(to, from + 20))}” is no length.`;
-  if ('*%~>'.includes(String.fromCharCode(first))) {
-    const count = kind === 'map' ? length * 2 : length;
-    return count > mostItems ? 'A list of more than a million values.' : list(bytes, base, end, count, depth);
-  }
-  if (length > mostBytes) return 'A text of more than 512 MiB.';
-  if (end + length + 2 > bytes.length) return 'short';
-  if (bytes[end + length] !== 13 || bytes[end + length + 1] !== 10) return 'A text is longer than its length says.';
-  return { ...base, from: end, to: end + length, end: end + length + 2 };
+/** A value without those that lie in it: of a list, it ends before the first of them. */
+interface Head extends Omit<Value, 'items'> {
+  /** Values in it; keys count, too. */
+  readonly count?: number;
 }
 
-function list(
-  bytes: Uint8Array,
-  base: Pick<Value, 'kind' | 'what' | 'start'>,
-  from: number,
-  count: number,
-  depth: number,
-): Value | string {
+/** What stands at `at`; `short` where its bytes end too soon; any other text says why it is no value. */
+export function readHead(bytes: Uint8Array, at: number): Head | 'short' | string {
+  const first = bytes[at];
+  if (first === undefined) return 'short';
+  const known = byByte[first];
+  if (known === undefined) return `The byte ${first} begins no value of Redis.`;
+  const { kind, what, holds } = known;
+  const line = lineEnd(bytes, at + 1);
+  if (line === undefined) return bytes.length - at > longestLine ? 'A line is longer than 64 KiB.' : 'short';
+  const [from, end] = [at + 1, line + 2];
+  const value = { kind, what, start: at, from, to: line, end };
+  if (holds === 'line') return kind === 'null' ? { ...value, none: true } : value;
+  const length = lengthIn(bytes, from, line);
+  if (length === undefined) return `“${ascii(bytes, from, Math.min(line, from + 20))}” is no length.`;
+  if (length < 0) return { ...value, none: true };
+  if (holds === 'values') {
+    const count = kind === 'map' ? length * 2 : length;
+    return count > mostItems
+      ? 'A list of more than a million values.'
+      : { kind, what, start: at, from: end, to: end, end, count };
+  }
+  if (length > mostBytes) return 'A text of more than 512 MiB.';
+  const to = end + length;
+  if (to + 2 > bytes.length) return 'short';
+  if (bytes[to] !== 13 || bytes[to + 1] !== 10) return 'A text is longer than its length says.';
+  return { kind, what, start: at, from: end, to, end: to + 2 };
+}
+
+/** The value that begins at `at`, with all that lie in it; see `readHead`. */
+export function readValue(bytes: Uint8Array, at: number, depth = 0): Value | 'short' | string {
+  const head = readHead(bytes, at);
+  if (typeof head === 'string') return head;
+  if (depth > deepest) return 'Values lie in one another too deeply.';
+  if (head.count === undefined) return head;
+  const { count, ...value } = head;
   const items: Value[] = [];
-  let at = from;
+  let { end } = value;
   for (let index = 0; index < count; index++) {
-    const item = readValue(bytes, at, depth + 1);
+    const item = readValue(bytes, end, depth + 1);
     if (typeof item === 'string') return item;
     items.push(item);
-    at = item.end;
+    end = item.end;
   }
-  return { ...base, from, to: at, end: at, items };
+  return { ...value, to: end, end, items };
 }
 
 /** A list of texts that is not empty: what a client sends. */
@@ -104,8 +123,22 @@ export function contentText(bytes: Uint8Array, { kind, from, to, none }: Value, 
 
 function lineEnd(bytes: Uint8Array, from: number): number | undefined {
   const most = Math.min(bytes.length - 1, from + longestLine);
-  for (let at = from; at < most; at++) if (bytes[at] === 13 && bytes[at + 1] === 10) return at;
+  for (let at = bytes.indexOf(13, from); at >= 0 && at < most; at = bytes.indexOf(13, at + 1))
+    if (bytes[at + 1] === 10) return at;
   return undefined;
+}
+
+/** The digits of a line as a number; −1 for “-1”, which stands for no value. */
+function lengthIn(bytes: Uint8Array, from: number, to: number): number | undefined {
+  if (bytes[from] === 0x2d) return to === from + 2 && bytes[from + 1] === 0x31 ? -1 : undefined;
+  if (from === to || to - from > 10) return undefined;
+  let length = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    length = length * 10 + digit;
+  }
+  return length;
 }
 
 const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
