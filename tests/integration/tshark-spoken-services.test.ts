@@ -4,9 +4,18 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import { lacking, skipFor } from '../support/needs.ts';
-import { fieldsAt, ourMessages, plain, theirFields, type Read } from '../support/tshark-said.ts';
+import {
+  fieldsAt,
+  ourMessages,
+  captureOf,
+  plain,
+  theirFields,
+  type Capture,
+  type Read,
+} from '../support/tshark-said.ts';
 import { casesOf } from '../unit/dissect/spoken-cases.ts';
 import { wholeDissector } from '../unit/dissect/support.ts';
 
@@ -45,18 +54,26 @@ const pair = (theirs: string, ours: string | Ours, read?: Pair['read']): Pair =>
   ...(read && { read }),
 });
 
+type Differs = Readonly<Record<string, readonly string[] | 'all'>>;
+
+/** Compares each conversation of a golden file, and of `more`; returns how many values were the same. */
 function compare(
   protocol: string,
   decode: string,
   pairs: readonly Pair[],
-  differs: Readonly<Record<string, readonly string[] | 'all'>>,
-) {
+  differs: Differs,
+  ...more: readonly Capture[]
+): number {
   const cases = casesOf(fs.readFileSync(new URL(`${protocol}.md`, goldens), 'utf8'));
+  const captures = [captureOf(cases, decode, path.join(folder, `${protocol}.pcapng`)), ...more];
+  const names = pairs.flatMap(({ theirs }) => theirs.split(' '));
+  const both = captures.flatMap((capture) => {
+    const theirs = theirFields(capture, names);
+    return capture.spoken.map((one, index) => ({ one, found: theirs[index] ?? [] }));
+  });
   let values = 0;
-  for (const one of cases) {
-    const names = pairs.flatMap(({ theirs }) => theirs.split(' '));
-    const found = theirFields(one, path.join(folder, `${protocol}.pcapng`), decode, names);
-    const messages = ourMessages(one, protocol, dissector);
+  for (const { one, found } of both) {
+    const messages = ourMessages(one.frames, protocol, dissector);
     const other = differs[one.name] ?? [];
     if (other === 'all') {
       expect(messages, one.name).toEqual([]);
@@ -207,8 +224,15 @@ const letters: Readonly<Record<string, string>> = {
   'Startup message': '',
 };
 
+/** A real one: psql creates, fills and reads a table, makes a mistake, copies in and out, and hears a notification. */
+const psql = new URL('../fixtures/psql.pcap', import.meta.url).pathname;
+
 test('PostgreSQL', (context) => {
   skipFor(without, context);
+  const file = readCaptureFile(new Uint8Array(fs.readFileSync(psql)));
+  if (!file.ok) throw new Error(file.detail);
+  const spoken = [{ name: 'psql', frames: file.frames, rows: [0, file.frames.length] as const }];
+  const session = { file: psql, ways: ['tcp.port==54329,pgsql'], spoken };
   const letterOf = ({ fields }: Read): string => String(fieldsAt(fields, 'type')[0]?.value ?? '');
   const values = compare(
     'postgresql',
@@ -254,6 +278,7 @@ test('PostgreSQL', (context) => {
       pair('pgsql.copydata', bytesAt('data')),
     ],
     {},
+    session,
   );
   expect(values).toBeGreaterThan(200);
 });
