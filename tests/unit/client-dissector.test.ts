@@ -143,7 +143,7 @@ describe('the model', () => {
     const model = await newModel();
     model.add(batch(hello()));
     const detail = model.detail(4);
-    expect(detail?.layers.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'tcp', 'data']);
+    expect(detail?.layers.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'tcp', 'text']);
     expect(detail?.title).toBe('The client sends 6 bytes');
     const texts = detail?.layers[2]?.fields.map(({ text }) => text) ?? [];
     expect(texts).toEqual(expect.arrayContaining(['43670 borrowed', '1 (relative)', '64 × 1024 = 65 536']));
@@ -164,7 +164,7 @@ describe('the model', () => {
     ]);
     const names = (id: number): string[] => model.detail(id)?.layers.map(({ protocol }) => protocol) ?? [];
     expect(names(7)).toEqual(['raw', 'ipv4', 'data']);
-    expect(names(9)).toEqual(['raw', 'ipv4', 'fragments', 'udp', 'data']);
+    expect(names(9)).toEqual(['raw', 'ipv4', 'fragments', 'udp', 'text']);
     const fragments = model.detail(9)?.layers[2]?.fields;
     expect(fragments?.map(({ packet }) => packet)).toEqual([5, 7, undefined]);
     expect(model.detail(9)?.title).toBe('Port 50000 posts 44 bytes');

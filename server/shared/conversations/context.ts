@@ -1,4 +1,5 @@
 // What a conversation knows that a single frame does not say: handed to dissection as its context.
+import { id as lines } from '../dissect/lines/reader.ts';
 import type { Span } from '../dissect/messages/types.ts';
 import { messagesIn } from '../dissect/messages/words.ts';
 import type { Known, StreamPart } from '../dissect/types.ts';
@@ -30,6 +31,12 @@ export function saidIn(packet: Packet, conversation: Conversation): StreamPart |
   const [first] = messages;
   if (first === undefined || first.start > offset) return undefined;
   return { protocol: first.protocol, offset, messages, sent: conversation.sent[from] };
+}
+
+/** The same where a name says more than the bytes do: of a line of text, those are all there is to say. */
+export function namedIn(packet: Packet, conversation: Conversation): StreamPart | undefined {
+  const said = saidIn(packet, conversation);
+  return said?.protocol === lines ? undefined : said;
 }
 
 function saidInDatagram({ message, payload }: UdpDatagram): StreamPart | undefined {

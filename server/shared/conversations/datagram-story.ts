@@ -1,5 +1,6 @@
 // What a datagram or an ICMP error means, in a title and one to three plain sentences.
 import { bytesText } from '../dissect/text.ts';
+import { namedIn } from './context.ts';
 import { messageStory } from './message-story.ts';
 import type { Story } from './story.ts';
 import type { Conversation, End, IcmpError, Packet, UdpDatagram } from './types.ts';
@@ -13,7 +14,8 @@ export function datagramStory(packet: Packet, conversation: Conversation): Story
 }
 
 function postStory(packet: UdpDatagram, conversation: Conversation): Story {
-  const { message, length } = packet;
+  const { length } = packet;
+  const message = namedIn(packet, conversation)?.messages[0];
   const said =
     message && messageStory([message], { start: 0, end: length }, `Port ${conversation[packet.from].port}`, '');
   if (said) return said;

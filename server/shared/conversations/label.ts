@@ -4,7 +4,7 @@ import { httpLine } from '../dissect/http/words.ts';
 import { isHttp } from '../dissect/http/types.ts';
 import { messagesLine } from '../dissect/messages/words.ts';
 import { bytesText, grouped, printable } from '../dissect/text.ts';
-import { saidIn } from './context.ts';
+import { namedIn } from './context.ts';
 import { asides, ordinal } from './mark-story.ts';
 import { isMarked } from './marks.ts';
 import type { Conversation, Packet, TcpConversation, TcpPacket, UdpPacket } from './types.ts';
@@ -32,7 +32,7 @@ export function label(packet: Packet, conversation: Conversation): string {
 
 /** The innermost protocol of a packet, by its id. */
 export function protocolOf(packet: Packet, conversation: Conversation): string {
-  const said = saidIn(packet, conversation);
+  const said = namedIn(packet, conversation);
   if (said) return said.protocol;
   if ('kind' in packet) return packet.kind === 'icmp' ? 'icmp' : 'udp';
   return 'tcp';
@@ -41,7 +41,8 @@ export function protocolOf(packet: Packet, conversation: Conversation): string {
 function datagramLabel(packet: Packet, conversation: Conversation): string {
   if (!('kind' in packet)) return '';
   if (packet.kind === 'icmp') return errorLabel(packet, conversation);
-  const { message, length } = packet;
+  const { length } = packet;
+  const message = namedIn(packet, conversation)?.messages[0];
   return message
     ? messagesLine([message], { start: 0, end: length })
     : `datagram ${grouped(length)} B${quoted(packet, 16)}`;
@@ -75,7 +76,7 @@ function once(packet: TcpPacket, conversation: TcpConversation): string {
 
 function payloadLabel(packet: TcpPacket, conversation: TcpConversation): string {
   const { offset, length, payload } = packet;
-  const messages = saidIn(packet, conversation)?.messages ?? [];
+  const messages = namedIn(packet, conversation)?.messages ?? [];
   const part = { start: offset, end: offset + length };
   if (messages.length === 0) return `${bytesText(length)}${quoted(packet, 16)}`;
   return messages.every(isHttp) ? httpLine(messages, part, payload) : messagesLine(messages, part);

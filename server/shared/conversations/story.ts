@@ -2,7 +2,7 @@
 // Only what was seen is said: who the client is, is known where a SYN was.
 import { bytesText, durationText, grouped } from '../dissect/text.ts';
 import { datagramStory } from './datagram-story.ts';
-import { saidIn } from './context.ts';
+import { namedIn } from './context.ts';
 import { messageStory } from './message-story.ts';
 import { heardGoodbye } from './label.ts';
 import { isAgain, ordinal, whatStandsOut } from './mark-story.ts';
@@ -82,7 +82,7 @@ function goodbye(packet: TcpPacket, conversation: TcpConversation, me: string, p
 
 function said(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story | undefined {
   const { offset, length } = packet;
-  const messages = saidIn(packet, conversation)?.messages ?? [];
+  const messages = namedIn(packet, conversation)?.messages ?? [];
   return messageStory(messages, { start: offset, end: offset + length }, me, peer);
 }
 

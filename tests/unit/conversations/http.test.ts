@@ -1,6 +1,6 @@
 // HTTP in TCP conversations: which packets carry which part of a message, what is written on them, and their layers.
 import { describe, expect, test } from 'vitest';
-import { knownOf, packetsOf, saidIn } from '../../../server/shared/conversations/context.ts';
+import { knownOf, namedIn, packetsOf, saidIn } from '../../../server/shared/conversations/context.ts';
 import { label, protocolOf } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import type { TcpConversation } from '../../../server/shared/conversations/types.ts';
@@ -170,10 +170,19 @@ describe('what a conversation knows', () => {
   });
 
   test('other protocols are left alone', () => {
-    const conversation = playOne(talk(['a', 'hello⏎'], ['b', 'hello⏎']));
+    const conversation = playOne(talk(['a', '\u0007hello'], ['b', '\u0007hello']));
     expect(conversation.messages).toBeUndefined();
     const [packet] = conversation.packets.slice(3);
     expect(packet && saidIn(packet, conversation)).toBeUndefined();
+  });
+
+  test('so is text, of which nothing is said but what it says itself', () => {
+    const conversation = playOne(talk(['a', 'hello⏎'], ['b', 'hello⏎']));
+    expect(conversation.messages?.a).toMatchObject([{ protocol: 'text', name: 'hello', start: 0, end: 6 }]);
+    const [packet] = conversation.packets.slice(3);
+    expect(packet && namedIn(packet, conversation)).toBeUndefined();
+    expect(packet && label(packet, conversation)).toBe('6 bytes “hello⏎”');
+    expect(packet && protocolOf(packet, conversation)).toBe('tcp');
   });
 });
 

@@ -28,11 +28,7 @@ export function layerOfMessage<M extends Message>(
     const here = Math.min(finish, end);
     const part = { start: at, end: at + here - start };
     const own = fieldsOf(stream.sent.subarray(message.start, message.end), message as M);
-    const fields = [
-      ...began(message, part, start),
-      ...placed(own, message.start, part, start),
-      ...told(message, part, start),
-    ];
+    const fields = fieldsOfPart(message, own, part, start);
     const named = message.start < at ? `${title}, more of ${message.name}` : `${title}, ${message.name}`;
     const layer: Layer = { protocol: id, title: named, start, end: here, fields, truncated: finish > end };
     if (finish >= whole || finish > end) return { layer };
@@ -41,6 +37,13 @@ export function layerOfMessage<M extends Message>(
     return { layer, next: { ...place, start: finish, end: whole } };
   };
 }
+
+/** Of a message with these fields, those that lie in a part of it, which begins at `at` in the frame; and how it stands. */
+export const fieldsOfPart = (message: Message, own: readonly Field[], part: Span, at: number): readonly Field[] => [
+  ...began(message, part, at),
+  ...placed(own, message.start, part, at),
+  ...told(message, part, at),
+];
 
 /** Fields with their bytes in the frame; what has none in this packet is left out. */
 function placed(fields: readonly Field[], from: number, part: Span, at: number): Field[] {

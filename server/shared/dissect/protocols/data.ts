@@ -6,7 +6,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, quoted 
   const fields: Field[] = [];
   const text = printable(bytes.subarray(start, end), 256);
   const place = { start, end };
-  if (text !== undefined) {
+  if (text !== undefined && text !== '') {
     fields.push({
       id: 'text',
       label: 'text',
