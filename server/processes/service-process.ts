@@ -90,7 +90,8 @@ export class ServiceProcess implements ServiceHandle {
     if (!child.alive) return this.#fail(endedBy(child.output()), child.output());
     this.#port = port;
     this.#ready = true;
-    this.watched.say('ready', { listens: { transport, ...listens } });
+    const { speaks } = this.service.value;
+    this.watched.say('ready', { listens: { transport, ...listens }, ...(speaks !== undefined && { speaks }) });
     this.watched.settle();
   }
 

@@ -82,6 +82,8 @@ export interface Service {
   /** It imports Express: it gets the warm process that has it loaded. */
   readonly loads?: 'express';
   readonly example: Example;
+  /** What is spoken at its port: the id of a protocol (shared/dissect/protocols). None where it takes whatever comes. */
+  readonly speaks?: string;
   /**
    * Bind for itself to address and port (0: the kernel chooses) and resolve once it listens (TCP) or is bound (UDP).
    * `behind`: for programs that hand on, which no catalogue lists (services/publish, services/relay).

@@ -30,7 +30,7 @@ const crashOf = { service: 'service_crashed', agent: 'agent_ended', caller: 'cal
 const pingEvery = 1000;
 const hangsAfter = 2000;
 
-type More = Partial<Pick<ProcessEntry, 'listens' | 'exitCode' | 'signal' | 'error' | 'detail'>>;
+type More = Partial<Pick<ProcessEntry, 'listens' | 'speaks' | 'exitCode' | 'signal' | 'error' | 'detail'>>;
 
 export class Watched {
   readonly child: Child;

@@ -1,6 +1,7 @@
 // What stands beside the packets of a saved run, one comment a line: what each means, who sent it to whom, in which step of which
 // lesson, and which checks it met. And the PID of who sent it.
 import { harmless } from '../shared/acting.ts';
+import { declaredAt, doorsOf } from '../shared/conversations/doors.ts';
 import { Conversations } from '../shared/conversations/conversations.ts';
 import { story } from '../shared/conversations/story.ts';
 import type { Entry } from '../shared/contract/entry.ts';
@@ -38,7 +39,7 @@ export function wordsOf(
   const ways = new Ways(entries, worlds);
   const steps = entries.flatMap((entry) => (entry.type === 'learner' && entry.what === 'entered' ? [entry] : []));
   const met = metBy(proofs, lesson);
-  const conversations = new Conversations(protocols);
+  const conversations = new Conversations(protocols, declaredAt(doorsOf(entries), worlds));
   let step = 0;
   let place = '';
   for (const [index, frame] of frames.entries()) {

@@ -21,6 +21,7 @@ export const service: Service = {
   title: 'Web server',
   transport: 'tcp',
   loads: 'express',
+  speaks: 'http',
   example: {
     send: 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     answer: /^HTTP\/1\.1 200 OK\r\n[^]*<h1>Hello<\/h1>[^]*<\/html>\n$/,

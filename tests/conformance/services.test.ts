@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadServices } from '../../server/processes/discover.ts';
+import { loadProtocols } from '../../server/runs/protocols.ts';
 import type { ServiceHandle } from '../../server/processes/types.ts';
 import { tryExample } from '../support/clients.ts';
 import { lives, supervised, type Supervised } from '../support/processes.ts';
@@ -11,6 +12,13 @@ const services = [...(await loadServices()).values()].map(({ value }) => value);
 test('there are services', () => {
   const expected = ['http-hello', 'tcp-echo', 'tcp-reset', 'tcp-silent', 'udp-daytime', 'udp-echo'];
   expect(services.map(({ id }) => id)).toEqual(expect.arrayContaining(expected));
+});
+
+test('what each says that it speaks, is read here', async () => {
+  const known = (await loadProtocols()).flatMap(({ id, stream, datagram }) => (stream || datagram ? [id] : []));
+  const spoken = services.flatMap(({ speaks }) => speaks ?? []);
+  expect(spoken).toEqual(expect.arrayContaining(['http', 'text']));
+  expect(known).toEqual(expect.arrayContaining(spoken));
 });
 
 describe.each(services)('$id', (service) => {
@@ -70,6 +78,7 @@ describe.each(services)('$id', (service) => {
     await run.supervisor.signal('it', 'SIGKILL');
     expect(handle.state).toBe('gone');
     handle = await run.supervisor.restart('it');
+    expect(run.entries.find(({ what }) => what === 'ready')?.['speaks']).toBe(service.speaks);
     await works();
   });
 

@@ -6,6 +6,8 @@ import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import { client, info, ready, server, told, toldByServer } from './client-fixture.ts';
 import { comments, entries, frames } from './capture-file/saved-run.ts';
+import { frameOf, handshake, script } from './conversations/segments.ts';
+import { allProtocols } from './dissect/support.ts';
 
 const lesson = {
   id: 'hello',
@@ -73,6 +75,21 @@ test('what a program calls itself cannot be more than a name', () => {
   const named = told(11, 'connected', { name: 'nc\u202e\nCheck met: all' });
   const said = wordsOf(frames, [named], { lesson, worlds: info.worlds, proofs: [], protocols: [] });
   expect(said.comments.get(9)?.split('\n')).toEqual([expect.any(String), 'From nc\\u202e Check met: all (PID 4312)']);
+});
+
+test('what a service says that it speaks comes before what the bytes look like', async () => {
+  const asked = script(`${handshake}\na PA 1 ack 1 "GET /"`).map((sent, index) =>
+    frameOf(sent.data === undefined ? sent : { ...sent, data: 'GET / HTTP/1.1\r\n\r\n' }, index + 20),
+  );
+  const protocols = await allProtocols();
+  const listens = { transport: 'tcp', address: '127.0.0.1', port: 80 } as const;
+  const titles = ['http', 'text'].map((speaks) => {
+    const about = { lesson, worlds: info.worlds, proofs: [], protocols };
+    return wordsOf(asked, [{ ...ready, listens, speaks }], about)
+      .comments.get(23)
+      ?.split('\n')[0];
+  });
+  expect(titles).toEqual(['The client asks: GET /', 'The client sends 18 bytes']);
 });
 
 describe('who spoke', () => {

@@ -6,6 +6,7 @@ import { Dissector } from '../../client/src/dissector/dissector.ts';
 import type { FromWorker, ToWorker } from '../../client/src/dissector/messages.ts';
 import { Questions } from '../../client/src/dissector/questions.ts';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import { saved } from './capture-file/saved-run.ts';
 import { hello, newModel } from './client-fixture.ts';
 
 const postcards = new Uint8Array(readFileSync(new URL('../fixtures/postcards.pcap', import.meta.url)));
@@ -34,6 +35,16 @@ describe('a file', () => {
     expect(opened.ok && opened.comments.get(4)).toContain('The first words');
     expect(opened.ok && opened.interfaces[0]?.name).toBeDefined();
     expect(model.delta().sketches?.[0]?.packets).toHaveLength(10);
+  });
+
+  test('of a run is told before its packets, with what its services say', () => {
+    const told: unknown[] = [];
+    takeCapture(
+      saved(),
+      () => told.push('packets'),
+      ({ entries }) => told.push(entries.find(({ type }) => type === 'process')),
+    );
+    expect(told).toEqual([expect.objectContaining({ name: 'echo', what: 'ready' }), 'packets']);
   });
 
   test('of all interfaces of a Linux computer is read as those of one are, with ARP in words', async () => {

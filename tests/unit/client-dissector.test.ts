@@ -313,3 +313,32 @@ describe('the page’s end', () => {
     expect(said).toEqual([taken, taken, drawn, taken, drawn]);
   });
 });
+
+describe('what a service says that it speaks', () => {
+  const asked = script(`${handshake}\na PA 1 ack 1 "GET /"`).map((sent, index) =>
+    frameOf(sent.data === undefined ? sent : { ...sent, data: 'GET / HTTP/1.1\r\n\r\n' }, index + 5),
+  );
+  const door = (since: number) =>
+    ({ transport: 'tcp', world: 'w1', address: '127.0.0.1', port: 80, speaks: 'text', since }) as const;
+  const worlds = [{ name: 'w1', kind: 'private' as const }];
+  const spoken = (model: Awaited<ReturnType<typeof newModel>>) => model.detail(8)?.layers.at(-1)?.protocol;
+
+  test('comes before what the bytes look like', async () => {
+    const model = await newModel();
+    model.doors([door(2)], worlds);
+    model.add(batch(asked));
+    expect(spoken(model)).toBe('text');
+  });
+
+  test('even where it is told after the packets; and a door that opened later changes nothing', async () => {
+    const model = await newModel();
+    model.add(batch(asked));
+    expect(spoken(model)).toBe('http');
+    model.doors([door(2)], worlds);
+    expect(spoken(model)).toBe('text');
+    const other = await newModel();
+    other.add(batch(asked));
+    other.doors([door(7)], worlds);
+    expect(spoken(other)).toBe('http');
+  });
+});

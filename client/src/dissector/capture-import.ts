@@ -1,5 +1,6 @@
 // A capture file taken up by the worker's model, as if its packets were a run's, which they may be. Pure.
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
+import type { RunRecord } from '../../../server/shared/capture-file/types.ts';
 import { encodeBatch, mostLink, type Frame } from '../../../server/shared/contract/frames.ts';
 import type { Opened } from './messages.ts';
 
@@ -8,11 +9,16 @@ const mostBytes = 2 ** 20;
 /** What a record of a batch has one byte for: interfaces beyond are not told apart. */
 const mostByte = 255;
 
-/** Read the file and hand its frames over in batches. On a fault nothing was handed over. */
-export function takeCapture(file: Uint8Array, add: (batch: Uint8Array) => void): Opened {
+/** Read the file, tell of the run that it is of, and hand its frames over in batches. On a fault nothing was handed over. */
+export function takeCapture(
+  file: Uint8Array,
+  add: (batch: Uint8Array) => void,
+  tell: (run: RunRecord) => void = () => undefined,
+): Opened {
   const read = readCaptureFile(file);
   if (!read.ok) return read;
   const { frames, ...about } = read;
+  if (read.run) tell(read.run);
   let waiting: Frame[] = [];
   let bytes = 0;
   for (const frame of frames) {

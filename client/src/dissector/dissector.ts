@@ -1,5 +1,8 @@
 // The page's end of the dissector worker: hands batches over, asks for rows and details, and passes what changed on, once
 // per animation frame: what is newest as the frame begins.
+import type { Entry } from '../../../server/shared/contract/entry.ts';
+import type { WorldInfo } from '../../../server/shared/contract/run.ts';
+import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FromWorker, Opened, ToWorker } from './messages.ts';
 import { Questions } from './questions.ts';
@@ -34,6 +37,12 @@ export class Dissector {
   /** Hand over a batch of frames; its bytes are gone from the page afterwards. */
   batch(batch: ArrayBuffer): void {
     this.#options.worker.postMessage({ type: 'batch', batch } satisfies ToWorker, [batch]);
+  }
+
+  /** What the services of the run say of themselves: what is spoken where. */
+  learn(entries: readonly Entry[], worlds: readonly WorldInfo[]): void {
+    const doors = doorsOf(entries);
+    if (doors.length > 0) this.#say({ type: 'doors', doors, worlds });
   }
 
   /** The step began anew at this entry id. */

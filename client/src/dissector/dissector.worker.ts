@@ -1,11 +1,12 @@
 // The dissector worker: frames come in as bytes, and what the page shows of them goes out with each batch, once the page has
 // taken the one before. The protocols are whatever files lie in server/shared/dissect/protocols.
+import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { createDissector } from '../../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { takeCapture } from './capture-import.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
 
 const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
@@ -34,10 +35,20 @@ function take(batch: ArrayBuffer): void {
   }
 }
 
+const takeFile = (file: Uint8Array): Opened =>
+  takeCapture(
+    file,
+    (batch) => model.add(batch),
+    ({ info, entries }) => model.doors(doorsOf(entries), info.worlds),
+  );
+
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
     case 'batch':
       take(data.batch);
+      return changed();
+    case 'doors':
+      model.doors(data.doors, data.worlds);
       return changed();
     case 'from':
       model.enter(data.id);
@@ -59,7 +70,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       model.unfold(data.key, data.more);
       return changed();
     case 'open':
-      tell({ type: 'opened', opened: takeCapture(new Uint8Array(data.file), (batch) => model.add(batch)) });
+      tell({ type: 'opened', opened: takeFile(new Uint8Array(data.file)) });
       return changed();
     case 'taken': {
       const more = page === 'more';

@@ -1,6 +1,8 @@
 // What the page and the dissector worker say to each other. The page transfers batches of frames and asks; the worker
 // keeps frames, answers, and tells what changed: it waits for `taken` in between, and with what takes long for `drawn`.
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
+import type { WorldInfo } from '../../../server/shared/contract/run.ts';
+import type { Door } from '../../../server/shared/conversations/doors.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
 import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
@@ -8,6 +10,8 @@ import type { Said } from '../stage/bytes/turns.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
+  /** What is spoken where, as the services of the run say. */
+  | { readonly type: 'doors'; readonly doors: readonly Door[]; readonly worlds: readonly WorldInfo[] }
   /** The step began anew at this id: numbers, drawing and list count from here. */
   | { readonly type: 'from'; readonly id: number }
   /** The rows that the list shows: from `first` (counted from the step's start), or the last ones when following. */

@@ -1,7 +1,9 @@
 // What the worker knows: all frames as bytes, the conversations among them, and the strip of bytes over time. It answers
 // the page's questions and tells what changed. Pure: the worker file only carries messages.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
+import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
+import { declaredAt, type Door } from '../../../server/shared/conversations/doors.ts';
 import { knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
@@ -50,6 +52,10 @@ export class Model {
   readonly #store = new Store(mostBytes);
   readonly #place = newPlace();
   #conversations: Conversations;
+  /** What is spoken where, as the services say. */
+  #doors = declaredAt([], []);
+  /** The id of the entry that told of the latest of these doors. */
+  #doorsUntil = 0;
   /** The conversation of each frame that is followed. */
   #of = new Map<number, Conversation>();
   #undrawn = 0;
@@ -74,7 +80,7 @@ export class Model {
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
-    this.#conversations = new Conversations(knowledge.protocols);
+    this.#conversations = this.#noneYet();
     this.#book = new Sketchbook(knowledge.label);
   }
 
@@ -82,6 +88,15 @@ export class Model {
   add(batch: Uint8Array): void {
     this.#owed = true;
     if (this.#store.add(batch, (frame) => this.#take(frame))) this.#readAnew();
+  }
+
+  /** What is spoken where, as the services of the run say. What is here already is read anew where it may change that. */
+  doors(doors: readonly Door[], worlds: readonly WorldInfo[]): void {
+    const since = doors.at(-1)?.since ?? 0;
+    const last = this.#store.frame(this.#store.rows - 1)?.id ?? 0;
+    this.#doors = declaredAt(doors, worlds);
+    if (since > this.#doorsUntil && since < last) this.#readAnew();
+    this.#doorsUntil = since;
   }
 
   /** The step began anew at this entry id. */
@@ -236,9 +251,13 @@ export class Model {
     tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
   }
 
+  #noneYet(): Conversations {
+    return new Conversations(this.#knowledge.protocols, (...about) => this.#doors(...about));
+  }
+
   /** Rows have moved, or the step began anew. */
   #readAnew(): void {
-    this.#conversations = new Conversations(this.#knowledge.protocols);
+    this.#conversations = this.#noneYet();
     this.#of = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;

@@ -362,6 +362,7 @@ export class Run {
       processes = true;
     }
     this.#news += 1;
+    if (processes) this.#dissector.learn(this.#entries, this.info?.worlds ?? []);
     if (processes) this.#processNews += 1;
     if (rows) this.#rowNews += 1;
     if (touched) this.#touchedNews += 1;

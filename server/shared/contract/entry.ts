@@ -41,6 +41,8 @@ export const ProcessEntry = v.object({
   ]),
   /** Where it listens, once ready. */
   listens: v.optional(v.object({ transport: v.picklist(['tcp', 'udp']), ...Endpoint.entries })),
+  /** What is spoken there, as the id of a protocol (shared/dissect/protocols), where the service says so. */
+  speaks: v.optional(v.string()),
   exitCode: v.optional(v.number()),
   signal: v.optional(v.string()),
   /** A code of the error table. */

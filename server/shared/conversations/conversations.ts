@@ -5,6 +5,7 @@ import { Flows } from '../dissect/flows.ts';
 import { fragmentAt } from '../dissect/fragment.ts';
 import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
 import type { Protocol } from '../dissect/types.ts';
+import type { Declared } from './doors.ts';
 import { Fragments } from './fragments.ts';
 import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
@@ -33,6 +34,7 @@ export class Conversations {
   readonly #flows = new Flows();
   readonly #udp: UdpConversations;
   readonly #protocols: readonly Claiming[];
+  readonly #declared: Declared;
   /** The latest conversation of each flow. */
   readonly #current: (Current | undefined)[] = [];
   readonly #place = newPlace();
@@ -40,10 +42,11 @@ export class Conversations {
   readonly #segment = newSegment();
   readonly #fragments = new Fragments();
 
-  /** `protocols`: those that are looked for in what is said. */
-  constructor(protocols: readonly Protocol[] = []) {
+  /** `protocols`: those that are looked for in what is said; `declared`: the one that is asked first (doors.ts). */
+  constructor(protocols: readonly Protocol[] = [], declared: Declared = () => undefined) {
     this.#protocols = claiming(protocols);
-    this.#udp = new UdpConversations(this.#flows, protocols);
+    this.#declared = declared;
+    this.#udp = new UdpConversations(this.#flows, protocols, declared);
   }
 
   /** TCP's, in the order of their first packets. */
@@ -131,7 +134,9 @@ export class Conversations {
     const turned = reversed !== (segment.flags.syn && segment.flags.ack);
     const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
     const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
-    const tracker = new Tracker(`tcp-${frame.id}`, frame.world, a, b, this.#protocols);
+    const { id, world } = frame;
+    const declared = this.#declared('tcp', world, b, id) ?? this.#declared('tcp', world, a, id);
+    const tracker = new Tracker(`tcp-${id}`, world, a, b, this.#protocols, declared);
     const reused = this.#current[flow] !== undefined;
     this.#current[flow] = { tracker, turned };
     this.#list.push(tracker.conversation);

@@ -21,17 +21,27 @@ export const reading = (protocols: readonly Protocol[]): readonly Reading[] =>
     .filter((one): one is Reading => one.datagram !== undefined)
     .sort((one, other) => other.datagram.priority - one.datagram.priority);
 
+/** Of protocols in their order, the declared one comes first. */
+export function declaredFirst<P extends Protocol>(protocols: readonly P[], declared: string | undefined): readonly P[] {
+  const first = protocols.find(({ id }) => id === declared);
+  return first === undefined ? protocols : [first, ...protocols.filter((one) => one !== first)];
+}
+
 export class Spoken {
   /** The messages of both sides, in order; the last one of each may still be growing. */
   readonly messages: Record<Side, Message[]> = { a: [], b: [] };
   readonly #protocols: readonly Claiming[];
+  /** In the order in which they are asked. */
+  #asks: readonly Claiming[];
   #reader: Reader | undefined;
   #from: HandOver['from'] = { a: 0, b: 0 };
   #asked = 0;
   #handedOver = 0;
 
-  constructor(protocols: readonly Claiming[]) {
+  /** `declared`: what is spoken here, as the service says; what it hands over to is not its own any more. */
+  constructor(protocols: readonly Claiming[], declared?: string) {
     this.#protocols = protocols;
+    this.#asks = declaredFirst(protocols, declared);
   }
 
   /** One side has said more, or has ended. */
@@ -43,7 +53,7 @@ export class Spoken {
   #ask(heard: BothHeard): void {
     if (this.#asked++ >= mostAsked) return;
     const rest = { a: from(heard.a, this.#from.a), b: from(heard.b, this.#from.b) };
-    for (const { stream } of this.#protocols) {
+    for (const { stream } of this.#asks) {
       const claimed = stream.claims(rest);
       if (claimed === undefined) return;
       if (claimed) return this.#begin(stream.reader(this.#from), heard);
@@ -69,6 +79,7 @@ export class Spoken {
     if (++this.#handedOver > mostHandedOver) this.#asked = mostAsked;
     else this.#asked = 0;
     this.#from = from;
+    this.#asks = this.#protocols;
     const next = to === undefined ? undefined : this.#protocols.find(({ id }) => id === to);
     if (next) this.#begin(next.stream.reader(from, about), heard);
     // A protocol that nobody here reads stays bytes.

@@ -63,8 +63,16 @@ export class Tracker implements Teller {
   #id = 0;
   #at = 0;
 
-  constructor(key: string, world: number, a: Endpoint, b: Endpoint, protocols: readonly Claiming[] = []) {
-    this.#spoken = new Spoken(protocols);
+  /** `declared`: what is spoken here, as the service says. */
+  constructor(
+    key: string,
+    world: number,
+    a: Endpoint,
+    b: Endpoint,
+    protocols: readonly Claiming[] = [],
+    declared?: string,
+  ) {
+    this.#spoken = new Spoken(protocols, declared);
     this.#conversation = {
       key,
       transport: 'tcp',

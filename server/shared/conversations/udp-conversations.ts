@@ -2,7 +2,8 @@
 // since UDP says neither hello nor goodbye.
 import type { Flows } from '../dissect/flows.ts';
 import type { Protocol } from '../dissect/types.ts';
-import { reading, type Reading } from './spoken.ts';
+import type { Declared } from './doors.ts';
+import { declaredFirst, reading, type Reading } from './spoken.ts';
 import { UdpTracker } from './udp-tracker.ts';
 import type { UdpConversation } from './types.ts';
 
@@ -13,11 +14,13 @@ export class UdpConversations {
   readonly list: UdpConversation[] = [];
   readonly #flows: Flows;
   readonly #protocols: readonly Reading[];
+  readonly #declared: Declared;
   readonly #trackers = new Map<number, UdpTracker>();
 
   /** `protocols`: those that are looked for in datagrams. */
-  constructor(flows: Flows, protocols: readonly Protocol[]) {
+  constructor(flows: Flows, protocols: readonly Protocol[], declared: Declared) {
     this.#flows = flows;
+    this.#declared = declared;
     this.#protocols = reading(protocols);
   }
 
@@ -26,7 +29,9 @@ export class UdpConversations {
     const known = this.#trackers.get(flow);
     if (known) return known;
     const [a, b] = [this.#flows.endpoint(flow, 'a'), this.#flows.endpoint(flow, 'b')];
-    const tracker = new UdpTracker(`udp-${id}`, this.#flows.world(flow), a, b, this.#protocols);
+    const world = this.#flows.world(flow);
+    const declared = this.#declared('udp', world, b, id) ?? this.#declared('udp', world, a, id);
+    const tracker = new UdpTracker(`udp-${id}`, world, a, b, declaredFirst(this.#protocols, declared));
     this.#trackers.set(flow, tracker);
     this.list.push(tracker.conversation);
     if (this.list.length > conversationLimit) this.#forget();
