@@ -37,7 +37,8 @@ function dissect(bytes: Uint8Array, start: number, end: number): Dissection {
     says['target-address'],
     addressText,
   );
-  const size = fields.cut ? arpSize : 8 + 2 * (card + address);
+  // Without its lengths it is taken for the usual one.
+  const size = card + address === 0 && fields.cut ? arpSize : 8 + 2 * (card + address);
   const words = fields.cut ? undefined : arpText(bytes.subarray(0, end), start);
   return { layer: fields.layer('arp', words === undefined ? 'ARP' : `ARP, ${words}`, size) };
 }
