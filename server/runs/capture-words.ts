@@ -39,7 +39,7 @@ export function wordsOf(
   const ways = new Ways(entries, worlds);
   const steps = entries.flatMap((entry) => (entry.type === 'learner' && entry.what === 'entered' ? [entry] : []));
   const met = metBy(proofs, lesson);
-  const conversations = new Conversations(protocols, declaredAt(doorsOf(entries), worlds));
+  const conversations = new Conversations(protocols, { declared: declaredAt(doorsOf(entries), worlds) });
   let step = 0;
   let place = '';
   for (const [index, frame] of frames.entries()) {

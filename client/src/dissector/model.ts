@@ -252,7 +252,7 @@ export class Model {
   }
 
   #noneYet(): Conversations {
-    return new Conversations(this.#knowledge.protocols, (...about) => this.#doors(...about));
+    return new Conversations(this.#knowledge.protocols, { declared: (...about) => this.#doors(...about) });
   }
 
   /** Rows have moved, or the step began anew. */

@@ -47,8 +47,11 @@ export class Analysis {
   #askedAt: number | undefined = undefined;
   #initial: number | undefined = undefined;
 
-  /** Say of the next packet, which was made from this segment, what stands out. */
-  take(packet: Packet, { window: field, sack, sacked }: Pick<Segment, 'window' | 'sack' | 'sacked'>): void {
+  /** Say of the next packet, which was made from this segment, what stands out. Returns the packet that it acknowledges. */
+  take(
+    packet: Packet,
+    { window: field, sack, sacked }: Pick<Segment, 'window' | 'sack' | 'sacked'>,
+  ): TcpPacket | undefined {
     const [me, peer] = packet.from === 'a' ? [this.#a, this.#b] : [this.#b, this.#a];
     const { flags } = packet;
     this.#measure(packet, peer);
@@ -62,13 +65,15 @@ export class Analysis {
     packet.marks |= found;
     move(packet, me, found);
     me.field = field;
+    const acknowledged = flags.ack ? peer.flight.acknowledge(packet.ack) : undefined;
     if (flags.ack) {
-      packet.acks = peer.flight.acknowledge(packet.ack);
+      packet.acks = acknowledged?.id ?? 0;
       peer.gap = false;
       peer.sacked = sacked;
     }
     me.flight.send(packet);
     if (packet.length > 0 && !me.gap) packet.inFlight = Math.max(0, me.flight.bytes - me.sacked - (flags.fin ? 1 : 0));
+    return acknowledged;
   }
 
   /** The first round trip: from the SYN to the ACK after its answer. */

@@ -5,7 +5,7 @@ import { Flows } from '../dissect/flows.ts';
 import { fragmentAt } from '../dissect/fragment.ts';
 import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
 import type { Protocol } from '../dissect/types.ts';
-import type { Declared } from './doors.ts';
+import type { Following } from './following.ts';
 import { Fragments } from './fragments.ts';
 import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
@@ -34,19 +34,19 @@ export class Conversations {
   readonly #flows = new Flows();
   readonly #udp: UdpConversations;
   readonly #protocols: readonly Claiming[];
-  readonly #declared: Declared;
   /** The latest conversation of each flow. */
   readonly #current: (Current | undefined)[] = [];
   readonly #place = newPlace();
   readonly #quoted = newPlace();
   readonly #segment = newSegment();
   readonly #fragments = new Fragments();
+  readonly #following: Following;
 
-  /** `protocols`: those that are looked for in what is said; `declared`: the one that is asked first (doors.ts). */
-  constructor(protocols: readonly Protocol[] = [], declared: Declared = () => undefined) {
+  /** `protocols`: those that are looked for in what is said. */
+  constructor(protocols: readonly Protocol[] = [], following: Following = {}) {
     this.#protocols = claiming(protocols);
-    this.#declared = declared;
-    this.#udp = new UdpConversations(this.#flows, protocols, declared);
+    this.#following = following;
+    this.#udp = new UdpConversations(this.#flows, protocols, following);
   }
 
   /** TCP's, in the order of their first packets. */
@@ -135,8 +135,9 @@ export class Conversations {
     const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
     const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
     const { id, world } = frame;
-    const declared = this.#declared('tcp', world, b, id) ?? this.#declared('tcp', world, a, id);
-    const tracker = new Tracker(`tcp-${id}`, world, a, b, this.#protocols, declared);
+    const { declared } = this.#following;
+    const spoken = declared?.('tcp', world, b, id) ?? declared?.('tcp', world, a, id);
+    const tracker = new Tracker(`tcp-${id}`, world, a, b, this.#protocols, this.#following, spoken);
     const reused = this.#current[flow] !== undefined;
     this.#current[flow] = { tracker, turned };
     this.#list.push(tracker.conversation);

@@ -43,14 +43,14 @@ export class Flight {
     if (ahead(endOf(packet), this.#highest) > 0) this.#highest = endOf(packet);
   }
 
-  /** An ACK of this number comes. Returns the id of the first packet that ends there; 0 where none does. */
-  acknowledge(ack: number): number {
+  /** An ACK of this number comes. Returns the first packet that ends there. */
+  acknowledge(ack: number): TcpPacket | undefined {
     const packets = this.#packets;
-    let found = 0;
+    let found: TcpPacket | undefined;
     let gone = 0;
     for (const packet of packets) {
       const left = ahead(endOf(packet), ack);
-      if (left === 0 && found === 0) found = packet.id;
+      if (left === 0) found ??= packet;
       if (left <= 0) gone++;
       else if (this.#inOrder) break;
     }

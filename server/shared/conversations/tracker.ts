@@ -5,6 +5,7 @@ import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
 import type { Heard } from '../dissect/messages/types.ts';
 import { Analysis } from './analysis.ts';
+import { keptOf, type Following } from './following.ts';
 import { markBits } from './marks.ts';
 import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
@@ -13,9 +14,7 @@ import { Stream } from './stream.ts';
 import { advance, EndState, isOver, type Teller } from './tcp-states.ts';
 import type { End, IcmpError, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
 
-/** Bytes kept of each side, packets kept in a conversation, and how far back a repeated one is looked for. */
-const streamLimit = 2 ** 20;
-const packetLimit = 20_000;
+/** How far back a repeated packet is looked for. */
 const searchLimit = 2_000;
 /** ICMP errors kept in a conversation. */
 const icmpLimit = 200;
@@ -32,7 +31,7 @@ type Conversation = Writable<Omit<TcpConversation, 'packets' | 'states' | 'sides
 
 class Side extends EndState {
   readonly end: End;
-  readonly stream = new Stream(streamLimit);
+  readonly stream: Stream;
   isn: number | undefined = undefined;
   /** The window shift it offered. */
   shift: number | undefined = undefined;
@@ -46,17 +45,20 @@ class Side extends EndState {
   /** It will say nothing more. */
   ended = false;
 
-  constructor(end: End) {
+  constructor(end: End, bytes: number) {
     super();
     this.end = end;
+    this.stream = new Stream(bytes);
   }
 }
 
 export class Tracker implements Teller {
   readonly conversation: TcpConversation;
   readonly #conversation: Conversation;
-  readonly #a = new Side('a');
-  readonly #b = new Side('b');
+  readonly #a: Side;
+  readonly #b: Side;
+  readonly #following: Following;
+  readonly #most: number;
   readonly #spoken: Spoken;
   readonly #analysis = new Analysis();
   /** The frame being taken, for the changes it shows. */
@@ -69,9 +71,15 @@ export class Tracker implements Teller {
     world: number,
     a: Endpoint,
     b: Endpoint,
-    protocols: readonly Claiming[] = [],
+    protocols: readonly Claiming[],
+    following: Following,
     declared?: string,
   ) {
+    const { packets, bytes } = keptOf(following);
+    this.#following = following;
+    this.#most = packets;
+    this.#a = new Side('a', bytes);
+    this.#b = new Side('b', bytes);
     this.#spoken = new Spoken(protocols, declared);
     this.#conversation = {
       key,
@@ -123,6 +131,7 @@ export class Tracker implements Teller {
     const packet = this.#packet(frame, segment, me, peer);
     packet.marks = markBits['reused-ports'];
     this.#list(packet, undefined, 0);
+    this.#following.heard?.(packet, this.conversation);
   }
 
   /** Take back what `note` listed. */
@@ -149,7 +158,7 @@ export class Tracker implements Teller {
     const end = (first + length + (flags.fin ? 1 : 0)) >>> 0;
     const packet = this.#packet(frame, segment, me, peer);
     if (reused) packet.marks = markBits['reused-ports'];
-    this.#analysis.take(packet, segment);
+    const acknowledged = this.#analysis.take(packet, segment);
     this.#list(packet, flags.rst ? undefined : me.next, end);
     if (flags.rst) this.#conversation.reset ??= { id: frame.id, from };
     else this.#move(me, first, end, segment);
@@ -172,6 +181,7 @@ export class Tracker implements Teller {
     // A reset ends both sides; a FIN ends its sender's, once all before it has come.
     if (length > 0 || flags.fin || me.finTaken) this.#read(me, me.finTaken);
     if (flags.rst) for (const side of [me, peer]) this.#read(side, true);
+    this.#following.heard?.(packet, this.conversation, acknowledged);
   }
 
   /** An ICMP error that quotes a packet of the end `from`. */
@@ -272,7 +282,7 @@ export class Tracker implements Teller {
         }
       }
     }
-    if (packets.length < packetLimit) packets.push(packet);
+    if (packets.length < this.#most) packets.push(packet);
     else this.#conversation.unlisted++;
   }
 

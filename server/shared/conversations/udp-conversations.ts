@@ -2,7 +2,7 @@
 // since UDP says neither hello nor goodbye.
 import type { Flows } from '../dissect/flows.ts';
 import type { Protocol } from '../dissect/types.ts';
-import type { Declared } from './doors.ts';
+import type { Following } from './following.ts';
 import { declaredFirst, reading, type Reading } from './spoken.ts';
 import { UdpTracker } from './udp-tracker.ts';
 import type { UdpConversation } from './types.ts';
@@ -14,13 +14,13 @@ export class UdpConversations {
   readonly list: UdpConversation[] = [];
   readonly #flows: Flows;
   readonly #protocols: readonly Reading[];
-  readonly #declared: Declared;
+  readonly #following: Following;
   readonly #trackers = new Map<number, UdpTracker>();
 
   /** `protocols`: those that are looked for in datagrams. */
-  constructor(flows: Flows, protocols: readonly Protocol[], declared: Declared) {
+  constructor(flows: Flows, protocols: readonly Protocol[], following: Following) {
     this.#flows = flows;
-    this.#declared = declared;
+    this.#following = following;
     this.#protocols = reading(protocols);
   }
 
@@ -30,8 +30,10 @@ export class UdpConversations {
     if (known) return known;
     const [a, b] = [this.#flows.endpoint(flow, 'a'), this.#flows.endpoint(flow, 'b')];
     const world = this.#flows.world(flow);
-    const declared = this.#declared('udp', world, b, id) ?? this.#declared('udp', world, a, id);
-    const tracker = new UdpTracker(`udp-${id}`, world, a, b, declaredFirst(this.#protocols, declared));
+    const { declared } = this.#following;
+    const spoken = declared?.('udp', world, b, id) ?? declared?.('udp', world, a, id);
+    const protocols = declaredFirst(this.#protocols, spoken);
+    const tracker = new UdpTracker(`udp-${id}`, world, a, b, protocols, this.#following);
     this.#trackers.set(flow, tracker);
     this.list.push(tracker.conversation);
     if (this.list.length > conversationLimit) this.#forget();

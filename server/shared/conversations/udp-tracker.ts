@@ -5,13 +5,12 @@ import type { Frame } from '../contract/frames.ts';
 import { u16 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
 import type { Message } from '../dissect/messages/types.ts';
+import { keptOf, type Following } from './following.ts';
 import type { Quote } from './quote.ts';
 import type { Reading } from './spoken.ts';
 import type { End, UdpConversation, UdpPacket } from './types.ts';
 
-/** Packets and bytes of payload kept in a conversation, and how many datagrams back a quoted one is looked for. */
-const packetLimit = 20_000;
-const payloadLimit = 2 ** 20;
+/** How many datagrams back a quoted one is looked for. */
 const searchLimit = 64;
 
 const empty = new Uint8Array(0);
@@ -34,12 +33,23 @@ export class UdpTracker {
   readonly #packets: UdpPacket[] = [];
   readonly #protocols: readonly Reading[];
   readonly #writable: { unlisted: number };
+  readonly #following: Following;
+  readonly #most: ReturnType<typeof keptOf>;
   #kept = 0;
   /** The latest datagrams that no error has quoted yet. */
   #traces: Trace[] = [];
 
-  constructor(key: string, world: number, a: Endpoint, b: Endpoint, protocols: readonly Reading[] = []) {
+  constructor(
+    key: string,
+    world: number,
+    a: Endpoint,
+    b: Endpoint,
+    protocols: readonly Reading[],
+    following: Following,
+  ) {
     this.#protocols = protocols;
+    this.#following = following;
+    this.#most = keptOf(following);
     const conversation = { key, transport: 'udp' as const, world, a, b, packets: this.#packets, unlisted: 0 };
     this.conversation = conversation;
     this.#writable = conversation;
@@ -53,10 +63,11 @@ export class UdpTracker {
     const stated = u16(bytes, place.transport + 4) - 8;
     const length = Math.max(0, Math.min(stated < 0 ? Infinity : stated, place.end - start));
     const captured = bytes.subarray(start, Math.min(start + length, bytes.length));
-    const keeps = this.#kept + captured.length <= payloadLimit;
-    // Copied, so that a few letters do not hold on to the whole batch that they came in.
-    const payload = keeps && captured.length > 0 ? captured.slice() : empty;
-    this.#kept += payload.length;
+    const listed = this.#packets.length < this.#most.packets;
+    const keeps = !listed || this.#kept + captured.length <= this.#most.bytes;
+    // Copied where it is kept, so that a few letters do not hold on to the whole batch that they came in.
+    const payload = keeps && captured.length > 0 ? (listed ? captured.slice() : captured) : empty;
+    if (listed) this.#kept += payload.length;
     const message = this.#read(payload, length);
     this.#list({ kind: 'datagram', id, at, from, length, payload, ...(message && { message }) });
     this.#traces.push({ id, from, marks: marksOf(bytes, place) });
@@ -82,7 +93,8 @@ export class UdpTracker {
   }
 
   #list(packet: UdpPacket): void {
-    if (this.#packets.length < packetLimit) this.#packets.push(packet);
+    if (this.#packets.length < this.#most.packets) this.#packets.push(packet);
     else this.#writable.unlisted++;
+    this.#following.heard?.(packet, this.conversation);
   }
 }

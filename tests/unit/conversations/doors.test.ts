@@ -58,9 +58,10 @@ describe('which protocol is declared at a door', () => {
 
 describe('bytes that two protocols claim', () => {
   const spoken = (declaredHere?: string): string | undefined => {
-    const conversations = new Conversations(protocols, (transport, world, { port }) =>
-      transport === 'tcp' && world === 0 && port === 80 ? declaredHere : undefined,
-    );
+    const conversations = new Conversations(protocols, {
+      declared: (transport, world, { port }) =>
+        transport === 'tcp' && world === 0 && port === 80 ? declaredHere : undefined,
+    });
     const asks = script(`${handshake}\na PA 1 ack 1 "GET / HTTP/1.1␤"`).map((sent) =>
       sent.data ? { ...sent, data: 'GET / HTTP/1.1\r\n\r\n' } : sent,
     );
@@ -94,7 +95,7 @@ describe('bytes that two protocols claim', () => {
     } as (typeof protocols)[number];
     const question = Uint8Array.of(0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0x61, 0, 0, 1, 0, 1);
     const read = (at: Declared): unknown => {
-      const conversations = new Conversations([...protocols, any], at);
+      const conversations = new Conversations([...protocols, any], { declared: at });
       conversations.add(datagramOf({ data: question, ports: [50_000, 53] }));
       const [packet] = conversations.udp[0]?.packets ?? [];
       return packet && 'message' in packet && packet.message?.protocol;

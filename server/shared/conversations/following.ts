@@ -1,0 +1,24 @@
+// How conversations are followed: what is kept of each, and who hears of its packets one by one. Whoever counts a million packets
+// keeps none of them.
+import type { Declared } from './doors.ts';
+import type { Conversation, Packet, TcpPacket } from './types.ts';
+
+export interface Following {
+  /** Packets that are kept of a conversation. */
+  readonly packets?: number;
+  /** Bytes that are kept of what a side says; of UDP, of what both say. */
+  readonly bytes?: number;
+  /** The protocol that is asked first about what is said to a door. */
+  readonly declared?: Declared;
+  /**
+   * A packet was taken, and its conversation knows what it shows. `acknowledged`: the packet that ends where its ACK does, when that
+   * is said for the first time. A SYN that turns out to begin the next conversation is heard of twice.
+   */
+  readonly heard?: (packet: Packet, conversation: Conversation, acknowledged?: TcpPacket) => void;
+}
+
+/** What is kept where nothing else is asked for. */
+export const keptOf = ({ packets = 20_000, bytes = 2 ** 20 }: Following): { packets: number; bytes: number } => ({
+  packets,
+  bytes,
+});
