@@ -18,7 +18,15 @@ test('the tabs are the views that there are, and the arrow keys lead around them
   await tab(page, 'Conversation').focus();
   // A terminal is opened in a network of the lesson's own alone.
   const terminal = playground.ready.worlds.includes('private') ? ['Terminal'] : [];
-  for (const name of [`Packets ${count}`, 'Sockets', 'Processes 2', 'Bytes', ...terminal, 'Conversation']) {
+  for (const name of [
+    `Packets ${count}`,
+    'Sockets',
+    'Processes 2',
+    'Bytes',
+    'Statistics',
+    ...terminal,
+    'Conversation',
+  ]) {
     await page.keyboard.press('ArrowRight');
     await expect(tab(page, name)).toBeFocused();
     await expect(tab(page, name)).toHaveAttribute('aria-selected', 'true');

@@ -6,6 +6,7 @@ import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FromWorker, Opened, ToWorker } from './messages.ts';
 import { Questions } from './questions.ts';
+import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 
 export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
@@ -21,7 +22,9 @@ export class Dissector {
   readonly #options: DissectorOptions;
   readonly #details = new Questions<Detail>();
   readonly #talks = new Questions<Said>();
+  readonly #statistics = new Questions<StatisticsAnswer>();
   readonly #files = new Questions<Opened>();
+  #asked = 0;
   /** What the next frame will show. */
   #next: Delta | undefined;
 
@@ -75,6 +78,12 @@ export class Dissector {
     return this.#talks.ask(id, () => this.#say({ type: 'said', id }));
   }
 
+  /** What has been counted so far; undefined when none will come. */
+  statistics(question: StatisticsQuestion): Promise<StatisticsAnswer | undefined> {
+    const ask = (this.#asked += 1);
+    return this.#statistics.ask(ask, () => this.#say({ type: 'statistics', ask, question }));
+  }
+
   /** Take up a capture file as if its packets were a run's; its bytes are gone from the page afterwards. Once only. */
   async open(file: ArrayBuffer): Promise<Opened> {
     const send = (): void => this.#options.worker.postMessage({ type: 'open', file } satisfies ToWorker, [file]);
@@ -105,6 +114,7 @@ export class Dissector {
   #forget(): void {
     this.#details.forget();
     this.#talks.forget();
+    this.#statistics.forget();
     this.#files.forget();
   }
 
@@ -130,6 +140,8 @@ export class Dissector {
         return this.#details.answer(message.id, message.detail);
       case 'said':
         return this.#talks.answer(message.id, message.said);
+      case 'statistics':
+        return this.#statistics.answer(message.ask, message.answer);
       case 'opened':
         return this.#files.answer(0, message.opened);
       case 'unreadable':

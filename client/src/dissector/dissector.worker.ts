@@ -60,6 +60,8 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       return tell({ type: 'detail', id: data.id, detail: model.detail(data.id) });
     case 'said':
       return tell({ type: 'said', id: data.id, said: model.said(data.id) });
+    case 'statistics':
+      return tell({ type: 'statistics', ask: data.ask, answer: model.statistics(data.question) });
     case 'filter':
       model.filter(data.text);
       return changed();

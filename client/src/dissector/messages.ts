@@ -7,6 +7,7 @@ import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
 import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
 import type { Said } from '../stage/bytes/turns.ts';
+import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
@@ -19,6 +20,7 @@ export type ToWorker =
   | { readonly type: 'detail'; readonly id: number }
   /** What was said in the conversation of this packet. */
   | { readonly type: 'said'; readonly id: number }
+  | { readonly type: 'statistics'; readonly ask: number; readonly question: StatisticsQuestion }
   /** The list shows only packets that pass this filter (stage/packets/filter.ts); empty: all. */
   | { readonly type: 'filter'; readonly text: string }
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
@@ -158,6 +160,7 @@ export type FromWorker =
     }
   | { readonly type: 'detail'; readonly id: number; readonly detail: Detail | undefined }
   | { readonly type: 'said'; readonly id: number; readonly said: Said | undefined }
+  | { readonly type: 'statistics'; readonly ask: number; readonly answer: StatisticsAnswer }
   | { readonly type: 'opened'; readonly opened: Opened }
   /** A batch could not be read. */
   | { readonly type: 'unreadable'; readonly detail: string };

@@ -19,6 +19,7 @@ import type { Detail, FromWorker, PacketProtocol, Row, Sketch, Strip, StripKind 
 import { kindOf, rowOf } from './row.ts';
 import { newestOf, packetOf, type Label } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
+import { Statistics, type StatisticsAnswer, type StatisticsQuestion } from './statistics.ts';
 import { Store } from './store.ts';
 import { Timeline } from './timeline.ts';
 
@@ -77,6 +78,8 @@ export class Model {
   #older = 0;
   readonly #facts = new FrameFacts();
   readonly #book: Sketchbook;
+  /** Made when it is first asked for, and anew when rows have moved. */
+  #statistics: Statistics | undefined;
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
@@ -158,6 +161,19 @@ export class Model {
     const starts = { ...(sides.a ? { a: 1 } : {}), ...(sides.b ? { b: 1 } : {}) };
     const said = turnsOf(packets, true, starts);
     return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
+  }
+
+  /** What has been counted of the step's packets; each call counts on. */
+  statistics(question: StatisticsQuestion): StatisticsAnswer {
+    const store = this.#store;
+    this.#statistics ??= new Statistics(this.#knowledge.protocols, this.#earliest);
+    return this.#statistics.answer(question, {
+      step: this.#row,
+      end: store.rows,
+      from: this.#from,
+      frame: (row) => store.frame(row),
+      rowOf: (id) => store.rowOf(id),
+    });
   }
 
   /** Everything as it is now; what has not changed since the last call is left out. */
@@ -258,16 +274,21 @@ export class Model {
   /** Rows have moved, or the step began anew. */
   #readAnew(): void {
     this.#conversations = this.#noneYet();
+    this.#statistics = undefined;
     this.#of = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;
     this.#sift();
     this.#row = this.#store.rowOf(this.#from);
-    // Conversations that are older than the step are followed as far as there is room.
-    for (let row = Math.max(0, this.#row - mostFollowed / 2); row < this.#store.rows; row++) {
+    for (let row = this.#earliest; row < this.#store.rows; row++) {
       const frame = this.#store.frame(row);
       if (frame !== undefined) this.#follow(frame);
     }
+  }
+
+  /** Conversations that are older than the step are followed as far as there is room: from this row on. */
+  get #earliest(): number {
+    return Math.max(0, this.#row - mostFollowed / 2);
   }
 
   /** Conversations with a packet in the step, in the order of their beginnings. */

@@ -4,8 +4,8 @@ import type { StageView } from '../../../server/shared/contract/lesson.ts';
 import type { Run } from '../state/run.svelte.ts';
 import type { StageState } from './stage.svelte.ts';
 
-/** The views that a lesson may begin with, and one that only the learner opens. */
-export type ViewId = StageView | 'terminal';
+/** The views that a lesson may begin with, and those that only the learner opens. */
+export type ViewId = StageView | 'statistics' | 'terminal';
 
 export interface ViewProps extends Record<string, unknown> {
   readonly run: Run;

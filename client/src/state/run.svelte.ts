@@ -123,6 +123,8 @@ export class Run {
 
   readonly #stream: Stream;
   readonly #dissector: Dissector;
+  /** What has been counted of the step's packets so far. */
+  readonly statistics: Dissector['statistics'] = (question) => this.#dissector.statistics(question);
   #next = 1;
   #from = 1;
 

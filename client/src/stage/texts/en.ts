@@ -2,6 +2,7 @@
 // Plain short sentences, present tense, second person.
 import { grouped } from '../time.ts';
 import { relay } from './en-relay.ts';
+import { statistics } from './en-statistics.ts';
 
 const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
 
@@ -13,6 +14,7 @@ export const en = {
     calls: 'Calls',
     processes: 'Processes',
     bytes: 'Bytes',
+    statistics: 'Statistics',
     terminal: 'Terminal',
   },
   viewsLabel: 'Views of the run',
@@ -48,6 +50,7 @@ export const en = {
     ways: { both: 'both ways', out: 'to the neighbour', in: 'from the neighbour' },
   },
   relay,
+  statistics,
   hosts: { here: 'on this computer', neighbour: 'on the neighbour' },
   /** What the firewall did with a packet. */
   stopped: {
