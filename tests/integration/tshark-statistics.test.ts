@@ -17,7 +17,8 @@ import { datagramOf, frameOf, handshake, script } from '../unit/conversations/se
 import { allProtocols } from '../unit/dissect/support.ts';
 
 const without = needs('tshark');
-const protocols = await allProtocols();
+// Wireshark has no name for plain text in lines: to it, that is data.
+const protocols = (await allProtocols()).filter(({ id }) => id !== 'text');
 const fixtures = ['hello', 'postcards', 'any'];
 
 let folder = '';

@@ -166,7 +166,7 @@ export class Model {
   /** What has been counted of the step's packets; each call counts on. */
   statistics(question: StatisticsQuestion): StatisticsAnswer {
     const store = this.#store;
-    this.#statistics ??= new Statistics(this.#knowledge.protocols, this.#earliest);
+    this.#statistics ??= new Statistics(this.#knowledge.protocols, (...about) => this.#doors(...about), this.#earliest);
     return this.#statistics.answer(question, {
       step: this.#row,
       end: store.rows,

@@ -1,6 +1,7 @@
 // The statistics of the step's packets, counted piece by piece so that the worker goes on answering while a long record is read:
 // an answer is what has been counted so far. Pure.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
+import type { Declared } from '../../../server/shared/conversations/doors.ts';
 import type { Conversation } from '../../../server/shared/conversations/types.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { Focus } from '../../../server/shared/statistics/focus.ts';
@@ -54,8 +55,8 @@ export class Statistics {
   #focus: Focus | undefined;
 
   /** `first`: the row to begin with; those before the step tell only what its conversations were before. */
-  constructor(protocols: readonly Protocol[], first: number) {
-    this.#survey = new Survey(protocols);
+  constructor(protocols: readonly Protocol[], declared: Declared, first: number) {
+    this.#survey = new Survey(protocols, declared);
     this.#first = first;
     this.#next = first;
   }

@@ -2,6 +2,7 @@
 // time. What it holds is bounded but for 4 bytes a frame, which say of which conversation that is (focus.ts).
 import type { Frame } from '../contract/frames.ts';
 import { Conversations } from '../conversations/conversations.ts';
+import type { Declared } from '../conversations/doors.ts';
 import { isMarked } from '../conversations/marks.ts';
 import type { Conversation, End, Packet, TcpPacket } from '../conversations/types.ts';
 import { fragmentAt } from '../dissect/fragment.ts';
@@ -43,9 +44,10 @@ export class Survey {
   #frame: Frame | undefined;
   #node: Node | undefined;
 
-  /** `protocols`: those that are looked for in what is said. */
-  constructor(protocols: readonly Protocol[] = []) {
+  /** `protocols`: those that are looked for in what is said; `declared`: the one that is asked first. */
+  constructor(protocols: readonly Protocol[] = [], declared: Declared = () => undefined) {
     this.#conversations = new Conversations(protocols, {
+      declared,
       packets: 0,
       bytes: keptBytes,
       heard: (packet, conversation, acknowledged) => this.#hear(packet, conversation, acknowledged),
