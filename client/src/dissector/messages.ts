@@ -8,6 +8,7 @@ import type { End, StateChange } from '../../../server/shared/conversations/type
 import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
+import type { Change } from './under-way.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
@@ -74,6 +75,12 @@ export interface SketchPacket {
   readonly protocol: PacketProtocol;
   /** The packet that an ICMP error quotes. */
   readonly quotes?: number;
+  /** It is a fast retransmission, or a spurious one. */
+  readonly again?: 'fast' | 'spurious';
+  /** Of TCP: its numbers, relative to each side's first where that was seen, else as in the header; `ack` where it has one. */
+  readonly numbers?: { readonly seq: number; readonly ack?: number };
+  /** What it changes in what is under way, and what is missing before it. */
+  readonly change?: Change;
 }
 
 /** The innermost protocol of a packet, by its id: "tcp", "http", "redis"; "other" where nobody here reads it. */
@@ -93,6 +100,8 @@ export interface Sketch {
   readonly unfolded?: { readonly most: boolean };
   /** Packets of it that came before the step began. */
   readonly earlier: number;
+  /** Each side's first sequence number, where its SYN was seen. */
+  readonly first: { readonly [E in End]?: number };
   readonly states: readonly StateChange[];
   /** The id of the last packet of the handshake, where it was seen. */
   readonly openedBy?: number;

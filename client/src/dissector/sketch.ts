@@ -1,7 +1,9 @@
 // What the page needs to draw a conversation, made from what the worker knows of it. Long ones fold in the middle.
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
-import type { Conversation, Packet, TcpPacket } from '../../../server/shared/conversations/types.ts';
+import { isMarked } from '../../../server/shared/conversations/marks.ts';
+import type { Conversation, Packet, TcpConversation, TcpPacket } from '../../../server/shared/conversations/types.ts';
 import { shownAtFirst, type Sketch, type SketchPacket } from './messages.ts';
+import { againOf, changesIn, type Change } from './under-way.ts';
 
 /** Up to twice as many as are drawn at each end, and some more, do not fold. */
 const slack = 20;
@@ -38,15 +40,22 @@ export function sketch(
   const folds = own.length > 2 * most + slack;
   const drawn = folds ? [...own.slice(0, most), ...own.slice(-most)] : own;
   const lost = unanswered(own);
+  const changes =
+    transport === 'tcp' ? changesIn(conversation, new Set(drawn.map(({ id }) => id))) : new Map<number, Change>();
   return {
     key,
     transport,
     world,
     a,
     b,
-    packets: drawn.map((packet) => sketchPacket(packet, conversation, label, lost.has(packet.id))),
+    packets: drawn.map((packet) => {
+      const told = sketchPacket(packet, conversation, label, lost.has(packet.id));
+      const change = changes.get(packet.id);
+      return change === undefined ? told : { ...told, change };
+    }),
     ...(folds ? { folded: { after: most, packets: own.length - 2 * most } } : {}),
     earlier,
+    first: transport === 'tcp' ? firstOf(conversation) : {},
     ...(transport === 'tcp' ? tcpFacts(conversation) : { states: [], reset: false, over: false }),
   };
 }
@@ -68,6 +77,11 @@ function indexOf(packets: readonly Packet[], id: number): number {
   }
   return low;
 }
+
+const firstOf = ({ sides: { a, b } }: TcpConversation): Sketch['first'] => ({
+  ...(a ? { a: a.isn } : {}),
+  ...(b ? { b: b.isn } : {}),
+});
 
 function tcpFacts({ states, handshake, reset }: Conversation & { transport: 'tcp' }) {
   const last = (end: 'a' | 'b') => states.findLast((change) => change.end === end)?.state;
@@ -93,18 +107,37 @@ function sketchPacket(packet: Packet, conversation: Conversation, label: Label, 
       ...quotes,
     };
   }
-  const { length, flags, repeats } = packet;
-  return { ...common, length, reset: flags.rst, ...(repeats === undefined ? {} : { repeats }), unanswered };
+  const { length, flags, repeats, seq, ack } = packet;
+  const again = againOf(packet);
+  return {
+    ...common,
+    length,
+    reset: flags.rst,
+    ...(repeats === undefined ? {} : { repeats }),
+    ...(again === undefined ? {} : { again }),
+    numbers: flags.ack ? { seq, ack } : { seq },
+    unanswered,
+  };
 }
 
-/** Packets that were repeated before the other end said anything, but for those that it says it has got all the same. */
+/**
+ * Packets that were repeated before the other end said anything, or because it said the same ACK again and again; but for those
+ * that it says it has got all the same.
+ */
 function unanswered(packets: readonly Packet[]): ReadonlySet<number> {
   const lost = new Set<TcpPacket>();
+  /** What was sent last of the same bytes, by the id of what was sent first. */
+  const latest = new Map<number, TcpPacket>();
   let silent: TcpPacket[] = [];
   for (const packet of packets) {
     if (packet.from !== silent[0]?.from) silent = [];
     if (!('flags' in packet)) continue;
     const { repeats, twice } = packet;
+    if (repeats !== undefined && isMarked(packet, 'fast-retransmission')) {
+      const before = latest.get(repeats);
+      if (before) lost.add(before);
+    }
+    latest.set(repeats ?? packet.id, packet);
     if (repeats !== undefined)
       for (const before of silent) if (before.id === repeats || before.repeats === repeats) lost.add(before);
     // It has got the same twice: the last one that was sent, and the one before it, which nobody thought to have arrived.
