@@ -2,6 +2,7 @@
 // how one steps from packet to packet.
 import type { Run } from '../state/run.svelte.ts';
 import { byTime } from './conversation/exchange.ts';
+import { DrawingSettings } from './conversation/settings.svelte.ts';
 import { exchangesOf } from './exchanges.ts';
 import { Replay } from './replay/replay.svelte.ts';
 import type { ViewId } from './view.ts';
@@ -9,6 +10,8 @@ import type { ViewId } from './view.ts';
 export class StageState {
   readonly run: Run;
   readonly replay: Replay;
+  /** What the Conversation view shows beside the packets. */
+  readonly drawing = new DrawingSettings();
   /** The Conversation view as a table. */
   table = $state(false);
   /** Where the detail does not stand beside the drawing it is a drawer, and closed until asked for. */

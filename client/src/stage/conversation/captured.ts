@@ -42,6 +42,7 @@ export function captured(seen: Sketch, scene: Scene): Exchange {
     folded: sketch.folded,
     unfolded: sketch.unfolded,
     earlier: sketch.earlier,
+    first: sketch.first,
     marks: sketch.states,
     happenings,
     openedBy: sketch.openedBy,

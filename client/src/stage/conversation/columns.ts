@@ -24,6 +24,8 @@ export interface Columns {
   readonly beside: number;
   /** Size of the labels on arrows. */
   readonly font: 13 | 14;
+  /** Width of the room for bytes under way, beside a lifeline. */
+  readonly band: number;
 }
 
 /** Width of one character of the mono font, as a share of its size. */
@@ -40,6 +42,8 @@ const broadest = 280;
 /** Room for the times at the left of the first of many lifelines, and beside the last. */
 const before = 84;
 const behind = 24;
+/** Room for bytes under way, at most. */
+export const widestBand = 18;
 /** Height of the line that says the host. */
 const hostLine = 22;
 
@@ -69,6 +73,7 @@ function two(width: number): Columns {
     wide: whole >= roomy,
     beside: Math.floor((after - 20) / (13 * glyph)),
     font: whole >= usual ? 14 : 13,
+    band: whole >= roomy ? widestBand : 14,
   };
 }
 
@@ -84,6 +89,7 @@ function narrow(width: number): Columns {
     wide: false,
     beside: Math.floor((width - 120) / (13 * glyph)),
     font: 13,
+    band: 8,
   };
 }
 
@@ -109,6 +115,7 @@ function many(width: number, count: number): Columns {
     wide: false,
     beside: Math.floor((step + card / 2) / (13 * glyph)),
     font: 13,
+    band: 8,
   };
 }
 

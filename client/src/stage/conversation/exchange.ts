@@ -3,7 +3,7 @@
 // those side by side that share an end.
 import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
-import type { PacketProtocol } from '../../dissector/messages.ts';
+import type { PacketProtocol, Sketch, SketchPacket } from '../../dissector/messages.ts';
 import { isStopped, type Touch } from '../../state/touched.ts';
 
 /** One end of it: a program and its port. */
@@ -44,6 +44,10 @@ export interface Arrow {
   /** Id of the packet that an ICMP error quotes. */
   readonly quotes?: number;
   readonly unanswered: boolean;
+  /** As the worker tells it of a packet. */
+  readonly again?: SketchPacket['again'];
+  readonly numbers?: SketchPacket['numbers'];
+  readonly change?: SketchPacket['change'];
   /** What a fault did with it; `asBefore`: the same as with the packet before it that went the same way. */
   readonly touch?: Touch;
   readonly asBefore?: boolean;
@@ -84,6 +88,8 @@ export interface Exchange {
   readonly unfolded: { readonly most: boolean } | undefined;
   /** Packets of it before the step began; not drawn. */
   readonly earlier: number;
+  /** Each side's first sequence number, where it was seen. */
+  readonly first?: Sketch['first'];
   readonly marks: readonly Mark[];
   readonly happenings: readonly Happening[];
   /** The packet that completed the handshake. */

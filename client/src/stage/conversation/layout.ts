@@ -1,12 +1,17 @@
 // From a picture to shapes with places: a pure function, so that it can be tested and the component only draws.
 // Time runs downwards, not to scale: a longer pause makes a longer gap, and the difference stands beside it.
 import { shownAtFirst } from '../../dissector/messages.ts';
-import { grouped, span } from '../time.ts';
-import { touchedBy } from '../touched-by.ts';
+import { t } from '../texts/texts.ts';
+import { span } from '../time.ts';
+import { kinOf, type Kin } from './again.ts';
+import { Bands } from './bands.ts';
 import { columnsOf, glyph, type Columns } from './columns.ts';
 import { breaksOff, type Arrow, type Happening } from './exchange.ts';
+import { labelOf, packets, wrap } from './fitting.ts';
+import { linksOf } from './links.ts';
+import { numbersText, type Numbering } from './numbers.ts';
 import { marksOf, type Drawn, type Picture } from './picture.ts';
-import type { ArrowShape, Drawing, FoldShape, LinkShape, TextShape } from './shapes.ts';
+import type { ArrowShape, Drawing, FoldShape, TextShape } from './shapes.ts';
 import { States } from './states.ts';
 
 const cardTop = 12;
@@ -20,10 +25,25 @@ const longPause = 3e8;
 const unsaid = 1e6;
 /** A label among many lifelines may be wider than its arrow, up to this. */
 const widestLabel = 180;
+/** Room for links beside the numbers, and for these. */
+const linkRoom = 46;
+/** Room below an arrow for its numbers. */
+const numbersLine = 15;
+
+/** What may be drawn, or not. */
+export interface Wishes {
+  /** Bytes under way, beside the lifelines. */
+  readonly bands: boolean;
+  readonly numbering: Numbering;
+  /** How a packet is called: "#4". */
+  readonly number: (id: number) => string;
+}
+
+const plain: Wishes = { bands: false, numbering: 'none', number: () => '' };
 
 /** The drawing of a picture, `width` px wide, or wider where its lifelines need it. */
-export function layout(picture: Picture, width: number): Drawing {
-  const pen = new Pen(picture, width);
+export function layout(picture: Picture, width: number, wishes: Wishes = plain): Drawing {
+  const pen = new Pen(picture, width, wishes);
   const things = [
     ...picture.arrows.map((drawn) => ({ at: drawn.arrow.at, id: drawn.arrow.id, drawn })),
     ...picture.happenings.map((doing) => ({ at: doing.happening.at, id: doing.happening.id, doing })),
@@ -43,14 +63,26 @@ class Pen {
   readonly #texts: TextShape[] = [];
   readonly #folds: FoldShape[] = [];
   readonly #states: States;
+  readonly #bands: Bands;
+  readonly #wishes: Wishes;
+  readonly #kin: ReadonlyMap<number, Kin>;
   readonly #free: number[];
+  /** Links stand beside the numbers. */
+  readonly #linked: boolean;
+  /** From an arrow's tail to what may stand below it. */
+  readonly #depth: number;
   #floor: number;
 
-  constructor(picture: Picture, width: number) {
+  constructor(picture: Picture, width: number, wishes: Wishes) {
     this.#picture = picture;
+    this.#wishes = wishes;
+    this.#depth = slope + (wishes.numbering === 'none' ? 0 : numbersLine);
+    this.#kin = kinOf(picture.arrows.map(({ arrow }) => arrow));
+    this.#linked = this.#kin.size > 0 || picture.arrows.some(({ arrow }) => arrow.quotes !== undefined);
     const apart = picture.lifelines.some(({ party }) => party.host === 'neighbour');
     this.#columns = columnsOf(width, picture.lifelines.length, apart);
     this.#states = new States(picture, this.#columns);
+    this.#bands = new Bands(picture, this.#columns, this.#states, wishes.bands);
     const below = cardTop + this.#columns.card.height;
     this.#floor = below - 4;
     this.#free = picture.lifelines.map(() => below + 14);
@@ -63,23 +95,26 @@ class Pen {
     const last = this.#arrows.at(-1);
     const gap = last === undefined ? 0 : arrow.at - last.arrow.at;
     const fold = this.#fold(drawn);
-    const pause = last === undefined ? undefined : this.#pause(last.arrow, arrow, gap);
+    const pause = this.#missing(arrow) ?? (last === undefined ? undefined : this.#pause(last.arrow, arrow, gap));
     const said = fold ?? pause;
-    const wanted = last === undefined ? this.#floor + pitch : last.y1 + pitch + stretch(gap);
+    const deep = this.#depth - slope;
+    const wanted = last === undefined ? this.#floor + pitch : last.y1 + pitch + deep + stretch(gap);
     const beside = arrow.heavy || last?.arrow.heavy === true ? 4 : 0;
-    const clear = said === undefined ? 20 : this.#columns.compact ? 54 : 44;
+    const clear = said === undefined ? 20 : (this.#columns.compact ? 54 : 44) + deep;
     const y1 = Math.round(Math.max(wanted + beside + (said === undefined ? 0 : 12), this.#floor + clear));
     if (fold !== undefined) this.#foldAt(y1 - 31, drawn, fold);
     else if (pause !== undefined) this.#say(y1 - 31, pause);
     this.#arrows.push({ arrow, ...this.#place(drawn, y1), time: this.#time(gap) });
+    this.#bands.add(drawn, y1, y1 + slope);
     this.#floor = Math.max(this.#floor, y1);
     this.#marks(drawn, y1);
+    this.#why(drawn, y1);
   }
 
   happening({ text, id }: Happening, at: number): void {
     const last = this.#arrows.at(-1);
-    for (const part of wrap(text, this.#columns.beside)) {
-      const y = Math.max(this.#free[at] ?? 0, last === undefined ? 0 : last.y1 + slope + line + 1);
+    for (const part of wrap(text, this.#room(at))) {
+      const y = Math.max(this.#free[at] ?? 0, last === undefined ? 0 : last.y1 + this.#depth + line + 1);
       this.#beside(at, y, part, 'doing', id);
       this.#floor = Math.max(this.#floor, y - 2);
     }
@@ -90,9 +125,10 @@ class Pen {
     const [first, ...more] = this.#picture.exchanges;
     const last = this.#arrows.at(-1);
     if (last !== undefined && more.length === 0 && last.arrow.id === first?.openedBy) {
-      this.#say(last.y1 + slope + 30, 'open, and nothing said yet');
+      this.#say(last.y1 + this.#depth + 30, 'open, and nothing said yet');
     }
     const height = Math.max(this.#floor + (this.#states.over ? 64 : 60), ...this.#free.map((free) => free + 12));
+    const digits = Math.max(...this.#arrows.map(({ arrow }) => this.#wishes.number(arrow.id).length), 3);
     return {
       width,
       height,
@@ -105,9 +141,10 @@ class Pen {
         y: cardTop,
       })),
       bars: this.#states.bars(height - 6),
+      bands: this.#bands.shapes(height - 6),
       arrows: this.#arrows,
       texts: this.#texts,
-      links: this.#links(),
+      links: linksOf(this.#arrows, this.#kin, this.#columns, digits),
       folds: this.#folds,
     };
   }
@@ -126,7 +163,41 @@ class Pen {
     const half = ([...label].length * font * glyph) / 2 + 6;
     const labelX = Math.min(Math.max((tail + head) / 2, half), width - half);
     const [x2, y2] = [Math.round(x1 + (end - x1) * reach), Math.round(y1 + slope * reach)];
-    return { x1, y1, x2, y2, label, labelX: lines.length > 2 ? labelX : (tail + head) / 2 };
+    const numbers = numbersText(arrow, exchange, this.#wishes.numbering, Math.floor(most / (13 * glyph)));
+    const replaced = reach < 1 ? this.#replaced(arrow, { x1: x2, x2: end, y: y2 }) : undefined;
+    const middle = lines.length > 2 ? labelX : (tail + head) / 2;
+    return { x1, y1, x2, y2, label, labelX: middle, numbers, ...(replaced && { replaced }) };
+  }
+
+  /** What replaced a packet that did not arrive, where there is room for it behind the end of its arrow. */
+  #replaced({ id }: Arrow, { x1, x2, y }: { x1: number; x2: number; y: number }): ArrowShape['replaced'] {
+    const by = this.#kin.get(id)?.next;
+    if (by === undefined) return undefined;
+    const number = this.#wishes.number(by);
+    const room = Math.floor((Math.abs(x2 - x1) - 14) / (13 * glyph));
+    const text = [t.conversation.replaced(number), number].find(({ length }) => length <= room);
+    return text === undefined || text === ''
+      ? undefined
+      : { by, text, x: (x1 + x2) / 2 + (x2 > x1 ? 5 : -5), y: y + 6 };
+  }
+
+  /** Bytes that should have come before it, and were not seen. */
+  #missing({ change }: Arrow): string | undefined {
+    if (change?.gap === undefined) return undefined;
+    const { bytes, filledBy } = change.gap;
+    return t.conversation.missing(bytes, filledBy === undefined ? '' : this.#wishes.number(filledBy));
+  }
+
+  /** How it is sent again, in the words of the analysis, beside who sends it. */
+  #why({ arrow, from }: Drawn, y1: number): void {
+    if (arrow.again === undefined) return;
+    const { compact } = this.#columns;
+    const below = compact ? y1 + this.#depth + line : y1 + 6;
+    for (const part of wrap(t.conversation.again[arrow.again], this.#room(from))) {
+      const y = Math.max(this.#free[from] ?? 0, below);
+      this.#beside(from, y, part, 'doing', arrow.id);
+      if (compact) this.#floor = Math.max(this.#floor, y - 2);
+    }
   }
 
   /** How many packets are left out before this arrow; 0 where they can be folded again. */
@@ -136,11 +207,12 @@ class Pen {
     return unfolded !== undefined && sketch !== undefined && index === shownAtFirst ? 0 : undefined;
   }
 
-  #foldAt(y: number, { exchange, from, to }: Drawn, count: number): void {
+  #foldAt(y: number, drawn: Drawn, count: number): void {
     const { lines } = this.#columns;
-    const x = ((lines[from] ?? 0) + (lines[to] ?? 0)) / 2;
-    const { sketch, unfolded } = exchange;
+    const x = ((lines[drawn.from] ?? 0) + (lines[drawn.to] ?? 0)) / 2;
+    const { sketch, unfolded } = drawn.exchange;
     if (sketch !== undefined) this.#folds.push({ sketch, x, y, packets: count, most: unfolded?.most === true });
+    if (count > 0) this.#bands.cut(drawn, y);
     this.#floor = Math.max(this.#floor, y);
   }
 
@@ -164,7 +236,7 @@ class Pen {
       const y = at === drawn.from ? y1 - 6 : y1 + slope - 2;
       this.#states.begin(drawn.exchange, at, state, y);
       // What became of the socket stands below the number of the packet, which is on the same side.
-      const below = compact ? y1 + slope + line : state === 'CLOSED' ? y1 + pitch : y + 12;
+      const below = compact ? y1 + this.#depth + line : state === 'CLOSED' ? y1 + pitch : y + 12;
       for (const text of state === 'CLOSED' ? this.#closed(drawn, at) : [state]) {
         row = Math.max(this.#free[at] ?? 0, below);
         this.#beside(at, row, text, state === 'ESTABLISHED' ? 'open' : 'state', drawn.arrow.id);
@@ -180,10 +252,19 @@ class Pen {
     return this.#columns.wide ? ['closed; still listening'] : ['closed;', 'still listening'];
   }
 
+  /** Letters that fit beside a lifeline: up to the links, where there are any. */
+  #room(at: number): number {
+    const { compact, lines, beside, number } = this.#columns;
+    const reach = this.#bands.reach(at);
+    if (compact) return beside;
+    const right = at > 0 && this.#linked ? number - linkRoom - (lines[at] ?? 0) - 14 : beside * 13 * glyph;
+    return Math.max(Math.floor((right - reach) / (13 * glyph)), 8);
+  }
+
   #beside(at: number, y: number, text: string, kind: TextShape['kind'], id: number): void {
     const { compact, lines } = this.#columns;
     const left = compact ? at === lines.length - 1 : at === 0;
-    const away = 14 + this.#states.spread(at);
+    const away = 14 + this.#states.spread(at) + this.#bands.reach(at);
     const x = (lines[at] ?? 0) + (left ? -away : away);
     this.#texts.push({ kind, x, y, anchor: left ? 'end' : 'start', text, id });
     this.#free[at] = y + line + 1;
@@ -197,46 +278,10 @@ class Pen {
     this.#texts.push({ kind: 'pause', x: ((lines[0] ?? 0) + (lines.at(-1) ?? 0)) / 2, y, anchor: 'middle', text });
     this.#floor = Math.max(this.#floor, y);
   }
-
-  #links(): LinkShape[] {
-    const { compact, number } = this.#columns;
-    if (compact) return [];
-    return this.#arrows.flatMap(({ arrow, y1 }) => {
-      const kind = arrow.quotes === undefined ? 'repeats' : 'quotes';
-      const first = this.#arrows.find((other) => other.arrow.id === (arrow.quotes ?? arrow.repeats));
-      return first === undefined ? [] : [{ kind, x: number - 56, y1: first.y1 + 5, y2: y1 + 5 }];
-    });
-  }
 }
 
 /** Extra room for a longer pause, by its order of magnitude: none up to 30 µs, 26 px from 1 ms on. */
 function stretch(gap: number): number {
   if (gap <= 0) return 0;
   return 26 * Math.min(1, Math.max(0, (Math.log10(gap / 1e3) - 1.5) / 1.5));
-}
-
-/** The text in lines of at most so many letters, broken between words. */
-function wrap(text: string, most: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= most) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(fit(word, most));
-  }
-  return lines;
-}
-
-/** What it is, and what a fault did with it: that is said whole. What happened to the one before, too, is not said again. */
-function labelOf({ label, touch, asBefore }: Arrow, most: number): string {
-  const did = touch === undefined || asBefore === true ? '' : `, ${touchedBy(touch)}`;
-  return `${fit(label, Math.max(most - did.length, 4))}${did}`;
-}
-
-function fit(text: string, most: number): string {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, Math.max(most - 1, 1)).join('')}…`;
-}
-
-function packets(count: number): string {
-  return count === 1 ? '1 packet' : `${grouped(count)} packets`;
 }

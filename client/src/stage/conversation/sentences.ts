@@ -1,7 +1,11 @@
 // A drawing in words: one sentence for each packet, and the rows of the table that says the same.
+import { t } from '../texts/texts.ts';
 import { span } from '../time.ts';
 import { touchedBy } from '../touched-by.ts';
+import { kinOf, type Kin } from './again.ts';
+import { flightWords } from './bands.ts';
 import type { Arrow, Exchange } from './exchange.ts';
+import { numbersText, type Numbering } from './numbers.ts';
 import { marksOf, pictureOf, type Drawn, type Picture } from './picture.ts';
 
 /** One line of the table: a packet, or what a program did. */
@@ -19,6 +23,13 @@ export interface Line {
 
 type Numbered = (id: number) => string;
 
+/** What is said beside the packet itself. */
+interface Beside {
+  readonly bands: boolean;
+  readonly numbering: Numbering;
+}
+const nothing: Beside = { bands: false, numbering: 'none' };
+
 /** "#4, 2.28 ms after #3. your client to tcp-echo: 6 bytes “hello⏎”." For a screen reader. */
 export function sentence(exchange: Exchange, index: number, number: Numbered): string {
   const picture = pictureOf([exchange]);
@@ -31,20 +42,22 @@ export function sentence(exchange: Exchange, index: number, number: Numbered): s
 }
 
 /** The same for an arrow of a picture, by its place there. */
-export function sentenceIn(picture: Picture, index: number, number: Numbered): string {
+export function sentenceIn(picture: Picture, index: number, number: Numbered, beside = nothing): string {
   const drawn = picture.arrows[index];
   if (drawn === undefined) return '';
   const { number: own, when, from, to, what, states } = lineOf(picture, drawn, index, number);
   const then = states === '' ? '' : ` ${states}.`;
-  return `${own}${when === '' ? '' : `, ${when}`}: ${from} to ${to}, ${what}.${then}`;
+  const more = besideOf(drawn, beside).map((one) => ` ${one}.`);
+  return `${own}${when === '' ? '' : `, ${when}`}: ${from} to ${to}, ${what}.${then}${more.join('')}`;
 }
 
 /** The whole picture as lines, in order of time. */
-export function lines(picture: Picture, number: Numbered): Line[] {
-  const packets = picture.arrows.map((drawn, index) => ({
-    at: drawn.arrow.at,
-    line: lineOf(picture, drawn, index, number),
-  }));
+export function lines(picture: Picture, number: Numbered, beside = nothing): Line[] {
+  const packets = picture.arrows.map((drawn, index) => {
+    const line = lineOf(picture, drawn, index, number);
+    const what = [line.what, ...besideOf(drawn, beside)].join('. ');
+    return { at: drawn.arrow.at, line: { ...line, what } };
+  });
   const doings = picture.happenings.map(({ happening: { id, at, text }, line }) => {
     const before = picture.arrows.findLast(({ arrow }) => arrow.at <= at)?.arrow;
     const when = before === undefined ? '' : `${span(at - before.at)} after ${nameOf(before, number)}`;
@@ -58,12 +71,33 @@ const nameAt = (picture: Picture, line: number): string => picture.lifelines[lin
 /** What the colour of an arrow says, in a word; TCP is what is not said. */
 const spoken = (protocol: string): string => (protocol === 'tcp' ? '' : `${protocol.toUpperCase()}: `);
 
+/** Its numbers, and what is under way once it has been sent or has come. */
+function besideOf(drawn: Drawn, { bands, numbering }: Beside): string[] {
+  const flight = bands ? flightWords(drawn.arrow) : undefined;
+  return [numbersText(drawn.arrow, drawn.exchange, numbering), flight ?? ''].filter(Boolean);
+}
+
+const kins = new WeakMap<Picture, ReadonlyMap<number, Kin>>();
+
+/** Found once for a picture. */
+function kinIn(picture: Picture): ReadonlyMap<number, Kin> {
+  const found = kins.get(picture) ?? kinOf(picture.arrows.map(({ arrow }) => arrow));
+  kins.set(picture, found);
+  return found;
+}
+
 function lineOf(picture: Picture, drawn: Drawn, index: number, number: Numbered): Line {
   const { arrow, from, to } = drawn;
+  const { next, fills } = kinIn(picture).get(arrow.id) ?? {};
+  const { gap } = arrow.change ?? {};
   const notes = [
     `${spoken(arrow.protocol)}${arrow.label}`,
     arrow.touch === undefined ? '' : touchedBy(arrow.touch),
     arrow.repeats === undefined ? '' : `repeats ${number(arrow.repeats)}`,
+    arrow.again === undefined ? '' : t.conversation.again[arrow.again],
+    next === undefined ? '' : t.conversation.sentAgain(number(next)),
+    gap === undefined ? '' : t.conversation.missingBefore(gap.bytes, gap.filledBy ? number(gap.filledBy) : ''),
+    fills === undefined ? '' : t.conversation.fills(number(fills)),
     arrow.quotes === undefined ? '' : `about ${number(arrow.quotes)}`,
     arrow.unanswered ? 'no answer came' : '',
     arrow.implied ? 'implied, no packet was seen' : '',

@@ -38,6 +38,9 @@ export function upTo(drawing: Drawing, id: number | undefined): Drawing {
     bars: drawing.bars
       .filter(({ y }) => y < cut)
       .map((bar) => ({ ...bar, height: Math.min(bar.height, cut - bar.y + 6) })),
+    bands: drawing.bands
+      .filter(({ y }) => y < cut)
+      .map((band) => ({ ...band, height: Math.min(band.height, cut - band.y + 6) })),
     texts: drawing.texts.filter(({ kind, y, id: from }) =>
       kind === 'state' || kind === 'open' ? from !== undefined && order.has(from) : y <= cut,
     ),

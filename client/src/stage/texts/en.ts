@@ -85,6 +85,33 @@ export const en = {
     more: (count: number) => `${plural(count, 'packet', 'packets')} more`,
     tooMany: (count: number) => `${plural(count, 'packet', 'packets')} more, in the Packets view`,
     fold: 'Fold',
+    /** Behind the end of an arrow that breaks off; and in words, of a packet and of the one that was lost. */
+    replaced: (number: string) => `again: ${number}`,
+    sentAgain: (number: string) => `sent again as ${number}`,
+    fills: (number: string) => `brings what was missing before ${number}`,
+    /** By the names of Wireshark's analysis. */
+    again: { fast: 'fast retransmission', spurious: 'spurious retransmission' },
+    missing: (bytes: number, number: string) =>
+      `${plural(bytes, 'byte', 'bytes')} not seen${number === '' ? '' : `, ${number} brings them`}`,
+    missingBefore: (bytes: number, number: string) =>
+      `${plural(bytes, 'byte', 'bytes')} before it ${bytes === 1 ? 'was' : 'were'} not seen${number === '' ? '' : `, ${number} brings them`}`,
+    inFlight: (bytes: number) => `${plural(bytes, 'byte', 'bytes')} in flight`,
+    inFlightOf: (bytes: number, window: number) => `${grouped(bytes)} of ${plural(window, 'byte', 'bytes')} in flight`,
+    noRoom: (bytes: number) =>
+      `no room for more${bytes === 0 ? '' : `, and ${plural(bytes, 'byte', 'bytes')} in flight`}`,
+    numbers: {
+      of: (seq: number | undefined, ack: number | undefined) =>
+        [seq === undefined ? '' : `seq ${grouped(seq)}`, ack === undefined ? '' : `ack ${grouped(ack)}`]
+          .filter(Boolean)
+          .join(', '),
+      label: 'Sequence numbers',
+      none: 'not shown',
+      relative: 'from each side’s first',
+      real: 'as in the header',
+    },
+    shown: 'Show',
+    bands: 'Bytes in flight, as a part of the other side’s window',
+    bandSays: 'beside a lifeline: its bytes in flight, of the room there',
     /** The kernel's socket table, beside the states that packets tell. */
     kernel: {
       label: 'What the kernel’s table says of each end',

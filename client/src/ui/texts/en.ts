@@ -63,6 +63,7 @@ export const en = {
       ['Tab', 'to the next control'],
       ['Space', 'replay, and stop it'],
       ['↑ ↓', 'the packet before, the packet after'],
+      ['R', 'from a packet that was lost to the one that replaced it, and back'],
       ['Ctrl Enter', 'send, in the sandbox'],
       ['Esc', 'close what is open'],
     ],
