@@ -84,9 +84,42 @@ describe('which conversations share a picture', () => {
     ]);
   });
 
-  test('eight lifelines at most; the next conversation begins another picture', () => {
+  test('eight lifelines at most; the last callers share one, and words say which it is', () => {
     const all = clients.map((client, index) => talk(client, server, index + 1, 100 + index));
-    expect(ports(...all).map((list) => list.length)).toEqual([8, 3]);
+    expect(ports(...all).map((list) => list.length)).toEqual([8]);
+    const [picture] = picturesOf(all);
+    if (picture === undefined) throw new Error('no picture');
+    expect(picture.lifelines.slice(5).map(({ name }) => name)).toEqual(['your client :5006', '3 others', 'tcp-echo']);
+    expect(picture.arrows.slice(5, 9).map(({ from, to }) => [from, to])).toEqual([
+      [5, 7],
+      [6, 7],
+      [6, 7],
+      [6, 7],
+    ]);
+    expect(lines(picture, number)[8]).toMatchObject({ from: 'your client :5009', to: 'tcp-echo' });
+    const { arrows, columns } = layout(picture, 1400);
+    expect(arrows.slice(5, 9).map(({ label }) => /:\d+$/.exec(label)?.[0])).toEqual([
+      undefined,
+      ':5007',
+      ':5008',
+      ':5009',
+    ]);
+    // Each on a track of its own.
+    expect(new Set(arrows.slice(6, 9).map(({ x1 }) => x1)).size).toBe(3);
+    expect(columns.lines).toHaveLength(8);
+  });
+
+  test('services that are called stay, where callers are too many', () => {
+    const called = [81, 82, 83].map((port) => party(`service ${port}`, port, `s${port}`));
+    const all = clients.map((client, index) => talk(client, called[index % 3] ?? server, index + 1, 100 + index));
+    const joined = [...called.map((one, index) => talk(three, one, 20 + index, 90 + index)), ...all];
+    const [picture] = picturesOf(joined);
+    expect(picture?.lifelines.slice(-4).map(({ name }) => name)).toEqual([
+      '5 others',
+      'service 81',
+      'service 82',
+      'service 83',
+    ]);
   });
 
   test('a program that talks to itself has two lifelines', () => {
@@ -125,6 +158,10 @@ describe('many lifelines', () => {
       expect(x).toBeLessThan(card.x + columns.card.width);
     }
     for (const { label, labelX } of arrows) {
+      const gaps = columns.lines.slice(1).map((x, index) => (x + (columns.lines[index] ?? 0)) / 2);
+      // Between two lifelines, unless it is too long for the edge of the drawing.
+      const edge = (label.length * 13 * 0.6) / 2 + 6;
+      expect([...gaps, edge, drawing.width - edge].some((x) => Math.abs(x - labelX) < 1)).toBe(true);
       const half = (label.length * 13 * 0.6) / 2;
       expect(labelX - half).toBeGreaterThanOrEqual(0);
       expect(labelX + half).toBeLessThanOrEqual(drawing.width);

@@ -23,6 +23,8 @@ export interface Party {
   readonly note: string;
   /** A service that holds its port open now. */
   readonly open: boolean;
+  /** So many ends share this lifeline: the port is that of the first. */
+  readonly others?: number;
 }
 
 /** A packet, or (implied) what a socket event says must have crossed. */

@@ -14,9 +14,12 @@ export function wrap(text: string, most: number): string[] {
   return lines;
 }
 
-/** What it is, and what a fault did with it: that is said whole. What happened to the one before, too, is not said again. */
-export function labelOf({ label, touch, asBefore }: Arrow, most: number): string {
-  const did = touch === undefined || asBefore === true ? '' : `, ${touchedBy(touch)}`;
+/**
+ * What it is, and what a fault did with it: that is said whole, and so is what comes `behind`. What happened to the one before,
+ * too, is not said again.
+ */
+export function labelOf({ label, touch, asBefore }: Arrow, most: number, behind: string): string {
+  const did = `${behind}${touch === undefined || asBefore === true ? '' : `, ${touchedBy(touch)}`}`;
   return `${fit(label, Math.max(most - did.length, 4))}${did}`;
 }
 

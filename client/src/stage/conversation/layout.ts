@@ -150,7 +150,8 @@ class Pen {
   }
 
   /** From lifeline to lifeline, with the label over its middle. */
-  #place({ arrow, from, to, exchange }: Drawn, y1: number): Omit<ArrowShape, 'arrow' | 'time'> {
+  #place(drawn: Drawn, y1: number): Omit<ArrowShape, 'arrow' | 'time'> {
+    const { arrow, from, to, exchange } = drawn;
     const { lines, font, width, compact } = this.#columns;
     const tail = (lines[from] ?? 0) + this.#states.shift(exchange, from);
     const head = (lines[to] ?? 0) + this.#states.shift(exchange, to);
@@ -159,14 +160,30 @@ class Pen {
     const reach = breaksOff(arrow) ? 0.7 : 1;
     const room = Math.abs(head - tail) - (compact ? 12 : 16);
     const most = lines.length > 2 ? Math.min(Math.max(room, widestLabel), width - 12) : room;
-    const label = labelOf(arrow, Math.floor(most / (font * glyph)));
+    const label = labelOf(arrow, Math.floor(most / (font * glyph)), this.#which(drawn));
     const half = ([...label].length * font * glyph) / 2 + 6;
-    const labelX = Math.min(Math.max((tail + head) / 2, half), width - half);
+    const labelX = Math.min(Math.max(this.#between(from, to), half), width - half);
     const [x2, y2] = [Math.round(x1 + (end - x1) * reach), Math.round(y1 + slope * reach)];
     const numbers = numbersText(arrow, exchange, this.#wishes.numbering, Math.floor(most / (13 * glyph)));
     const replaced = reach < 1 ? this.#replaced(arrow, { x1: x2, x2: end, y: y2 }) : undefined;
     const middle = lines.length > 2 ? labelX : (tail + head) / 2;
     return { x1, y1, x2, y2, label, labelX: middle, numbers, ...(replaced && { replaced }) };
+  }
+
+  /** The middle of the gap between two lifelines that is nearest to the middle between these. */
+  #between(from: number, to: number): number {
+    const { lines } = this.#columns;
+    const [left, right] = [Math.min(from, to), Math.max(from, to)];
+    const at = Math.floor((left + right) / 2);
+    return ((lines[at] ?? 0) + (lines[at + 1] ?? 0)) / 2;
+  }
+
+  /** Which of the others that share a lifeline it is. */
+  #which({ arrow, from, to, exchange }: Drawn): string {
+    const end = [from, to].findIndex((line) => this.#picture.lifelines[line]?.party.others !== undefined);
+    if (end < 0) return '';
+    const here = end === 0 ? arrow.from : arrow.from === 'a' ? 'b' : 'a';
+    return ` :${exchange[here].port}`;
   }
 
   /** What replaced a packet that did not arrive, where there is room for it behind the end of its arrow. */

@@ -1,15 +1,14 @@
 // Conversations side by side: those that share an end and went on at the same time are one picture, with a lifeline for each
-// program or borrowed port. One that shares nothing is a picture of its own, with two lifelines. The two hops to a published
+// program or borrowed port; where these are too many, the last callers share one. One that shares nothing is a picture of its own, with two lifelines. The two hops to a published
 // service share no end, and are one picture all the same: what comes in at the host's goes on at the world's.
 import { publishedName } from '../../../../server/shared/contract/run.ts';
 import type { TcpState } from '../../../../server/shared/conversations/types.ts';
 import { byTime, type Arrow, type Exchange, type Happening, type Party } from './exchange.ts';
-
-/** Lifelines of a picture at most. */
-const mostLines = 8;
+import { othersAmong } from './others.ts';
 
 export interface Lifeline {
-  readonly key: string;
+  /** Of its end; of others, of all of them. */
+  readonly keys: readonly string[];
   readonly party: Party;
   /** Its name, with the port where another of the picture has the same. */
   readonly name: string;
@@ -50,11 +49,7 @@ export function picturesOf(exchanges: readonly Exchange[]): Picture[] {
   let groups: Group[] = [];
   for (const exchange of exchanges) {
     const own: Group = { exchanges: [exchange], keys: new Set(tiesOf(exchange)) };
-    const touched = groups.filter((group) => meets(group, exchange, own.keys));
-    // All of them become one picture, or where that were too wide, the newest that has room takes it in.
-    const fits = (some: readonly Group[]): boolean => join([...some, own]).keys.size <= mostLines;
-    const newest = touched.findLast((group) => fits([group]));
-    const joined = fits(touched) ? touched : newest === undefined ? [] : [newest];
+    const joined = groups.filter((group) => meets(group, exchange, own.keys));
     const [first] = joined;
     if (first === undefined) groups.push(own);
     else
@@ -101,7 +96,7 @@ const keyAt = (exchange: Exchange, end: 'a' | 'b'): string => keysOf(exchange)[e
 
 /** The place of the lifeline at an end of one of the picture's exchanges. */
 export const lineOf = ({ lifelines }: Picture, exchange: Exchange, end: 'a' | 'b'): number =>
-  lifelines.findIndex(({ key }) => key === keyAt(exchange, end));
+  lifelines.findIndex(({ keys }) => keys.includes(keyAt(exchange, end)));
 
 /** What makes one picture of exchanges: a lifeline in common, or that both are hops to one published service. */
 function tiesOf(exchange: Exchange): readonly string[] {
@@ -131,20 +126,21 @@ export function pictureOf(exchanges: readonly Exchange[]): Picture {
     if (isRelay(party)) return isOuter(party) ? 1 : 2;
     return calls ? (called ? 2 : 0) : 3;
   };
-  const all = [...parties.entries()].sort(([, x], [, y]) => rank(x) - rank(y));
-  const keys = all.map(([key]) => key);
-  const line = (exchange: Exchange, end: 'a' | 'b'): number => keys.indexOf(keyAt(exchange, end));
+  const ends = [...parties.entries()].sort(([, x], [, y]) => rank(x) - rank(y));
+  const all = othersAmong(ends.map(([key, end]) => ({ keys: [key], party: end.party, calls: rank(end) === 0 })));
+  const places = new Map(all.flatMap(({ keys }, place) => keys.map((key) => [key, place] as const)));
+  const line = (exchange: Exchange, end: 'a' | 'b'): number => places.get(keyAt(exchange, end)) ?? -1;
   // Two networks have the same addresses: which one it is then stands on the card.
   const twoWorlds =
-    all.some(([, { party }]) => isOuter(party)) &&
+    all.some(({ party }) => isOuter(party)) &&
     new Set(exchanges.flatMap(({ worlds }) => [worlds.a, worlds.b])).size > 1;
-  const names = all.map(([, { party }]) => party.name);
+  const names = all.map(({ party }) => party.name);
   return {
     key: exchanges[0]?.key ?? '',
-    lifelines: all.map(([key, { party }]) => {
+    lifelines: all.map(({ keys, party }) => {
       const alone = names.filter((name) => name === party.name).length === 1;
-      const note = twoWorlds ? [party.note, key.split(' ')[0]].filter(Boolean).join(', ') : party.note;
-      return { key, party: { ...party, note }, name: alone ? party.name : `${party.name} :${party.port}` };
+      const note = twoWorlds ? [party.note, keys[0]?.split(' ')[0]].filter(Boolean).join(', ') : party.note;
+      return { keys, party: { ...party, note }, name: alone ? party.name : `${party.name} :${party.port}` };
     }),
     exchanges,
     arrows: exchanges

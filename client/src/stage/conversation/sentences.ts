@@ -68,6 +68,13 @@ export function lines(picture: Picture, number: Numbered, beside = nothing): Lin
 
 const nameAt = (picture: Picture, line: number): string => picture.lifelines[line]?.name ?? '';
 
+/** The end of a packet at a lifeline: of one that others share, which of them it is. */
+function endAt(picture: Picture, { exchange, arrow, from }: Drawn, line: number): string {
+  if (picture.lifelines[line]?.party.others === undefined) return nameAt(picture, line);
+  const { name, port } = exchange[line === from ? arrow.from : arrow.from === 'a' ? 'b' : 'a'];
+  return `${name} :${port}`;
+}
+
 /** What the colour of an arrow says, in a word; TCP is what is not said. */
 const spoken = (protocol: string): string => (protocol === 'tcp' ? '' : `${protocol.toUpperCase()}: `);
 
@@ -106,11 +113,11 @@ function lineOf(picture: Picture, drawn: Drawn, index: number, number: Numbered)
     id: arrow.id,
     number: arrow.implied ? 'implied' : number(arrow.id),
     when: whenOf(picture, arrow, picture.arrows[index - 1]?.arrow, number),
-    from: nameAt(picture, from),
-    to: nameAt(picture, to),
+    from: endAt(picture, drawn, from),
+    to: endAt(picture, drawn, to),
     what: notes.filter((note) => note !== '').join(', '),
     states: marksOf(drawn)
-      .map(({ line, state }) => `${nameAt(picture, line)}: ${state}`)
+      .map(({ line, state }) => `${endAt(picture, drawn, line)}: ${state}`)
       .join(', '),
   };
 }

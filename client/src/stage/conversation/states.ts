@@ -6,10 +6,11 @@ import type { Exchange } from './exchange.ts';
 import type { Picture } from './picture.ts';
 import type { BarShape } from './shapes.ts';
 
-/** Width of a bar, alone and among others, and from one track to the next. */
+/** Width of a bar, alone and among others, and from one track to the next; how far apart many of them may stand. */
 const alone = 9;
 const among = 6;
 const apart = 9;
+const widest = 72;
 
 interface Start {
   readonly exchange: Exchange;
@@ -36,12 +37,13 @@ export class States {
   /** Where the exchange's own track lies, beside the middle of the lifeline. */
   shift(exchange: Exchange, line: number): number {
     const tracks = this.#tracks[line] ?? [];
-    return Math.round((tracks.indexOf(exchange) - (tracks.length - 1) / 2) * apart);
+    return Math.round((tracks.indexOf(exchange) - (tracks.length - 1) / 2) * step(tracks.length));
   }
 
   /** How far the tracks reach to each side of the lifeline's middle. */
   spread(line: number): number {
-    return (((this.#tracks[line]?.length ?? 1) - 1) / 2) * apart;
+    const count = this.#tracks[line]?.length ?? 1;
+    return ((count - 1) / 2) * step(count);
   }
 
   /** Some end has closed, or waits in TIME_WAIT. */
@@ -70,3 +72,5 @@ export class States {
     );
   }
 }
+
+const step = (tracks: number): number => Math.min(apart, widest / Math.max(tracks - 1, 1));
