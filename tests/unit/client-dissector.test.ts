@@ -212,7 +212,7 @@ describe('the model', () => {
     model.add(batch([first as Frame, ...many]));
     const [sketch] = model.delta().sketches ?? [];
     expect(sketch?.packets).toHaveLength(80);
-    expect(sketch?.folded).toEqual({ after: 40, packets: 221 });
+    expect(sketch?.folded).toEqual([{ after: 40, packets: 221, bytes: 221 * 6 }]);
     expect(sketch?.packets.at(-1)?.id).toBe(301);
   });
 

@@ -216,10 +216,10 @@ describe('the layout', () => {
   });
 
   test('says how many packets are folded away', async () => {
-    const drawn = layout(pictureOf([{ ...(await exchange()), folded: { after: 5, packets: 312 } }]), 800);
+    const drawn = layout(pictureOf([{ ...(await exchange()), folded: [{ after: 5, packets: 312, bytes: 90 }] }]), 800);
     const [fold, ...more] = drawn.folds;
     expect(more).toEqual([]);
-    expect(fold).toMatchObject({ sketch: 'tcp-1', packets: 312, most: false });
+    expect(fold).toMatchObject({ sketch: 'tcp-1', packets: 312, bytes: 90, most: false });
     expect(fold?.y).toBeGreaterThan(drawn.arrows[4]?.y2 ?? Infinity);
     expect(fold?.y).toBeLessThan((drawn.arrows[5]?.y1 ?? 0) - 20);
     expect(upTo(drawn, 4).folds).toEqual([]);

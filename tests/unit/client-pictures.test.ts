@@ -291,13 +291,13 @@ describe('long conversations', () => {
     model.add(batch(many));
     const sketch = () => model.delta().sketches?.[0];
     const first = sketch();
-    expect(first?.folded).toEqual({ after: 40, packets: 2_920 });
+    expect(first?.folded).toEqual([{ after: 40, packets: 2_920, bytes: 0 }]);
     const key = first?.key ?? '';
     model.unfold(key, true);
-    expect(sketch()).toMatchObject({ folded: { after: 160, packets: 2_680 }, unfolded: { most: false } });
+    expect(sketch()).toMatchObject({ folded: [{ after: 160, packets: 2_680 }], unfolded: { most: false } });
     model.unfold(key, true);
     model.unfold(key, true);
-    expect(sketch()).toMatchObject({ folded: { after: 640 }, unfolded: { most: true } });
+    expect(sketch()).toMatchObject({ folded: [{ after: 640 }], unfolded: { most: true } });
     model.unfold(key, false);
     expect(sketch()).toEqual(first);
   });

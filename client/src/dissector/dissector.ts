@@ -63,6 +63,11 @@ export class Dissector {
     this.#say({ type: 'unfold', key: sketch, more });
   }
 
+  /** Draw this packet, too, and some around it, wherever it is. */
+  reveal(id: number): void {
+    this.#say({ type: 'reveal', id });
+  }
+
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   drawAll(): void {
     this.#say({ type: 'draw-all' });

@@ -71,6 +71,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'unfold':
       model.unfold(data.key, data.more);
       return changed();
+    case 'reveal':
+      model.reveal(data.id);
+      return changed();
     case 'open':
       tell({ type: 'opened', opened: takeFile(new Uint8Array(data.file)) });
       return changed();

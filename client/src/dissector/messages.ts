@@ -26,6 +26,8 @@ export type ToWorker =
   | { readonly type: 'filter'; readonly text: string }
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
   | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
+  /** Draw this packet, too, and some around it, wherever it is. */
+  | { readonly type: 'reveal'; readonly id: number }
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   | { readonly type: 'draw-all' }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
@@ -86,6 +88,13 @@ export interface SketchPacket {
 /** The innermost protocol of a packet, by its id: "tcp", "http", "redis"; "other" where nobody here reads it. */
 export type PacketProtocol = string;
 
+/** Packets left out after `packets[after - 1]`, and the bytes that they carry. */
+export interface Fold {
+  readonly after: number;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
 /** What the drawing needs of a conversation: no payloads, and of a long one only the beginning and the end. */
 export interface Sketch {
   readonly key: string;
@@ -94,8 +103,8 @@ export interface Sketch {
   readonly a: Endpoint;
   readonly b: Endpoint;
   readonly packets: readonly SketchPacket[];
-  /** Packets left out after `packets[after - 1]`. */
-  readonly folded?: { readonly after: number; readonly packets: number };
+  /** Where packets are left out, in their order. */
+  readonly folded?: readonly Fold[];
   /** More of it is shown than at first; `most`: as much as can be drawn. */
   readonly unfolded?: { readonly most: boolean };
   /** Packets of it that came before the step began. */

@@ -122,6 +122,14 @@ export class Model {
     this.#book.unfold(key, more);
   }
 
+  /** Draw this packet, too, and some around it, where it is followed. */
+  reveal(id: number): void {
+    const conversation = this.#of.get(id);
+    if (conversation === undefined) return;
+    this.#now();
+    this.#book.reveal(conversation, id);
+  }
+
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   drawAll(): void {
     this.#now();

@@ -2,10 +2,10 @@
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import { isMarked } from '../../../server/shared/conversations/marks.ts';
 import type { Conversation, Packet, TcpConversation, TcpPacket } from '../../../server/shared/conversations/types.ts';
-import { shownAtFirst, type Sketch, type SketchPacket } from './messages.ts';
+import { shownAtFirst, type Fold, type Sketch, type SketchPacket } from './messages.ts';
 import { againOf, changesIn, type Change } from './under-way.ts';
 
-/** Up to twice as many as are drawn at each end, and some more, do not fold. */
+/** Fewer than so many more do not fold. */
 const slack = 20;
 
 export type Label = (packet: Packet, conversation: Conversation) => string;
@@ -24,21 +24,23 @@ export function newestOf(conversation: Conversation): number {
 
 /**
  * The conversation from entry id `from` on; undefined when it has no packet there. `most` packets are drawn at each end where
- * it folds.
+ * it folds, and half as many to each side of the packet `revealed`.
  */
 export function sketch(
   conversation: Conversation,
   from: number,
   label: Label,
   most = shownAtFirst,
+  revealed?: number,
 ): Sketch | undefined {
   const { key, transport, world, a, b } = conversation;
   const packets = packetsOf(conversation);
   const earlier = indexOf(packets, from);
   const own = packets.slice(earlier);
   if (own.length === 0) return undefined;
-  const folds = own.length > 2 * most + slack;
-  const drawn = folds ? [...own.slice(0, most), ...own.slice(-most)] : own;
+  const parts = partsOf(own, most, revealed);
+  const drawn = parts.flatMap(([first, end]) => own.slice(first, end));
+  const folded = foldsBetween(parts, own);
   const lost = unanswered(own);
   const changes =
     transport === 'tcp' ? changesIn(conversation, new Set(drawn.map(({ id }) => id))) : new Map<number, Change>();
@@ -53,12 +55,44 @@ export function sketch(
       const change = changes.get(packet.id);
       return change === undefined ? told : { ...told, change };
     }),
-    ...(folds ? { folded: { after: most, packets: own.length - 2 * most } } : {}),
+    ...(folded.length > 0 ? { folded } : {}),
     earlier,
     first: transport === 'tcp' ? firstOf(conversation) : {},
     ...(transport === 'tcp' ? tcpFacts(conversation) : { states: [], reset: false, over: false }),
   };
 }
+
+/** What is drawn of so many packets: both ends, and the surroundings of one; parts that nearly meet are one. */
+function partsOf(own: readonly Packet[], most: number, revealed: number | undefined): [number, number][] {
+  const wanted: [number, number][] = [
+    [0, Math.min(most, own.length)],
+    [Math.max(own.length - most, 0), own.length],
+  ];
+  const at = revealed === undefined ? own.length : indexOf(own, revealed);
+  if (own[at]?.id === revealed) wanted.splice(1, 0, [Math.max(at - most / 2, 0), Math.min(at + most / 2, own.length)]);
+  const parts: [number, number][] = [];
+  for (const [first, end] of wanted.sort(([x], [y]) => x - y)) {
+    const last = parts.at(-1);
+    if (last !== undefined && first <= last[1] + slack) last[1] = Math.max(last[1], end);
+    else parts.push([first, end]);
+  }
+  return parts;
+}
+
+/** What is left out between the parts. */
+function foldsBetween(parts: readonly [number, number][], own: readonly Packet[]): Fold[] {
+  let after = 0;
+  return parts.slice(0, -1).map(([first, end], index) => {
+    after += end - first;
+    const next = parts[index + 1]?.[0] ?? end;
+    let bytes = 0;
+    for (let at = end; at < next; at++) bytes += lengthOf(own[at]);
+    return { after, packets: next - end, bytes };
+  });
+}
+
+const lengthOf = (packet: Packet | undefined): number =>
+  packet === undefined || ('kind' in packet && packet.kind === 'icmp') ? 0 : packet.length;
 
 /** The packet with this id, found by halves: packets stand in the order of their ids. */
 export function packetOf(conversation: Conversation, id: number): Packet | undefined {

@@ -16,6 +16,9 @@ export class Sketchbook {
   readonly #label: Label;
   #sketched = new WeakMap<Conversation, { version: string; sketch: Sketch | undefined }>();
   readonly #unfolded = new Map<string, number>();
+  /** Packets that are drawn wherever they are, by conversation; the conversation of the last one is drawn, too. */
+  readonly #revealed = new Map<string, number>();
+  #wanted: Conversation | undefined;
   #all = false;
   /** The sketches that the page has. */
   #told: readonly Sketch[] = [];
@@ -28,12 +31,23 @@ export class Sketchbook {
   clear(): void {
     this.#sketched = new WeakMap();
     this.#unfolded.clear();
+    this.#revealed.clear();
+    this.#wanted = undefined;
   }
 
   /** Show more of a long conversation, or (`again`: false) as little as at first. */
   unfold(key: string, more: boolean): void {
     if (more) this.#unfolded.set(key, Math.min((this.#unfolded.get(key) ?? shownAtFirst) * 4, widest));
-    else this.#unfolded.delete(key);
+    else {
+      this.#unfolded.delete(key);
+      this.#revealed.delete(key);
+    }
+  }
+
+  /** Draw this packet of the conversation, too, and some around it. */
+  reveal(conversation: Conversation, id: number): void {
+    this.#revealed.set(conversation.key, id);
+    this.#wanted = conversation;
   }
 
   /** From now on as many packets as can be drawn, of as many conversations; nothing is unfolded then. */
@@ -44,7 +58,9 @@ export class Sketchbook {
 
   /** Those of the newest conversations with a packet from entry id `from` on; undefined when the page has just these. */
   news(all: readonly Conversation[], from: number): { sketches: readonly Sketch[] | undefined; older: number } {
-    const drawn = this.#all ? newestWithin(all.slice(-mostWanted), mostPackets) : all.slice(-mostDrawn);
+    const newest = this.#all ? newestWithin(all.slice(-mostWanted), mostPackets) : all.slice(-mostDrawn);
+    const wanted = all.filter((one) => one === this.#wanted && !newest.includes(one));
+    const drawn = [...wanted, ...newest];
     const sketches = drawn.map((one) => this.#sketch(one, from)).filter((one) => one !== undefined);
     const same = sketches.length === this.#told.length && sketches.every((one, index) => one === this.#told[index]);
     this.#told = sketches;
@@ -55,10 +71,11 @@ export class Sketchbook {
     const { packets, key } = conversation;
     const most = this.#all ? widest : (this.#unfolded.get(key) ?? shownAtFirst);
     const states = conversation.transport === 'tcp' ? conversation.states.length : 0;
-    const version = `${packets.length} ${states} ${newestOf(conversation)} ${most}`;
+    const revealed = this.#revealed.get(key);
+    const version = `${packets.length} ${states} ${newestOf(conversation)} ${most} ${revealed}`;
     const known = this.#sketched.get(conversation);
     if (known?.version === version) return known.sketch;
-    const made = sketch(conversation, from, this.#label, most);
+    const made = sketch(conversation, from, this.#label, most, revealed);
     const unfolded = most > shownAtFirst && made && !this.#all ? { ...made, unfolded: { most: most >= widest } } : made;
     this.#sketched.set(conversation, { version, sketch: unfolded });
     return unfolded;

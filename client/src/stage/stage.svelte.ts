@@ -33,6 +33,7 @@ export class StageState {
   readonly arrows = $derived(this.exchanges.flatMap(({ arrows }) => arrows).sort(byTime));
   /** Entry ids of all arrows, one conversation after the other. */
   readonly order = $derived(this.exchanges.flatMap(({ arrows }) => arrows.map(({ id }) => id)));
+  readonly #drawn = $derived(new Set(this.order));
   /** The conversation of the picked packet, or the newest: what Bytes shows. */
   readonly current = $derived.by(
     () =>
@@ -56,6 +57,11 @@ export class StageState {
 
   /** "#4", or nothing for what is no packet. */
   readonly number = (id: number): string => (this.run.isFrame(id) ? `#${this.run.number(id)}` : '');
+
+  /** It is one of the arrows. */
+  isDrawn(id: number): boolean {
+    return this.#drawn.has(id);
+  }
 
   /** Pick a packet; `open`: its detail is wanted, too. */
   readonly pick = (id: number, open: boolean): void => {

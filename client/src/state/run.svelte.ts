@@ -268,6 +268,11 @@ export class Run {
     this.#dissector.unfold(sketch, more);
   }
 
+  /** Draw this packet, too, and some around it, wherever it is. */
+  reveal(id: number): void {
+    this.#dissector.reveal(id);
+  }
+
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   drawAll(): void {
     this.#dissector.drawAll();

@@ -3,7 +3,7 @@
 // those side by side that share an end.
 import type { HostName } from '../../../../server/shared/contract/lesson.ts';
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
-import type { PacketProtocol, Sketch, SketchPacket } from '../../dissector/messages.ts';
+import type { Fold, PacketProtocol, Sketch, SketchPacket } from '../../dissector/messages.ts';
 import { isStopped, type Touch } from '../../state/touched.ts';
 
 /** One end of it: a program and its port. */
@@ -36,8 +36,9 @@ export interface Arrow {
   readonly from: End;
   readonly label: string;
   readonly protocol: PacketProtocol;
-  /** It carries the program's bytes. */
+  /** It carries the program's bytes; so many. */
   readonly heavy: boolean;
+  readonly length?: number;
   readonly reset: boolean;
   /** From a socket event, not from a packet. */
   readonly implied: boolean;
@@ -85,7 +86,7 @@ export interface Exchange {
   readonly a: Party;
   readonly b: Party;
   readonly arrows: readonly Arrow[];
-  readonly folded: { readonly after: number; readonly packets: number } | undefined;
+  readonly folded: readonly Fold[] | undefined;
   /** More is drawn than at first; `most`: no more can be. */
   readonly unfolded: { readonly most: boolean } | undefined;
   /** Packets of it before the step began; not drawn. */

@@ -217,19 +217,22 @@ class Pen {
     }
   }
 
-  /** How many packets are left out before this arrow; 0 where they can be folded again. */
-  #fold({ exchange, index }: Drawn): number | undefined {
+  /** What is left out before this arrow; nothing (0) where it can be folded again. */
+  #fold({ exchange, index }: Drawn): Pick<FoldShape, 'packets' | 'bytes'> | undefined {
     const { folded, unfolded, sketch } = exchange;
-    if (folded?.after === index) return folded.packets;
-    return unfolded !== undefined && sketch !== undefined && index === shownAtFirst ? 0 : undefined;
+    const fold = folded?.find(({ after }) => after === index);
+    if (fold !== undefined) return fold;
+    return unfolded !== undefined && sketch !== undefined && index === shownAtFirst
+      ? { packets: 0, bytes: 0 }
+      : undefined;
   }
 
-  #foldAt(y: number, drawn: Drawn, count: number): void {
+  #foldAt(y: number, drawn: Drawn, { packets, bytes }: Pick<FoldShape, 'packets' | 'bytes'>): void {
     const { lines } = this.#columns;
     const x = ((lines[drawn.from] ?? 0) + (lines[drawn.to] ?? 0)) / 2;
     const { sketch, unfolded } = drawn.exchange;
-    if (sketch !== undefined) this.#folds.push({ sketch, x, y, packets: count, most: unfolded?.most === true });
-    if (count > 0) this.#bands.cut(drawn, y);
+    if (sketch !== undefined) this.#folds.push({ sketch, x, y, packets, bytes, most: unfolded?.most === true });
+    if (packets > 0) this.#bands.cut(drawn, y);
     this.#floor = Math.max(this.#floor, y);
   }
 

@@ -80,6 +80,8 @@ export interface FoldShape {
   readonly x: number;
   readonly y: number;
   readonly packets: number;
+  /** That they carry. */
+  readonly bytes: number;
   /** As many as can be drawn are drawn. */
   readonly most: boolean;
 }

@@ -3,12 +3,24 @@ import { grouped } from '../time.ts';
 
 const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
 
+/** ", 1.4 MB": what packets carry. */
+const carry = (bytes: number): string => (bytes === 0 ? '' : `, ${size(bytes)}`);
+
+function size(bytes: number): string {
+  if (bytes < 1e4) return plural(bytes, 'byte', 'bytes');
+  return bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 export const conversation = {
   label: (a: string, b: string) => `Conversation of ${a} with ${b}`,
   columns: ['#', 'When', 'From', 'To', 'What', 'States'],
   implied: 'Dashed: no packet was seen. The programs told of it.',
-  more: (count: number) => `${plural(count, 'packet', 'packets')} more`,
-  tooMany: (count: number) => `${plural(count, 'packet', 'packets')} more, in the Packets view`,
+  more: (count: number, bytes: number) => `${plural(count, 'packet', 'packets')} more${carry(bytes)}`,
+  tooMany: (count: number, bytes: number) =>
+    `${plural(count, 'packet', 'packets')} more${carry(bytes)}, in the Packets view`,
+  /** Conversations that are like the ones before and after. */
+  alike: (count: number, packets: number, bytes: number) =>
+    `${plural(count, 'conversation', 'conversations')} like these, ${plural(packets, 'packet', 'packets')}${carry(bytes)}`,
   fold: 'Fold',
   /** Behind the end of an arrow that breaks off; and in words, of a packet and of the one that was lost. */
   replaced: (number: string) => `again: ${number}`,
