@@ -1,7 +1,7 @@
 // `lesson check DIR` and `lesson new DIR`, put together: the rooms that an author of lessons needs. No server is started.
 import path from 'node:path';
 import { detectNetcat, type Netcat } from './actions/shell/detect.ts';
-import { quote } from './actions/shell/quote.ts';
+import { quote } from './shared/shell-quote.ts';
 import { Leave } from './cli/leave.ts';
 import type { LessonOptions } from './cli/options.ts';
 import { programName } from './cli/program-name.ts';

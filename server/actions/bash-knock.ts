@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { isTarget, isPort } from './net/loopback.ts';
-import { quote } from './shell/quote.ts';
+import { quote } from '../shared/shell-quote.ts';
 import type { AgentAction, Target } from './types.ts';
 
 /** As many ports as 16 bits can tell apart. */

@@ -1,6 +1,6 @@
 // Plays a lesson as a learner would: real runs, real processes, real packets; buttons, a terminal in the lesson's world, kill.
 import type { Socket } from 'node:net';
-import { quote } from '../actions/shell/quote.ts';
+import { quote } from '../shared/shell-quote.ts';
 import { lineWords, type Move } from '../lessons/script.ts';
 import { Run, type Ends } from '../runs/run.ts';
 import { talks } from '../shared/checks/talks.ts';

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { action as freeze } from '../../server/actions/freeze.ts';
 import { byHelp, detectNetcat, shellOf } from '../../server/actions/shell/detect.ts';
-import { printing, quote } from '../../server/actions/shell/quote.ts';
+import { printing, quote } from '../../server/shared/shell-quote.ts';
 import { action as send } from '../../server/actions/tcp-send.ts';
 import { action as thaw } from '../../server/actions/thaw.ts';
 import type { Shell } from '../../server/actions/types.ts';

@@ -1,7 +1,7 @@
 // The shown commands that send datagrams over UDP, one for each text.
 import { isIPv6 } from 'node:net';
 import type { Shell, Target } from '../types.ts';
-import { printing, quote } from './quote.ts';
+import { printing, quote } from '../../shared/shell-quote.ts';
 
 /** Send each text as a datagram of its own from one socket, and print the answers that come within a second. */
 export function posting(texts: readonly string[], connected: boolean, target: Target, shell: Shell): string {

@@ -2,7 +2,7 @@
 // Not bash's own /dev/tcp: it cannot end one side alone, and closing with unread bytes would send RST.
 import type { Shell, Target } from '../types.ts';
 import { netcat as netcatTo } from './netcat.ts';
-import { printing, quote } from './quote.ts';
+import { printing, quote } from '../../shared/shell-quote.ts';
 
 /** Open it: what is written to descriptor 3 is sent, what comes is printed. */
 export const opening = (target: Target, shell: Shell): string => `exec 3> >(${shell.enter}${netcatTo(target, shell)})`;

@@ -1,6 +1,6 @@
 // The shown command that waits at a port, in the words of the netcat that is installed.
 import type { Shell, Target } from '../types.ts';
-import { quote } from './quote.ts';
+import { quote } from '../../shared/shell-quote.ts';
 
 /** Wait at a port, print what comes; undefined where no program of the system can. Over UDP where the target says so. */
 export function listening({ address, port, transport }: Target, { netcat, enter }: Shell): string | undefined {

@@ -1,6 +1,6 @@
 // The shown commands that talk TCP, in the words of the netcat that is installed.
 import type { Shell, Target } from '../types.ts';
-import { printing, quote } from './quote.ts';
+import { printing, quote } from '../../shared/shell-quote.ts';
 
 /** Send texts, end our side, print the answer. `shell.enter` goes before the program that sends. */
 export function sending(texts: readonly string[], target: Target, shell: Shell): string {

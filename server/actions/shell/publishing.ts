@@ -1,6 +1,6 @@
 // The shown command that publishes a port: socat does truly the same, one program on the host and one in the world.
 import type { Shell, Target } from '../types.ts';
-import { quote } from './quote.ts';
+import { quote } from '../../shared/shell-quote.ts';
 
 /** None without socat, where the port is the kernel's choice, or in the host world, where nothing is to be published. */
 export function publishing(port: number, { address, port: its, transport }: Target, shell: Shell): string | undefined {
