@@ -43,10 +43,29 @@ function saidInDatagram({ message, payload }: UdpDatagram): StreamPart | undefin
   return message && { protocol: message.protocol, offset: 0, messages: [message], sent: payload };
 }
 
-/** The packets that carry bytes [start, end) of what `from` says: which packets a message, or a header, came in. */
-export function packetsOf(conversation: TcpConversation, from: End, { start, end }: Span): readonly TcpPacket[] {
-  return conversation.packets.filter(
-    (packet) =>
-      packet.from === from && packet.length > 0 && packet.offset < end && packet.offset + packet.length > start,
-  );
+/** Says of bytes [start, end) that `from` says which packets carry them: which packets a message, or a header, came in. */
+export function carriersOf(conversation: TcpConversation, from: End): (span: Span) => readonly TcpPacket[] {
+  const packets = conversation.packets
+    .filter((packet) => packet.from === from && packet.length > 0)
+    .sort((x, y) => x.offset - y.offset);
+  const longest = packets.reduce((most, { length }) => Math.max(most, length), 0);
+  return ({ start, end }) => {
+    const found: TcpPacket[] = [];
+    for (let at = firstFrom(packets, start - longest); (packets[at]?.offset ?? end) < end; at++) {
+      const packet = packets[at];
+      if (packet && packet.offset + packet.length > start) found.push(packet);
+    }
+    return found.sort((x, y) => x.id - y.id);
+  };
+}
+
+/** The place of the first packet whose offset is not below this one, found by halves. */
+function firstFrom(packets: readonly TcpPacket[], offset: number): number {
+  let [low, high] = [0, packets.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((packets[middle]?.offset ?? Infinity) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -22,6 +22,10 @@ export function messageStory(messages: readonly Message[], part: Span, me: strin
   return { title: `${me} ${verbOf(message)}${name}`, says };
 }
 
+/** What a message means, whichever packets it came in; `peer`: who it is for. Empty where nothing more is to be said. */
+export const meaningOf = (message: Message, peer: string): string =>
+  `${stand(message, message.end, peer)}${isHttp(message) ? notes(message) : ''}`.trim();
+
 const verbOf = (message: Message): string => {
   if (!isHttp(message)) return 'says: ';
   return message.kind === 'request' ? 'asks: ' : 'answers: ';

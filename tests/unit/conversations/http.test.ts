@@ -1,6 +1,6 @@
 // HTTP in TCP conversations: which packets carry which part of a message, what is written on them, and their layers.
 import { describe, expect, test } from 'vitest';
-import { knownOf, namedIn, packetsOf, saidIn } from '../../../server/shared/conversations/context.ts';
+import { carriersOf, knownOf, namedIn, saidIn } from '../../../server/shared/conversations/context.ts';
 import { label, protocolOf } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import type { TcpConversation } from '../../../server/shared/conversations/types.ts';
@@ -128,11 +128,11 @@ describe('what a conversation knows', () => {
     );
     const [request] = (conversation.messages?.a ?? []).filter(isHttp);
     expect(request).toMatchObject({ kind: 'request', method: 'POST', target: '/echo', state: 'whole' });
-    const ids = (span: { start: number; end: number }) => packetsOf(conversation, 'a', span).map(({ id }) => id);
+    const ids = (span: { start: number; end: number }) => carriersOf(conversation, 'a')(span).map(({ id }) => id);
     expect(request && ids(request)).toEqual([4, 5, 6]);
     expect(request && ids(request.line)).toEqual([4]);
     expect(request && ids(request.body)).toEqual([6]);
-    expect(packetsOf(conversation, 'b', { start: 0, end: 1 }).map(({ id }) => id)).toEqual([7]);
+    expect(carriersOf(conversation, 'b')({ start: 0, end: 1 }).map(({ id }) => id)).toEqual([7]);
   });
 
   test('HEAD is answered without a body: the other side tells the method', () => {

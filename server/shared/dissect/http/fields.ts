@@ -3,9 +3,7 @@ import { bytesText, printable } from '../text.ts';
 import type { Field } from '../types.ts';
 import { encodeUtf8 } from '../utf8.ts';
 import type { Span } from '../messages/types.ts';
-import { codings, unpack, type Coding } from '../unpack.ts';
-import { valuesOf } from './head.ts';
-import { httpContent } from './parser.ts';
+import { codingOf, contentOf } from './content.ts';
 import { httpNotes, type HttpHeader, type HttpMessage } from './types.ts';
 
 /** What headers are for that a learner meets first. */
@@ -146,13 +144,11 @@ export class FieldsOfMessage {
 
   /** What this packet's part of a packed body holds: what comes out of all so far, less what came out before. */
   #unpacked(): Field | undefined {
-    const { body, headers } = this.#message;
-    const named = [...valuesOf(headers, 'content-encoding'), ...valuesOf(headers, 'transfer-encoding')];
-    const all = named.flatMap((value) => value.toLowerCase().split(/\s*,\s*/)).filter((one) => one !== 'chunked');
-    const coding = codings.find((one: Coding) => one === all[0]);
-    if (coding === undefined || all.length > 1 || body.framing === 'none') return undefined;
-    const upTo = (end: number): ReturnType<typeof unpack> =>
-      unpack(httpContent(this.#sent.subarray(0, end), this.#message), coding, mostUnpacked);
+    const { body } = this.#message;
+    const coding = codingOf(this.#message);
+    if (coding === undefined) return undefined;
+    const upTo = (end: number): ReturnType<typeof contentOf> =>
+      contentOf(this.#sent.subarray(0, end), this.#message, mostUnpacked);
     const [before, now] = [upTo(this.#part.start), upTo(this.#part.end)];
     const bytes = now.bytes.subarray(before.bytes.length);
     const held = printable(bytes, 256) ?? bytesText(bytes.length);
