@@ -3,8 +3,9 @@
 import type { Entry } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { doorsOf } from '../../../server/shared/conversations/doors.ts';
+import type { DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
-import type { Detail, FromWorker, Opened, ToWorker } from './messages.ts';
+import type { Detail, FoundPacket, FromWorker, Opened, ToWorker, Wanted } from './messages.ts';
 import { Questions } from './questions.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 
@@ -23,6 +24,8 @@ export class Dissector {
   readonly #details = new Questions<Detail>();
   readonly #talks = new Questions<Said>();
   readonly #statistics = new Questions<StatisticsAnswer>();
+  readonly #decoded = new Questions<DecodedTalk>();
+  readonly #places = new Questions<FoundPacket>();
   readonly #files = new Questions<Opened>();
   #asked = 0;
   /** What the next frame will show. */
@@ -89,6 +92,11 @@ export class Dissector {
     return this.#statistics.ask(ask, () => this.#say({ type: 'statistics', ask, question }));
   }
 
+  /** The same, message by message; undefined when nothing is kept of it. */
+  decoded(id: number): Promise<DecodedTalk | undefined> {
+    return this.#decoded.ask(id, () => this.#say({ type: 'decoded', id }));
+  }
+
   /** Take up a capture file as if its packets were a run's; its bytes are gone from the page afterwards. Once only. */
   async open(file: ArrayBuffer): Promise<Opened> {
     const send = (): void => this.#options.worker.postMessage({ type: 'open', file } satisfies ToWorker, [file]);
@@ -99,6 +107,17 @@ export class Dissector {
       detail: 'The file could not be read to its end.',
     } as const;
     return (await this.#files.ask(0, send)) ?? stopped;
+  }
+
+  /** Where a packet is; undefined when it is not kept. */
+  find(what: Wanted): Promise<FoundPacket | undefined> {
+    const question = ++this.#asked;
+    return this.#places.ask(question, () => this.#say({ type: 'find', question, what }));
+  }
+
+  /** The list shows only packets of this one's conversation; undefined: of all. */
+  follow(id: number | undefined): void {
+    this.#say({ type: 'follow', id });
   }
 
   /** The list shows only packets that pass this filter; empty: all. */
@@ -120,6 +139,8 @@ export class Dissector {
     this.#details.forget();
     this.#talks.forget();
     this.#statistics.forget();
+    this.#decoded.forget();
+    this.#places.forget();
     this.#files.forget();
   }
 
@@ -147,6 +168,10 @@ export class Dissector {
         return this.#talks.answer(message.id, message.said);
       case 'statistics':
         return this.#statistics.answer(message.ask, message.answer);
+      case 'decoded':
+        return this.#decoded.answer(message.id, message.decoded);
+      case 'found':
+        return this.#places.answer(message.question, message.found);
       case 'opened':
         return this.#files.answer(0, message.opened);
       case 'unreadable':

@@ -62,9 +62,16 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       return tell({ type: 'said', id: data.id, said: model.said(data.id) });
     case 'statistics':
       return tell({ type: 'statistics', ask: data.ask, answer: model.statistics(data.question) });
+    case 'decoded':
+      return tell({ type: 'decoded', id: data.id, decoded: model.decoded(data.id) });
     case 'filter':
       model.filter(data.text);
       return changed();
+    case 'follow':
+      model.follow(data.id);
+      return changed();
+    case 'find':
+      return tell({ type: 'found', question: data.question, found: model.find(data.what) });
     case 'draw-all':
       model.drawAll();
       return changed();

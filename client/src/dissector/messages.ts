@@ -6,9 +6,11 @@ import type { Door } from '../../../server/shared/conversations/doors.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
 import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
+import type { DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 import type { Change } from './under-way.ts';
+import type { HttpAsked } from './request.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
@@ -22,8 +24,14 @@ export type ToWorker =
   /** What was said in the conversation of this packet. */
   | { readonly type: 'said'; readonly id: number }
   | { readonly type: 'statistics'; readonly ask: number; readonly question: StatisticsQuestion }
+  /** The same, message by message. */
+  | { readonly type: 'decoded'; readonly id: number }
   /** The list shows only packets that pass this filter (stage/packets/filter.ts); empty: all. */
   | { readonly type: 'filter'; readonly text: string }
+  /** The list shows only packets of the conversation of this one, of those that pass the filter; undefined: of all. */
+  | { readonly type: 'follow'; readonly id: number | undefined }
+  /** Where a packet is. Answered by `found`, with the same number. */
+  | { readonly type: 'find'; readonly question: number; readonly what: Wanted }
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
   | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
   /** Draw this packet, too, and some around it, wherever it is. */
@@ -36,6 +44,18 @@ export type ToWorker =
   | { readonly type: 'taken' }
   /** A frame has shown what was newest. */
   | { readonly type: 'drawn' };
+
+/** A packet that is looked for: by its id, by its row of the step, from 0, or the first from a time on, ns since the run began. */
+export type Wanted = { readonly id: number } | { readonly row: number } | { readonly at: number };
+
+/** Where it is. */
+export interface FoundPacket {
+  readonly id: number;
+  /** ns since the run began. */
+  readonly at: number;
+  /** Its place in the list as it is filtered, from 0; undefined where the list leaves it out. */
+  readonly place: number | undefined;
+}
 
 /** A capture file that was read, up to its end or to where it `stopped`; or why it was not. */
 export type Opened =
@@ -128,6 +148,16 @@ export interface Row {
   readonly protocol: PacketProtocol;
   readonly what: string;
   readonly reset: boolean;
+  /** Bytes on the line. */
+  readonly length: number;
+  /** As in frames: where it was seen. */
+  readonly world: number;
+  /** Undefined where it has no ports. */
+  readonly transport?: 'tcp' | 'udp';
+  /** Conversations in the order of their first packets, from 1; undefined where it is followed in none. */
+  readonly stream?: number;
+  /** ns since the row before it. */
+  readonly after?: number;
 }
 
 /** Bytes per bin of time and kind of packet, for the strip above the list. */
@@ -155,6 +185,12 @@ export interface Detail {
   readonly layers: readonly Layer[];
   readonly title: string;
   readonly says: string;
+  /** The key of its conversation, where it is followed. */
+  readonly conversation?: string;
+  /** Who it is for; undefined for a frame without IP. */
+  readonly to?: Endpoint;
+  /** The HTTP request that begins in it. */
+  readonly asked?: HttpAsked;
 }
 
 export type FromWorker =
@@ -179,6 +215,8 @@ export type FromWorker =
   | { readonly type: 'detail'; readonly id: number; readonly detail: Detail | undefined }
   | { readonly type: 'said'; readonly id: number; readonly said: Said | undefined }
   | { readonly type: 'statistics'; readonly ask: number; readonly answer: StatisticsAnswer }
+  | { readonly type: 'decoded'; readonly id: number; readonly decoded: DecodedTalk | undefined }
+  | { readonly type: 'found'; readonly question: number; readonly found: FoundPacket | undefined }
   | { readonly type: 'opened'; readonly opened: Opened }
   /** A batch could not be read. */
   | { readonly type: 'unreadable'; readonly detail: string };

@@ -10,12 +10,25 @@ import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
 import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
+import { decode, type DecodedTalk } from '../stage/bytes/decoded.ts';
 import { turnsOf, type Said } from '../stage/bytes/turns.ts';
 import { colourOf } from '../stage/colours.ts';
 import { FrameFacts } from '../stage/packets/facts.ts';
 import { compile, parseFilter } from '../stage/packets/filter.ts';
 import { Sieve } from '../stage/packets/sieve.ts';
-import type { Detail, FromWorker, PacketProtocol, Row, Sketch, Strip, StripKind } from './messages.ts';
+import { placeIn, rowIn } from './find.ts';
+import type {
+  Detail,
+  FoundPacket,
+  FromWorker,
+  PacketProtocol,
+  Row,
+  Sketch,
+  Strip,
+  StripKind,
+  Wanted,
+} from './messages.ts';
+import { askedIn } from './request.ts';
 import { kindOf, rowOf } from './row.ts';
 import { newestOf, packetOf, type Label } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
@@ -70,6 +83,10 @@ export class Model {
   /** The filter on the list, and the rows that pass it. */
   #filter = '';
   #sieve: Sieve | undefined;
+  /** Only the conversation of this packet is listed. */
+  #followed: number | undefined;
+  /** Conversations by number, from 1, in the order of their first packets. */
+  #numbers = new Map<Conversation, number>();
   /** Frames since the pictures were told. */
   #since = seldom;
   /** The pictures may have changed since. */
@@ -142,6 +159,20 @@ export class Model {
     this.#sift();
   }
 
+  /** List only packets of this one's conversation; undefined: of all. */
+  follow(id: number | undefined): void {
+    this.#followed = id;
+    this.#sift();
+  }
+
+  /** Where a packet of the step is; undefined when there is none. */
+  find(what: Wanted): FoundPacket | undefined {
+    const row = 'row' in what ? what.row : rowIn(this.#store, this.#row, what) - this.#row;
+    const frame = row < 0 ? undefined : this.#store.frame(this.#row + row);
+    if (frame === undefined || ('id' in what && frame.id !== what.id)) return undefined;
+    return { id: frame.id, at: frame.at, place: this.#sieve === undefined ? row : placeIn(this.#sieve, row) };
+  }
+
   /** The page has drawn a frame. */
   drawn(): void {
     this.#since += 1;
@@ -182,6 +213,13 @@ export class Model {
       frame: (row) => store.frame(row),
       rowOf: (id) => store.rowOf(id),
     });
+  }
+
+  /** The same, message by message. */
+  decoded(id: number): DecodedTalk | undefined {
+    const conversation = this.#of.get(id);
+    const said = this.said(id);
+    return conversation && said && decode(conversation, said, this.#knowledge.protocols);
   }
 
   /** Everything as it is now; what has not changed since the last call is left out. */
@@ -230,6 +268,8 @@ export class Model {
     const story = found && this.#knowledge.story(found.packet, found.conversation);
     const assembled = assembledAt(frame, this.#earlier(id));
     const known = { ...(found && knownOf(found.packet, found.conversation)), assembled };
+    const asked = found && 'length' in found.packet ? askedIn(known.stream, found.packet.length) : undefined;
+    const row = rowOf(frame, undefined);
     return {
       id,
       at: frame.at,
@@ -238,8 +278,11 @@ export class Model {
       original: frame.original,
       bytes: frame.bytes.slice(),
       layers: this.#knowledge.dissect(frame, known),
-      title: story?.title ?? rowOf(frame, undefined).what,
+      title: story?.title ?? row.what,
       says: story?.says ?? '',
+      ...(found && { conversation: found.conversation.key }),
+      ...(row.to.address === '' ? {} : { to: row.to }),
+      ...(asked && { asked }),
     };
   }
 
@@ -272,6 +315,8 @@ export class Model {
     }
     const conversation = this.#conversations.add(frame);
     if (conversation !== undefined) this.#of.set(frame.id, conversation);
+    if (conversation !== undefined && !this.#numbers.has(conversation))
+      this.#numbers.set(conversation, this.#numbers.size + 1);
     tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
   }
 
@@ -284,6 +329,7 @@ export class Model {
     this.#conversations = this.#noneYet();
     this.#statistics = undefined;
     this.#of = new Map();
+    this.#numbers = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;
     this.#sift();
@@ -311,9 +357,19 @@ export class Model {
     if (rows === 0) return undefined;
     const first = follow ? Math.max(0, packets - rows) : this.#window.first;
     const list: Row[] = [];
+    const frameAt = (place: number): Frame | undefined =>
+      place < 0 ? undefined : this.#store.frame(this.#row + (this.#sieve?.row(place) ?? place));
+    let before = frameAt(first - 1);
     for (let row = first; row < Math.min(first + rows, packets); row++) {
-      const frame = this.#store.frame(this.#row + (this.#sieve?.row(row) ?? row));
-      if (frame !== undefined) list.push(rowOf(frame, this.#told(frame.id)));
+      const frame = frameAt(row);
+      if (frame === undefined) continue;
+      const stream = this.#numbers.get(this.#of.get(frame.id) as Conversation);
+      list.push({
+        ...rowOf(frame, this.#told(frame.id)),
+        ...(stream === undefined ? {} : { stream }),
+        ...(before && { after: frame.at - before.at }),
+      });
+      before = frame;
     }
     return { first, rows: list };
   }
@@ -322,12 +378,16 @@ export class Model {
   #sift(): void {
     const parsed = parseFilter(this.#filter);
     const nothing = (): boolean => false;
-    if (parsed.ok) this.#sieve = parsed.filter && new Sieve(compile(parsed.filter));
+    const everything = (): boolean => true;
+    if (parsed.ok && parsed.filter === undefined)
+      this.#sieve = this.#followed === undefined ? undefined : new Sieve(everything);
+    else if (parsed.ok && parsed.filter) this.#sieve = new Sieve(compile(parsed.filter));
     else this.#sieve = new Sieve(nothing);
   }
 
   #factsOf(row: number, began: number): FrameFacts | undefined {
     const frame = this.#store.frame(this.#row + row);
+    if (this.#followed !== undefined && !this.#isFollowed(frame?.id ?? 0)) return undefined;
     const facts = frame && this.#facts.read(frame, began);
     if (facts?.transport !== 6) return facts;
     // What stands out, and whether the middle of a long answer is HTTP, only the conversation knows.
@@ -336,6 +396,11 @@ export class Model {
     if ('marks' in found.packet) facts.marks = found.packet.marks;
     if (facts.payload.length > 0) facts.http ||= protocolOf(found.packet, found.conversation) === 'http';
     return facts;
+  }
+
+  #isFollowed(id: number): boolean {
+    const conversation = this.#of.get(this.#followed ?? 0);
+    return conversation !== undefined && this.#of.get(id) === conversation;
   }
 
   #protocol(id: number): PacketProtocol | undefined {

@@ -22,10 +22,10 @@ export function rowOf(
   told: { readonly what: string; readonly protocol: PacketProtocol } | undefined,
 ): Row {
   const place = newPlace();
-  const { id, at, bytes } = frame;
+  const { id, at, bytes, original: length, world } = frame;
   const none = { address: '', port: 0 };
   if (!locate(frame.link, bytes, frame.original, place)) {
-    return { id, at, from: none, to: none, protocol: 'other', what: withoutIp(frame), reset: false };
+    return { id, at, from: none, to: none, protocol: 'other', what: withoutIp(frame), reset: false, length, world };
   }
   const ported = place.transport >= 0 && (place.protocol === tcp || place.protocol === 17);
   const port = (offset: number): number => (ported ? u16(bytes, place.transport + offset) : 0);
@@ -39,6 +39,9 @@ export function rowOf(
     protocol: told?.protocol ?? names[place.protocol] ?? 'other',
     what: told?.what ?? (readable ? `${flagText(segment.flags)}${sizeText(segment.length)}` : plain(frame, place)),
     reset: readable && segment.flags.rst,
+    length,
+    world,
+    ...(ported ? { transport: place.protocol === tcp ? 'tcp' : 'udp' } : {}),
   };
 }
 

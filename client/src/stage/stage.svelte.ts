@@ -3,6 +3,8 @@
 import type { Run } from '../state/run.svelte.ts';
 import { byTime } from './conversation/exchange.ts';
 import { DrawingSettings } from './conversation/settings.svelte.ts';
+import { ChosenColumns } from './packets/chosen.svelte.ts';
+import type { Place } from './packets/goto.ts';
 import { exchangesOf } from './exchanges.ts';
 import { Replay } from './replay/replay.svelte.ts';
 import type { ViewId } from './view.ts';
@@ -18,6 +20,10 @@ export class StageState {
   opened = $state(false);
   /** The text in the field above the packet list. */
   filter = $state('');
+  /** What the list of packets shows of each. */
+  readonly columns = new ChosenColumns();
+  /** The packet whose conversation is listed alone. */
+  followed: number | undefined = $state();
   readonly #wanted: () => ViewId;
   /** `from`: undefined where the run had not told yet which step it is in. */
   #chosen: { readonly from: number | undefined; readonly view: ViewId } | undefined = $state.raw();
@@ -75,11 +81,42 @@ export class StageState {
     this.choose('packets');
   }
 
+  /** List only the packets of this one's conversation; undefined: all again. */
+  follow(id: number | undefined): void {
+    if (this.followed === id) return;
+    this.followed = id;
+    this.run.dissector.follow(id);
+    if (id !== undefined) this.choose('packets');
+  }
+
+  /** Pick a packet by its number, or the first one from a time on. Answers false where there is none. */
+  async goTo(place: Place): Promise<boolean> {
+    const { run } = this;
+    const { dissector, delta } = run;
+    let found = await dissector.find(
+      place.is === 'time' ? { at: (delta?.began ?? 0) + place.ns } : { row: place.number - 1 },
+    );
+    // Packets that are not here have numbers all the same: by so many rows it stands before.
+    const beyond = place.is === 'number' && found ? run.number(found.id) - place.number : 0;
+    if (place.is === 'number' && beyond > 0) found = await dissector.find({ row: place.number - 1 - beyond });
+    if (found === undefined || (place.is === 'number' && run.number(found.id) !== place.number)) return false;
+    this.pick(found.id, false);
+    return true;
+  }
+
+  /** Pick the next packet, or the one before, that is marked or has a note, of those of the step. */
+  remarked(by: 1 | -1): void {
+    const { run } = this;
+    const next = run.remarks.next(run.selection, by, run.from);
+    if (next !== undefined && run.isFrame(next)) this.pick(next, false);
+  }
+
   /** A fresh step has nothing to replay, and nothing picked. */
   reset(): void {
     this.replay.end();
     this.opened = false;
     this.filter = '';
+    this.follow(undefined);
   }
 
   /** Step from packet to packet. In the list that is the next row; in the drawing, the next arrow. */

@@ -34,6 +34,15 @@ export function seconds(ns: number): string {
   return `${ns < 0 ? '−' : ''}${grouped(Math.floor(micros / 1e6))}.${part.slice(0, 3)} ${part.slice(3)}`;
 }
 
+/** "14:03:07.080 171": the time of day here, of ns since 1970. */
+export function timeOfDay(ns: number): string {
+  const micros = Math.floor(ns / 1e3);
+  const date = new Date(Math.floor(micros / 1e3));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const part = String(((micros % 1_000_000) + 1_000_000) % 1_000_000).padStart(6, '0');
+  return `${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}.${part.slice(0, 3)} ${part.slice(3)}`;
+}
+
 /** "65 536": groups of three, with a space that does not break. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0');

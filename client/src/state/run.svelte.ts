@@ -17,8 +17,7 @@ import type { ToBrowser } from '../../../server/shared/contract/messages.ts';
 import { homeOf, type RunInfo } from '../../../server/shared/contract/run.ts';
 import type { LineFaults } from '../../../server/shared/line/faults.ts';
 import { Dissector, type Delta } from '../dissector/dissector.ts';
-import type { Detail, Sketch, Strip } from '../dissector/messages.ts';
-import type { Said } from '../stage/bytes/turns.ts';
+import type { Sketch, Strip } from '../dissector/messages.ts';
 import { openCapture } from '../dissector/open-capture.ts';
 import { spawnDissector } from '../dissector/spawn.ts';
 import { createApi, type Api } from '../link/api.ts';
@@ -29,6 +28,7 @@ import type { FirewallRule } from './firewall.ts';
 import { infoOf, type OpenFile } from './from-file.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
 import { relaysOf } from './relays.ts';
+import { Remarks } from './remarks.svelte.ts';
 import { SocketTable } from './rows.ts';
 import { servicesOf } from './services.ts';
 import { Sockets } from './sockets.ts';
@@ -121,10 +121,11 @@ export class Run {
   /** While a filter is on: how many packets of the step pass it, of those looked at so far. */
   readonly filtered = $derived(this.delta?.filtered);
 
+  /** Marks and notes on its packets. */
+  readonly remarks: Remarks;
+  /** Answers what the views ask of the packets. */
+  readonly dissector: Dissector;
   readonly #stream: Stream;
-  readonly #dissector: Dissector;
-  /** What has been counted of the step's packets so far. */
-  readonly statistics: Dissector['statistics'] = (question) => this.#dissector.statistics(question);
   #next = 1;
   #from = 1;
 
@@ -132,7 +133,8 @@ export class Run {
   constructor(id: string, token: string, dissector?: Dissector) {
     this.id = id;
     this.api = createApi(token);
-    this.#dissector =
+    this.remarks = new Remarks(dissector === undefined ? id : undefined);
+    this.dissector =
       dissector ??
       new Dissector({
         worker: spawnDissector(),
@@ -175,7 +177,7 @@ export class Run {
 
   stop(): void {
     this.#stream.stop();
-    this.#dissector.stop();
+    this.dissector.stop();
   }
 
   /** Everything of the ledger but frames, in order of arrival. */
@@ -248,39 +250,29 @@ export class Run {
     );
   }
 
-  /** All of one packet, from the worker; undefined when its bytes are not kept. */
-  detail(id: number): Promise<Detail | undefined> {
-    return this.#dissector.detail(id);
-  }
-
-  /** What was said in the conversation of this packet; undefined when nothing is kept of it. */
-  said(id: number): Promise<Said | undefined> {
-    return this.#dissector.said(id);
-  }
-
   /** Show only packets that pass a filter in simple words (stage/packets/filter.ts); all of them for an empty one. */
   filter(text: string): void {
-    this.#dissector.filter(text);
+    this.dissector.filter(text);
   }
 
   /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
   unfold(sketch: string, more: boolean): void {
-    this.#dissector.unfold(sketch, more);
+    this.dissector.unfold(sketch, more);
   }
 
   /** Draw this packet, too, and some around it, wherever it is. */
   reveal(id: number): void {
-    this.#dissector.reveal(id);
+    this.dissector.reveal(id);
   }
 
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   drawAll(): void {
-    this.#dissector.drawAll();
+    this.dissector.drawAll();
   }
 
   /** Which rows the packet list shows; none when it is not on screen. */
   window(first: number, rows: number, follow: boolean): void {
-    this.#dissector.window(first, rows, follow);
+    this.dissector.window(first, rows, follow);
   }
 
   /** Ask for the frames that a gap left out. */
@@ -297,6 +289,7 @@ export class Run {
     this.info = infoOf(this.id, file);
     this.#next = file.packets + entries.length + 1;
     this.#append(entries);
+    this.remarks.take(file.comments);
   }
 
   #tell(delta: Delta): void {
@@ -310,7 +303,7 @@ export class Run {
     const ids = batchIds(batch);
     if (ids === undefined) return;
     this.#next = Math.max(this.#next, ids.last + 1);
-    this.#dissector.batch(batch);
+    this.dissector.batch(batch);
   }
 
   #hear(message: ToBrowser): void {
@@ -369,7 +362,7 @@ export class Run {
       processes = true;
     }
     this.#news += 1;
-    if (processes) this.#dissector.learn(this.#entries, this.info?.worlds ?? []);
+    if (processes) this.dissector.learn(this.#entries, this.info?.worlds ?? []);
     if (processes) this.#processNews += 1;
     if (rows) this.#rowNews += 1;
     if (touched) this.#touchedNews += 1;
@@ -380,7 +373,7 @@ export class Run {
     this.#from = from;
     this.selection = undefined;
     this.highlight = [];
-    this.#dissector.from(from);
+    this.dissector.from(from);
   }
 
   #over(status: 'ended' | 'reload', problem: Problem): void {

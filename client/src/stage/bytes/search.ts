@@ -12,6 +12,17 @@ export interface Found {
 /** Matches that are counted. */
 export const mostMatches = 1_000;
 
+/** The place of a packet that is picked: no match, and marked otherwise. */
+export const spot = -1;
+
+/** How a place is marked, where `match` is the one that is meant. */
+export const lookOf = (one: Found | undefined, match: number): 'here' | 'also' | 'spot' | undefined =>
+  one && (one.match === spot ? 'spot' : one.match === match ? 'here' : 'also');
+
+/** How far something must be shown: up to the match that is meant and to the packet that is picked; 0 for neither. */
+export const reach = (found: readonly Found[], match: number): number =>
+  found.reduce((most, one) => (one.match === match || one.match === spot ? Math.max(most, one.end) : most), 0);
+
 /** Every place of `text`, whatever the case of A to Z, in the order of the turns in which each begins. */
 export function search(turns: readonly Turn[], text: string): readonly Found[] {
   const wanted = new TextEncoder().encode(text).map(low);

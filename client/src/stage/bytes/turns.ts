@@ -119,6 +119,19 @@ function turn(pieces: readonly [Piece, ...Piece[]]): Turn {
   return { from, id, at, bytes, parts };
 }
 
+/** Where a packet stands in what was said: bytes [start, end) of a turn; none where it carries none, but still a turn. */
+export function placeOf(
+  turns: readonly Turn[],
+  packet: number,
+): { readonly turn: number; readonly start: number; readonly end: number } | undefined {
+  const turn = turns.findLastIndex(({ id }) => id <= packet);
+  const parts = turns[turn]?.parts ?? [];
+  const at = parts.findLastIndex(({ id }) => id <= packet);
+  if (at < 0) return undefined;
+  const end = parts[at]?.end ?? 0;
+  return { turn, start: parts[at]?.id === packet ? (parts[at - 1]?.end ?? 0) : end, end };
+}
+
 /** What had been said once this packet had come. */
 export function saidBy(said: Said, packet: number): Said {
   const turns = said.turns.flatMap((whole) => {

@@ -40,7 +40,7 @@ export class Figures {
     let question = this.#latest;
     while (question !== undefined) {
       this.#askedAt = performance.now();
-      const answer = await this.#run().statistics(question);
+      const answer = await this.#run().dissector.statistics(question);
       if (answer === undefined) break;
       if (question === this.#latest) {
         this.answer = answer;

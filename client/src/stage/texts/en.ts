@@ -1,11 +1,12 @@
 // The stage's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
 import { grouped } from '../time.ts';
+import { bytes } from './en-bytes.ts';
 import { conversation } from './en-conversation.ts';
+import { copy, deeds, follow, goto, remarks } from './en-picked.ts';
 import { relay } from './en-relay.ts';
 import { statistics } from './en-statistics.ts';
-
-const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const en = {
   views: {
@@ -52,6 +53,12 @@ export const en = {
   },
   relay,
   statistics,
+  bytes,
+  follow,
+  goto,
+  deeds,
+  remarks,
+  copy,
   hosts: { here: 'on this computer', neighbour: 'on the neighbour' },
   /** What the firewall did with a packet. */
   stopped: {
@@ -83,7 +90,31 @@ export const en = {
 
   packets: {
     label: 'Packets of this step',
-    columns: ['#', 'Time', 'From', 'To', 'Protocol', 'What happened'],
+    columns: {
+      number: '#',
+      since: 'Time',
+      after: 'After',
+      day: 'Clock',
+      from: 'From',
+      to: 'To',
+      protocol: 'Protocol',
+      length: 'Bytes',
+      process: 'Process',
+      stream: 'Stream',
+      what: 'What happened',
+    },
+    /** What they mean, where the word alone does not say it. */
+    columnSays: {
+      number: 'the packet’s number',
+      since: 'seconds since the first packet',
+      after: 'seconds since the packet above it',
+      day: 'the time of day',
+      length: 'of the whole packet',
+      process: 'who sent it',
+      stream: 'which conversation it is part of',
+    } as Readonly<Record<string, string>>,
+    choose: 'Columns',
+    usual: 'The usual ones again',
     strip: 'when each packet crossed lo, coloured by protocol; height is bytes',
     stripLine: 'when each packet crossed lo or the line, coloured by protocol; height is bytes',
     stripFile: 'when each packet was captured, coloured by protocol; height is bytes',
@@ -278,30 +309,6 @@ export const en = {
     actionOn: (action: string, name: string) => `${action} ${name}`,
     empty: 'No process runs',
     emptySays: 'A process appears here when a service is started, and when you send something.',
-  },
-
-  bytes: {
-    label: (a: string, b: string) => `What ${a} and ${b} said`,
-    empty: 'Nothing was said yet',
-    emptySays: 'Once bytes go to and fro, they stand here in their order, from both sides.',
-    noPackets:
-      'Bytes are read from packets, and packets cannot be captured here. The Conversation view shows what the programs told.',
-    pick: 'Conversation',
-    as: 'Show as',
-    text: 'Text',
-    hex: 'Hex',
-    search: 'Search in the bytes',
-    next: 'Next',
-    previous: 'Previous',
-    matches: (at: number, count: number, most: boolean) =>
-      count === 0 ? 'not found' : `${at} of ${grouped(count)}${most ? ' or more' : ''}`,
-    says: (name: string, count: number) => `${name}, ${plural(count, 'byte', 'bytes')}`,
-    total: (name: string, count: number) => `${name}: ${plural(count, 'byte', 'bytes')}`,
-    cut: 'Only the beginning is here: 1 MiB is kept of a conversation, and packets that were cut end it.',
-    more: (count: number) => `${plural(count, 'byte', 'bytes')} more`,
-    empties: 'an empty datagram',
-    packet: (number: string) => `To packet ${number}`,
-    loading: 'Loading',
   },
 
   detail: {

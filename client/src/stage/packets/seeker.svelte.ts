@@ -1,0 +1,36 @@
+// Brings a packet into view that is not among the rows that are told: where it stands the worker knows, once the filter has come to it.
+import { untrack } from 'svelte';
+import type { StageState } from '../stage.svelte.ts';
+
+export class Seeker {
+  #sought: number | undefined = $state();
+  readonly #bring: (place: number) => void;
+
+  /** Made with a component, and gone with it. */
+  constructor(stage: () => StageState, bring: (place: number) => void) {
+    this.#bring = bring;
+    // In the list of one conversation the picked packet stands elsewhere.
+    $effect(() => {
+      void stage().followed;
+      this.#sought = untrack(() => stage().run.selection);
+    });
+    // Asked again while the filter goes on.
+    $effect(() => {
+      const { run } = stage();
+      const id = this.#sought;
+      void run.filtered;
+      if (id !== undefined) void run.dissector.find({ id }).then((found) => this.#found(id, found?.place));
+    });
+  }
+
+  /** Look for this packet from now on; undefined: for none. */
+  seek(id: number | undefined): void {
+    this.#sought = id;
+  }
+
+  #found(id: number, place: number | undefined): void {
+    if (place === undefined || this.#sought !== id) return;
+    this.#sought = undefined;
+    this.#bring(place);
+  }
+}
