@@ -52,12 +52,19 @@ function placed(fields: readonly Field[], from: number, part: Span, at: number):
     const start = Math.max(from + field.start, part.start);
     const end = Math.min(from + field.end, part.end);
     const empty = field.start === field.end && from + field.start >= part.start && start <= part.end;
-    if (start >= end && !empty) continue;
+    const bits = field.bits && bitsOf(field.bits, start - from - field.start, end - start);
+    if ((start >= end && !empty) || bits === 'elsewhere') continue;
     const place = { start: start - part.start + at, end: Math.max(start, end) - part.start + at };
     const inner = field.fields && { fields: placed(field.fields, from, part, at) };
-    list.push({ ...field, ...place, ...inner });
+    list.push({ ...field, ...place, ...(bits && { bits }), ...inner });
   }
   return list;
+}
+
+/** Bits of a field, of which so many bytes are missing before the `size` that are here. */
+function bitsOf([from, to]: readonly [number, number], missing: number, size: number): Field['bits'] | 'elsewhere' {
+  const bits = [Math.max(0, from - missing * 8), Math.min(to - missing * 8, size * 8)] as const;
+  return bits[0] < bits[1] ? bits : 'elsewhere';
 }
 
 const note = (id: string, label: string, text: string, says: string, at: number): Field => ({
