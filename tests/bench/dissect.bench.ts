@@ -1,4 +1,4 @@
-// Dissection: rows for the packet list, whole field trees and conversations, beside tshark on the same packets.
+// Dissection: rows for the packet list, whole field trees, conversations and statistics, beside tshark on the same packets.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,6 +10,7 @@ import type { Frame } from '../../server/shared/contract/frames.ts';
 import { Columns } from '../../server/shared/dissect/columns.ts';
 import { createDissector } from '../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../server/shared/dissect/types.ts';
+import { Survey } from '../../server/shared/statistics/survey.ts';
 import type { Figure } from './figure.ts';
 
 /** Ten real packets again and again, from another port each time; ports and numbers repeat after 20 000 conversations. */
@@ -74,6 +75,10 @@ export async function run(short: boolean): Promise<Figure[]> {
     const conversations = new Conversations();
     for (const frame of fewer) conversations.add(frame);
   });
+  const counted = rate(fewer.length, runs, () => {
+    const survey = new Survey(dissector.protocols);
+    for (const frame of fewer) survey.add(frame);
+  });
   const theirs = tsharkRate(fewer, short ? 1 : 3);
   const peer = theirs === undefined ? {} : { peer: 'tshark -r, summary', theirs };
   const times = (factor: number, ours: number): boolean => theirs === undefined || ours >= factor * theirs;
@@ -89,5 +94,6 @@ export async function run(short: boolean): Promise<Figure[]> {
     },
     { what: 'whole field trees', ours: trees, unit, ...peer, goal: '≥ 5 × tshark', ok: times(5, trees) },
     { what: 'conversations of ten packets', ours: followed, unit, goal: '≥ 100 000', ok: followed >= 100_000 },
+    { what: 'statistics of the same', ours: counted, unit, goal: '≥ 100 000', ok: counted >= 100_000 },
   ];
 }

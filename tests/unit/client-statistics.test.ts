@@ -43,13 +43,13 @@ describe('the worker’s statistics', () => {
   });
 
   test('of many packets come piece by piece: an answer says how far it has come', async () => {
-    const many = Array.from({ length: 45_000 }, (_, at) => datagramOf({ ports: [40_000 + (at % 300), 53] }, at + 1));
+    const many = Array.from({ length: 25_000 }, (_, at) => datagramOf({ ports: [40_000 + (at % 300), 53] }, at + 1));
     const model = await modelOf(many);
     const counted = [ask(model), ask(model), ask(model)];
     expect(counted.map((one) => [one.counted, one.unfinished])).toEqual([
+      [10_000, true],
       [20_000, true],
-      [40_000, true],
-      [45_000, false],
+      [25_000, false],
     ]);
     expect([counted[2]?.conversations.length, counted[2]?.begun]).toEqual([200, 300]);
   });

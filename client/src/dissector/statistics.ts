@@ -10,7 +10,7 @@ import { Survey } from '../../../server/shared/statistics/survey.ts';
 import type { Charts, ConversationRow, ProtocolNode } from '../../../server/shared/statistics/types.ts';
 
 /** Packets that are counted for one answer. */
-const portion = 20_000;
+const portion = 10_000;
 /** Conversations that are told one by one. */
 const mostRows = 200;
 

@@ -10,7 +10,6 @@ import type { Charts } from './types.ts';
 export class Focus {
   /** Of the conversation, as the survey counts it. */
   readonly number: number;
-  readonly #key: string;
   readonly #from: number;
   readonly #charting: Charting;
   readonly #roundTrips = new RoundTrips();
@@ -19,19 +18,21 @@ export class Focus {
   #next = 0;
 
   /** `from`: packets before this entry id are not drawn. */
-  constructor(number: number, { key, transport }: Conversation, from: number) {
+  constructor(number: number, { transport }: Conversation, from: number) {
     this.number = number;
-    this.#key = key;
     this.#from = from;
     this.#charting = new Charting(transport === 'tcp');
     this.#conversations = new Conversations([], {
       packets: 0,
       bytes: 0,
-      heard: (packet, conversation, acknowledged) => this.#hear(packet, conversation, acknowledged),
+      heard: (packet, _, acknowledged) => this.#hear(packet, acknowledged),
     });
   }
 
-  /** Read on in its frames, so many at most; true when there are more. `frame`: the one at a place. */
+  /**
+   * Read on in its frames, so many at most; true when there are more. Pieces of others are read, too, and never become whole: the last
+   * one has its conversation's number. `frame`: the one at a place.
+   */
   advance(numbers: Numbers, frame: (place: number) => Frame | undefined, most: number): boolean {
     const { size } = numbers;
     let left = most;
@@ -49,8 +50,7 @@ export class Focus {
     return this.#charting.charts;
   }
 
-  #hear(packet: Packet, { key }: Conversation, acknowledged: TcpPacket | undefined): void {
-    if (key !== this.#key) return;
+  #hear(packet: Packet, acknowledged: TcpPacket | undefined): void {
     const trip = 'kind' in packet ? undefined : this.#roundTrips.take(packet, acknowledged);
     if (packet.id >= this.#from) this.#charting.take(packet, this.#bytes, trip);
   }

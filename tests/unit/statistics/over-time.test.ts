@@ -7,7 +7,8 @@ import { Sample } from '../../../server/shared/statistics/sample.ts';
 import { Survey } from '../../../server/shared/statistics/survey.ts';
 import { Thinned } from '../../../server/shared/statistics/thinned.ts';
 import type { Charts } from '../../../server/shared/statistics/types.ts';
-import { frameOf, handshake, script } from '../conversations/segments.ts';
+import { cutAt, datagram, pieceOf } from '../conversations/pieces.ts';
+import { datagramOf, frameOf, handshake, script } from '../conversations/segments.ts';
 
 const played = (text: string, ports: readonly [number, number] = [50_000, 80], first = 1): Frame[] =>
   script(text).map((sent, at) => frameOf({ ...sent, ports }, first + at));
@@ -67,7 +68,7 @@ describe('points', () => {
   test('the median of many is near the true one, of few it is the true one', () => {
     const [few, many] = [new Sample(), new Sample()];
     for (const value of [5, 1, 9]) few.add(value);
-    for (let value = 0; value < 100_000; value++) many.add((value * 7919) % 100_003);
+    for (let value = 0; value < 100_000; value++) many.add(value);
     expect([few.median, few.largest, few.count]).toEqual([5, 9, 3]);
     expect(Math.abs((many.median ?? 0) - 50_000)).toBeLessThan(2500);
   });
@@ -137,5 +138,13 @@ describe('the time-sequence drawing', () => {
     const charts = focused(frames, 2, 7);
     expect(charts.sequence?.a.sent.points.map(({ id }) => id)).toEqual([7, 9]);
     expect(sum(charts.throughput?.bytes.a ?? [])).toBe(3 * 45);
+  });
+
+  test('is not of another conversation whose packets came in pieces', () => {
+    const payload = datagram(new Uint8Array(3000));
+    const pieces = cutAt(payload.length, [1480]).map((piece, at) => pieceOf({ version: 4, payload }, piece, at + 1));
+    const charts = focused([...pieces, datagramOf({ data: 'own', ports: [50_001, 53] }, 3)], 2);
+    expect(charts.throughput?.first).toEqual([3]);
+    expect(focused(pieces, 1).throughput?.first).toEqual([2]);
   });
 });

@@ -126,6 +126,18 @@ describe('protocols', () => {
     expect(tree(surveyOf(hello()).protocols)).toBe('ethernet 10/688 (ipv4 10/688 (tcp 10/688 (text 2/144)))');
   });
 
+  test('behind VLAN tags, and without IP, are counted, too', () => {
+    const ethernet = (...rest: number[]): Frame => {
+      const bytes = Uint8Array.from([...new Array<number>(12).fill(0), ...rest]);
+      return { id: 1, at: 0, world: 0, iface: 0, link: 1, original: bytes.length, bytes };
+    };
+    const [{ bytes } = { bytes: new Uint8Array() }] = played('a S 0');
+    const tagged = ethernet(0x81, 0, 0, 7, 0x08, 0, ...bytes);
+    expect(tree(surveyOf([tagged]).protocols)).toBe('ethernet 1/58 (vlan 1/58 (ipv4 1/58 (tcp 1/58)))');
+    const others = surveyOf([ethernet(0x08, 0x06, 0, 1), ethernet(0x12, 0x34, 0)]);
+    expect(tree(others.protocols)).toBe('ethernet 2/31 (arp 1/16, data 1/15)');
+  });
+
   test('what was said before it was known what it is, is counted for it afterwards', () => {
     const frames = get.map((sent, at) => frameOf(sent, at + 1));
     const early = surveyOf(frames.slice(0, 4));
@@ -136,18 +148,13 @@ describe('protocols', () => {
   });
 
   test('what is behind the part that is kept is still what its side speaks', () => {
-    const body = 'x'.repeat(1000);
-    const head = 'HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n';
-    const answer = Array.from({ length: 9 }, (_, at) =>
-      frameOf(
-        { from: 'b', flags: 'PA', seq: 5001 + head.length + at * 1000, ack: 1001 + request.length, data: body },
-        at + 7,
-      ),
+    // One request after another: more than is kept of a side.
+    const more = Array.from({ length: 99 }, (_, at) =>
+      frameOf({ from: 'a', flags: 'PA', seq: 1001 + (at + 1) * request.length, ack: 5001, data: request }, at + 7),
     );
-    const start = [...get.slice(0, 5), { from: 'b', flags: 'PA', seq: 5001, ack: 1001 + request.length, data: head }];
-    const frames = [...start.map((sent, at) => frameOf(sent as Parameters<typeof frameOf>[0], at + 1)), ...answer];
-    const [http] = surveyOf(frames).protocols[0]?.above[0]?.above[0]?.above ?? [];
-    expect(http).toMatchObject({ protocol: 'http', packets: 12 });
+    const start = get.map((sent, at) => frameOf(sent, at + 1));
+    const [tcp] = surveyOf([...start, ...more]).protocols[0]?.above[0]?.above ?? [];
+    expect(tcp?.above.map(({ protocol, packets }) => [protocol, packets])).toEqual([['http', 102]]);
   });
 });
 

@@ -43,10 +43,10 @@ export const statistics = {
       bytes: 'Bytes',
       began: 'Began, s',
       lasted: 'Lasted',
+      ending: 'How it ended',
       rate: 'Bits a second',
       again: 'Sent again',
       trip: 'Round trip',
-      ending: 'How it ended',
     },
     ways: { a: 'to', b: 'back' },
     most: (span: string) => `most: ${span}`,
@@ -138,7 +138,7 @@ export const statistics = {
     below: (ack: string) => `all below ${ack}`,
     by: 'Sent by',
     kinds: { sent: 'sent', again: 'sent again', ack: 'acknowledged', edge: 'room below' },
-    unit: (unit: string) => `sequence number, ${unit}`,
+    unit: (unit: string) => (unit === '' ? 'sequence number' : `sequence number, ${unit}`),
     sent: (number: string, start: string, end: string, when: string) =>
       `${number}: numbers ${start} to ${end}, after ${when}`,
     again: (number: string, start: string, end: string, when: string) =>
