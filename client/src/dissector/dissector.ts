@@ -71,6 +71,11 @@ export class Dissector {
     this.#say({ type: 'reveal', id });
   }
 
+  /** The list is as it was once this packet was there; undefined: as it is. */
+  until(id: number | undefined): void {
+    this.#say({ type: 'until', id });
+  }
+
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   drawAll(): void {
     this.#say({ type: 'draw-all' });

@@ -81,6 +81,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'reveal':
       model.reveal(data.id);
       return changed();
+    case 'until':
+      model.until(data.id);
+      return changed();
     case 'open':
       tell({ type: 'opened', opened: takeFile(new Uint8Array(data.file)) });
       return changed();

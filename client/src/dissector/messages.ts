@@ -36,6 +36,8 @@ export type ToWorker =
   | { readonly type: 'unfold'; readonly key: string; readonly more: boolean }
   /** Draw this packet, too, and some around it, wherever it is. */
   | { readonly type: 'reveal'; readonly id: number }
+  /** The list is as it was once this packet was there; without one it is as it is. */
+  | { readonly type: 'until'; readonly id?: number | undefined }
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
   | { readonly type: 'draw-all' }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
@@ -196,8 +198,9 @@ export interface Detail {
 export type FromWorker =
   | {
       readonly type: 'delta';
-      /** Packets since the step began, and the time of the first of them. */
+      /** Packets since the step began, as far as the list goes, and all of them; and the time of the first. */
       readonly packets: number;
+      readonly whole: number;
       /** Packets of the step whose bytes were let go: they come before those, and are not counted among them. */
       readonly released: number;
       readonly began: number | undefined;

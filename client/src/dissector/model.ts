@@ -79,6 +79,8 @@ export class Model {
   #row = 0;
   /** Frames before the step, those that were let go included. */
   #before = 0;
+  /** The list ends with this packet. */
+  #until: number | undefined = undefined;
   #window = { first: 0, rows: 0, follow: false };
   /** The filter on the list, and the rows that pass it. */
   #filter = '';
@@ -123,6 +125,7 @@ export class Model {
   enter(id: number): void {
     this.#now();
     this.#from = id;
+    this.#until = undefined;
     this.#before = this.#store.released + this.#store.rowOf(id);
     this.#book.clear();
     this.#readAnew();
@@ -151,6 +154,11 @@ export class Model {
   drawAll(): void {
     this.#now();
     this.#book.drawAll();
+  }
+
+  /** The list is as it was once this packet was there; undefined: as it is. */
+  until(id: number | undefined): void {
+    this.#until = id;
   }
 
   /** Show only packets that pass this filter; one that cannot be read shows none. */
@@ -224,23 +232,32 @@ export class Model {
 
   /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
-    const packets = this.#store.rows - this.#row;
+    const whole = this.#store.rows - this.#row;
+    const packets = this.#until === undefined ? whole : this.#upTo(this.#until, whole);
     const { sketches, strip, older } = this.#pictures();
     const sieve = this.#sieve;
     const began = this.#store.frame(this.#row)?.at;
-    sieve?.advance(packets, (row) => this.#factsOf(row, began ?? 0));
+    sieve?.advance(whole, (row) => this.#factsOf(row, began ?? 0));
+    const passing = sieve && (packets === whole ? sieve.count : passingBelow(sieve, packets));
+    const scanned = Math.min(sieve?.scanned ?? 0, packets);
     return {
       type: 'delta',
       packets,
+      whole,
       released: Math.max(0, this.#store.released - this.#before),
       began,
       ...(sketches === undefined ? {} : { sketches }),
       olderConversations: older,
       undrawn: this.#undrawn,
-      window: this.#rows(sieve?.count ?? packets),
-      ...(sieve === undefined ? {} : { filtered: { text: this.#filter, count: sieve.count, scanned: sieve.scanned } }),
+      window: this.#rows(passing ?? packets),
+      ...(sieve === undefined ? {} : { filtered: { text: this.#filter, count: passing ?? 0, scanned } }),
       ...(strip === undefined ? {} : { strip }),
     };
+  }
+
+  /** How many of the step's packets were there by then. */
+  #upTo(id: number, whole: number): number {
+    return Math.min(Math.max(0, this.#store.rowOf(id + 1) - this.#row), whole);
   }
 
   /** The next delta tells the pictures. */
@@ -421,4 +438,16 @@ export class Model {
     const { packet, conversation } = found;
     return { what: this.#knowledge.label(packet, conversation), protocol: protocolOf(packet, conversation) };
   }
+}
+
+/** How many of the first `rows` pass. */
+function passingBelow(sieve: Sieve, rows: number): number {
+  let low = 0;
+  let high = sieve.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sieve.row(middle) ?? Infinity) < rows) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

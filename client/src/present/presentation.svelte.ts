@@ -119,7 +119,7 @@ export class Presentation {
 
   start(): this {
     this.run.start();
-    this.run.drawAll();
+    this.run.drawing.drawAll();
     this.#link = joinWindows(
       this.run.id,
       () => this.#shared,

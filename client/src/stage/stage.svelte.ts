@@ -39,7 +39,6 @@ export class StageState {
   readonly arrows = $derived(this.exchanges.flatMap(({ arrows }) => arrows).sort(byTime));
   /** Entry ids of all arrows, one conversation after the other. */
   readonly order = $derived(this.exchanges.flatMap(({ arrows }) => arrows.map(({ id }) => id)));
-  readonly #drawn = $derived(new Set(this.order));
   /** The conversation of the picked packet, or the newest: what Bytes shows. */
   readonly current = $derived.by(
     () =>
@@ -66,7 +65,7 @@ export class StageState {
 
   /** It is one of the arrows. */
   isDrawn(id: number): boolean {
-    return this.#drawn.has(id);
+    return this.order.includes(id);
   }
 
   /** Pick a packet; `open`: its detail is wanted, too. */
@@ -143,7 +142,7 @@ export class StageState {
       return at === -1 ? rows[0]?.id : rows[at + by]?.id;
     }
     if (from === undefined || !run.isFrame(from)) return this.#nextArrow(by);
-    for (let id = from + by; run.number(id) >= 1 && run.number(id) <= run.packets; id += by) {
+    for (let id = from + by; run.number(id) >= 1 && run.number(id) <= run.whole; id += by) {
       if (run.isFrame(id)) return id;
     }
     return undefined;

@@ -30,6 +30,8 @@ export interface View {
   readonly programs?: true;
   /** Once looked at, it goes on behind the other views. */
   readonly keep?: true;
+  /** The replay goes through it, too: given `shown`, it is as it was then. */
+  readonly replays?: true;
   /** It shows packets: the picked one's detail stands beside it, and the replay below. */
   readonly packets?: true;
 }

@@ -109,13 +109,14 @@ export class Run {
   first: number | undefined;
   /** The id from which the step's packets are counted. */
   readonly from = $derived(this.lesson?.from ?? 1);
-  /** Packets of the step. */
+  /** Packets of the step, as far as a replay has come; and all of them. */
   readonly packets = $derived(this.delta?.packets ?? 0);
+  readonly whole = $derived(this.delta?.whole ?? 0);
   /** The same with those that are not here: not sent, or no longer kept. */
   readonly recorded = $derived(
     this.gaps.reduce(
       (sum, { from, frames }) => (from >= this.from ? sum + frames : sum),
-      this.packets + (this.delta?.released ?? 0),
+      this.whole + (this.delta?.released ?? 0),
     ),
   );
   /** While a filter is on: how many packets of the step pass it, of those looked at so far. */
@@ -255,19 +256,9 @@ export class Run {
     this.dissector.filter(text);
   }
 
-  /** Draw more packets of a long conversation, or (`more`: false) as few as at first. */
-  unfold(sketch: string, more: boolean): void {
-    this.dissector.unfold(sketch, more);
-  }
-
-  /** Draw this packet, too, and some around it, wherever it is. */
-  reveal(id: number): void {
-    this.dissector.reveal(id);
-  }
-
-  /** From now on, draw as many packets as can be drawn, of as many conversations. */
-  drawAll(): void {
-    this.dissector.drawAll();
+  /** How much of the conversations is drawn, and of the packets listed. */
+  get drawing(): Pick<Dissector, 'unfold' | 'reveal' | 'drawAll' | 'until'> {
+    return this.dissector;
   }
 
   /** Which rows the packet list shows; none when it is not on screen. */
@@ -295,7 +286,7 @@ export class Run {
   #tell(delta: Delta): void {
     this.delta = delta;
     if (delta.sketches !== undefined) this.sketches = delta.sketches;
-    if (delta.packets === 0) this.strip = undefined;
+    if (delta.whole === 0) this.strip = undefined;
     else if (delta.strip !== undefined) this.strip = delta.strip;
   }
 

@@ -42,6 +42,13 @@ export class Replay {
     this.playing = undefined;
   }
 
+  /** Go to a packet, as a scrub does: what comes after it is not there yet. With the newest all of it is, and the replay is over. */
+  go(id: number): void {
+    this.#options.select(id);
+    if (this.playing !== undefined || id !== this.#options.arrows().at(-1)?.id) this.active = true;
+    else this.end();
+  }
+
   /** Show everything again. */
   end(): void {
     this.pause();

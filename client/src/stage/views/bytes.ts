@@ -6,5 +6,6 @@ export const view: View = {
   id: 'bytes',
   title: t.views.bytes,
   order: 5,
+  replays: true,
   load: () => import('../bytes/BytesView.svelte'),
 };

@@ -6,6 +6,7 @@ export const view: View = {
   id: 'calls',
   title: t.views.calls,
   order: 3.5,
+  replays: true,
   load: () => import('../calls/CallsView.svelte'),
   programs: true,
   has: (run) => run.calls.length > 0,

@@ -7,6 +7,7 @@ export const view: View = {
   id: 'processes',
   title: t.views.processes,
   order: 4,
+  replays: true,
   load: () => import('../processes/ProcessesView.svelte'),
   programs: true,
   count: (run) =>

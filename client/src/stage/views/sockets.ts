@@ -6,6 +6,7 @@ export const view: View = {
   id: 'sockets',
   title: t.views.sockets,
   order: 3,
+  replays: true,
   load: () => import('../sockets/SocketsView.svelte'),
   programs: true,
   count: (run) => run.table.now.filter((row) => run.table.sideOf(row) === 'run').length,
