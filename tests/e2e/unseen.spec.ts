@@ -28,6 +28,10 @@ test('the first step without capture', async ({ page }) => {
     await isCleanAtEverySize(page);
     await page.getByRole('tab', { name: /^Packets/ }).click();
     await expect(page.getByRole('gridcell')).toHaveCount(0);
+    await page.getByRole('tab', { name: 'Statistics' }).click();
+    await expect(
+      page.getByText(/^Statistics are counted from packets, and packets cannot be captured here/),
+    ).toBeVisible();
     const next = page.getByRole('button', { name: 'Next', exact: true });
     await next.press('Enter');
     await expect(page.getByText('Lesson 4 · step 2 of 6')).toBeVisible();
