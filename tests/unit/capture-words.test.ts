@@ -1,7 +1,7 @@
 // What stands beside the packets of a saved run: who sent each to whom, in which step, and which checks it met.
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../server/runs/capture-words.ts';
-import { Speakers } from '../../server/runs/speakers.ts';
+import { Speakers } from '../../server/shared/conversations/speakers.ts';
 import type { Entry } from '../../server/shared/contract/entry.ts';
 import type { Lesson } from '../../server/shared/contract/lesson.ts';
 import { client, info, ready, server, told, toldByServer } from './client-fixture.ts';
@@ -137,5 +137,20 @@ describe('who spoke', () => {
   test('a dual-stack socket shows IPv4 addresses as IPv6', () => {
     const mapped = { address: `::ffff:${server.address}`, port: server.port };
     expect(at([toldByServer(1, 'accepted', { local: mapped })], 0, server, client)).toBe(4318);
+  });
+
+  test('of what no program tells, the kernel’s table does', () => {
+    const row = { type: 'row', world: 'w1', key: 'k', transport: 'tcp', recvQueue: 0, sendQueue: 0 } as const;
+    const nc = { ...row, pid: 77, program: 'nc', whose: 'yours' } as const;
+    const list: Entry[] = [
+      { ...nc, id: 1, at: 100, what: 'seen', state: 'LISTEN', local: server, remote: { address: '0.0.0.0', port: 0 } },
+      { ...nc, id: 2, at: 300, what: 'seen', state: 'ESTABLISHED', pid: 78, local: client, remote: server },
+      { ...nc, id: 3, at: 400, what: 'gone', state: 'LISTEN', local: server, remote: { address: '0.0.0.0', port: 0 } },
+    ];
+    expect([50, 200, 500].map((time) => at(list, time, server, client))).toEqual([undefined, 77, undefined]);
+    expect(at(list, 200)).toBe(78);
+    expect(at([...list, told(4, 'connected')], 200)).toBe(4312);
+    const speakers = new Speakers(list);
+    expect([speakers.add([told(4, 'connected')]), speakers.add([told(5, 'read')])]).toEqual([true, false]);
   });
 });
