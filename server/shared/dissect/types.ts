@@ -119,6 +119,8 @@ interface TcpSide {
 export interface Protocol {
   readonly id: string;
   readonly title: string;
+  /** What Wireshark calls it in a display filter, where that is not its id. */
+  readonly wireshark?: string;
   /** Where its header is described, "RFC 9293, 3.1"; only what no standard describes has none. */
   readonly source?: string;
   /** "ethernet" type 0x0800, "ip" protocol 6, "link" type 1, "message" of a protocol's own id: tables are named by the carrier. "any" 0 is the last resort. */

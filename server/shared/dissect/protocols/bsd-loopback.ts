@@ -35,6 +35,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
 export const protocol: Protocol = {
   id: 'bsd-loopback',
   title: 'Loopback',
+  wireshark: 'null',
   source: 'libpcap, LINKTYPE_NULL',
   rides: [
     { table: 'link', key: 0 },

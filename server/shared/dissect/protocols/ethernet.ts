@@ -19,6 +19,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
 export const protocol: Protocol = {
   id: 'ethernet',
   title: 'Ethernet',
+  wireshark: 'eth',
   source: 'IEEE 802.3, 3.1',
   rides: [{ table: 'link', key: 1 }],
   dissect,

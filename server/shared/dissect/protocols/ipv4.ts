@@ -85,6 +85,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
 export const protocol: Protocol = {
   id: 'ipv4',
   title: 'IPv4',
+  wireshark: 'ip',
   source: 'RFC 791, 3.1',
   rides: [
     { table: 'ethernet', key: 0x0800 },

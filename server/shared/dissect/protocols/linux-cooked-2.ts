@@ -23,6 +23,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
 export const protocol: Protocol = {
   id: 'linux-cooked-2',
   title: 'Linux, any interface',
+  wireshark: 'sll',
   source: 'libpcap, LINKTYPE_LINUX_SLL2',
   rides: [{ table: 'link', key: 276 }],
   dissect,

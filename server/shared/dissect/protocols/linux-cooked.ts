@@ -21,6 +21,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: { who
 export const protocol: Protocol = {
   id: 'linux-cooked',
   title: 'Linux, any interface',
+  wireshark: 'sll',
   source: 'libpcap, LINKTYPE_LINUX_SLL',
   rides: [{ table: 'link', key: 113 }],
   dissect,

@@ -10,6 +10,7 @@ const [id, title] = ['postgresql', 'PostgreSQL'];
 export const protocol: Protocol = {
   id,
   title,
+  wireshark: 'pgsql',
   source: 'PostgreSQL, protocol 3.0',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<PgMessage>(id, title, pgFields),

@@ -60,6 +60,7 @@ function claims({ a, b }: Parameters<NonNullable<Protocol['stream']>['claims']>[
 export const protocol: Protocol = {
   id,
   title,
+  wireshark: 'resp',
   source: 'Redis, RESP',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage(id, title, (bytes) => {

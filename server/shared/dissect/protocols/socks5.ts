@@ -116,6 +116,7 @@ function claims({ a, b }: BothHeard): boolean | undefined {
 export const protocol: Protocol = {
   id,
   title,
+  wireshark: 'socks',
   source: 'RFC 1928, 3',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<SocksMessage>(id, title, fieldsOfSocks),

@@ -49,6 +49,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
 export const protocol: Protocol = {
   id: 'udp-lite',
   title: 'UDP-Lite',
+  wireshark: 'udplite',
   source: 'RFC 3828, 3.1',
   rides: [{ table: 'ip', key: 136 }],
   dissect,
