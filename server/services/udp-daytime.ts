@@ -6,7 +6,7 @@ export const service: Service = {
   id: 'udp-daytime',
   title: 'Date and time over UDP',
   transport: 'udp',
-  speaks: 'text',
+  speaks: 'lines',
   example: { send: 'what time is it?\n', answer: /^[A-Z][a-z]+, [A-Z][a-z]+ \d{1,2}, \d{4} \d\d:\d\d:\d\d-\S+\r\n$/ },
   start: (address, port, tell) => answerEach(address, port, tell, () => Buffer.from(daytime(new Date()))),
 };

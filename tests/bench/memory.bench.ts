@@ -3,6 +3,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Model } from '../../client/src/dissector/model.ts';
+import { createLanguage } from '../../client/src/stage/packets/filter/language.ts';
 import { encodeBatch, type Frame } from '../../server/shared/contract/frames.ts';
 import { createLedger } from '../../server/ledger/ledger.ts';
 import type { Figure } from './figure.ts';
@@ -57,6 +58,7 @@ export async function run(short: boolean): Promise<Figure[]> {
       story: () => ({ title: '', says: '' }),
       dissect: () => [],
       protocols: [],
+      filter: createLanguage([], []),
     });
     // What comes from a line is in batches of 8 ms: 40 packets at 5 000 a second.
     for (let n = 0; n < count; n += 40) {

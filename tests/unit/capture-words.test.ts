@@ -83,7 +83,7 @@ test('what a service says that it speaks comes before what the bytes look like',
   );
   const protocols = await allProtocols();
   const listens = { transport: 'tcp', address: '127.0.0.1', port: 80 } as const;
-  const titles = ['http', 'text'].map((speaks) => {
+  const titles = ['http', 'lines'].map((speaks) => {
     const about = { lesson, worlds: info.worlds, proofs: [], protocols };
     return wordsOf(asked, [{ ...ready, listens, speaks }], about)
       .comments.get(23)

@@ -143,7 +143,7 @@ describe('the model', () => {
     const model = await newModel();
     model.add(batch(hello()));
     const detail = model.detail(4);
-    expect(detail?.layers.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'tcp', 'text']);
+    expect(detail?.layers.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'tcp', 'lines']);
     expect(detail?.title).toBe('The client sends 6 bytes');
     const texts = detail?.layers[2]?.fields.map(({ text }) => text) ?? [];
     expect(texts).toEqual(expect.arrayContaining(['43670 borrowed', '1 (relative)', '64 × 1024 = 65 536']));
@@ -164,7 +164,7 @@ describe('the model', () => {
     ]);
     const names = (id: number): string[] => model.detail(id)?.layers.map(({ protocol }) => protocol) ?? [];
     expect(names(7)).toEqual(['raw', 'ipv4', 'data']);
-    expect(names(9)).toEqual(['raw', 'ipv4', 'fragments', 'udp', 'text']);
+    expect(names(9)).toEqual(['raw', 'ipv4', 'fragments', 'udp', 'lines']);
     const fragments = model.detail(9)?.layers[2]?.fields;
     expect(fragments?.map(({ packet }) => packet)).toEqual([5, 7, undefined]);
     expect(model.detail(9)?.title).toBe('Port 50000 posts 44 bytes');
@@ -319,7 +319,7 @@ describe('what a service says that it speaks', () => {
     frameOf(sent.data === undefined ? sent : { ...sent, data: 'GET / HTTP/1.1\r\n\r\n' }, index + 5),
   );
   const door = (since: number) =>
-    ({ transport: 'tcp', world: 'w1', address: '127.0.0.1', port: 80, speaks: 'text', since }) as const;
+    ({ transport: 'tcp', world: 'w1', address: '127.0.0.1', port: 80, speaks: 'lines', since }) as const;
   const worlds = [{ name: 'w1', kind: 'private' as const }];
   const spoken = (model: Awaited<ReturnType<typeof newModel>>) => model.detail(8)?.layers.at(-1)?.protocol;
 
@@ -327,7 +327,7 @@ describe('what a service says that it speaks', () => {
     const model = await newModel();
     model.doors([door(2)], worlds);
     model.add(batch(asked));
-    expect(spoken(model)).toBe('text');
+    expect(spoken(model)).toBe('lines');
   });
 
   test('even where it is told after the packets; and a door that opened later changes nothing', async () => {
@@ -335,7 +335,7 @@ describe('what a service says that it speaks', () => {
     model.add(batch(asked));
     expect(spoken(model)).toBe('http');
     model.doors([door(2)], worlds);
-    expect(spoken(model)).toBe('text');
+    expect(spoken(model)).toBe('lines');
     const other = await newModel();
     other.add(batch(asked));
     other.doors([door(7)], worlds);

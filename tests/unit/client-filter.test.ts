@@ -1,26 +1,38 @@
-// The filter of the packet list: its language, its errors, its completions, and what it lets through of real packets.
+// The filter of the packet list: its language, its errors and its completions.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { link, type Frame } from '../../server/shared/contract/frames.ts';
-import { complete } from '../../client/src/stage/packets/complete.ts';
+import { complete, type Seen } from '../../client/src/stage/packets/filter/complete.ts';
+import { compile, print } from '../../client/src/stage/packets/filter/compile.ts';
+import { createLanguage } from '../../client/src/stage/packets/filter/language.ts';
+import { nearest } from '../../client/src/stage/packets/filter/near.ts';
+import { parseFilter as parseWith, type Parsed } from '../../client/src/stage/packets/filter/parse.ts';
+import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
+import { wireshark } from '../../client/src/stage/packets/filter/wireshark.ts';
 import { FrameFacts } from '../../client/src/stage/packets/facts.ts';
-import { compile, parseFilter, type PacketFacts } from '../../client/src/stage/packets/filter.ts';
-import { Sieve } from '../../client/src/stage/packets/sieve.ts';
 import { en as t } from '../../client/src/stage/texts/en.ts';
 import { markBits, marks } from '../../server/shared/conversations/marks.ts';
-import { frameOf, handshake, script } from './conversations/segments.ts';
-import { batch, hello, newModel } from './client-fixture.ts';
+import type { TcpPacket } from '../../server/shared/conversations/types.ts';
+import { frameOf, playOne } from './conversations/segments.ts';
+import { goldens } from './dissect/goldens.ts';
+import { allProtocols } from './dissect/support.ts';
+import { filterLanguage } from './client-fixture.ts';
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const packet: PacketFacts = {
-  transport: 6,
-  http: false,
-  flags: 0x18,
-  marks: markBits.retransmission | markBits['fast-retransmission'],
-  ports: [43670, 4000],
-  payload: bytes('Hello\n'),
-  time: 0,
+const language = await filterLanguage();
+const parseFilter = (text: string): Parsed => parseWith(text, language);
+
+const own = frameOf({ flags: 'PA', seq: 1, data: 'Hello\n', ports: [43670, 4000] });
+/** An IP packet of another protocol, between the same addresses. */
+const other = (protocol: number): PacketFacts => {
+  const bytes = frameOf({ flags: 'A', seq: 1, version: protocol === 58 ? 6 : 4 }).bytes.slice();
+  bytes[protocol === 58 ? 6 : 9] = protocol;
+  return read({ ...own, bytes });
 };
+const read = (frame: typeof own): FrameFacts => new FrameFacts({ find: () => undefined }).read(frame, 0, own.at);
+const stands = markBits.retransmission | markBits['fast-retransmission'];
+const marked = playOne([{ flags: 'A', seq: 1 }]);
+const [first] = marked.packets;
+const beside = { packet: { ...(first as TcpPacket), marks: stands }, conversation: marked };
+const packet: PacketFacts = new FrameFacts({ find: () => beside }).read(own, 0, own.at);
 
 function passes(text: string, facts: PacketFacts = packet): boolean {
   const parsed = parseFilter(text);
@@ -63,10 +75,55 @@ describe('the words', () => {
     ['tcp.analysis.fast_retransmission and tcp', true],
     ['tcp.analysis.zero_window or tcp.analysis.keep_alive_ack', false],
     ['tcp.analysis.flags', true],
+    ['from port 43670', true],
+    ['to port 43670', false],
+    ['port > 1024', true],
+    ['port in {80, 4000}', true],
+    ['port in {80 3000..3999}', false],
+    ['port != 80', true],
+    ['port != 4000', false],
+    ['tcp.port == 4000', true],
+    ['tcp.srcport eq 4000', false],
+    ['udp.port != 4000', false],
+    ['tcp.port', true],
+    ['udp.port', false],
+    ['address 127.0.0.1', true],
+    ['address 127.9.9.9/8', true],
+    ['address 128.0.0.0/8', false],
+    ['address ::1', false],
+    ['address != 127.0.0.1', false],
+    ['from address in {::1, 127.0.0.1}', true],
+    ['ip.addr == 127.0.0.1 && tcp.flags.push == 1', true],
+    ['!udp || syn', true],
+    ['bytes 65 6c', true],
+    ['bytes 656c:6c', true],
+    ['bytes 45 6c', false],
+    ['text "o\\n"', true],
+    ['text "o\\x0a"', true],
+    ['text "o\\x0d"', false],
+    ['tcp contains "ello"', true],
+    ['tcp contains "ELLO"', false],
+    ['tcp.payload matches "HELLO\\\\x0a"', true],
+    ['frame contains 0f:a0', true],
+    ['udp contains "ello"', false],
+    ['length == 46', true],
+    ['frame.len < 46', false],
+    ['packet 1', true],
+    ['frame.number > 1', false],
+    ['after 0', true],
+    ['before 0', false],
+    ['tcp.len == 6 and ip.ttl == 64', true],
+    ['ttl < 0x40', false],
+    ['tcp.flags == 0x018', true],
+    ['tcp.flags.syn', true],
+    ['tcp.flags.syn == 1', false],
+    ['process echo', false],
+    ['conversation 1', false],
   ])('%s: %s', (text, expected) => expect(passes(text)).toBe(expected));
 
   test('icmp is ICMP and ICMPv6', () => {
-    for (const transport of [1, 58]) expect(passes('icmp', { ...packet, transport })).toBe(true);
+    for (const transport of [1, 58]) expect(passes('icmp', other(transport))).toBe(true);
+    expect(passes('icmpv6', other(1))).toBe(false);
   });
 });
 
@@ -87,12 +144,52 @@ describe('errors point at the word and say what may stand there', () => {
     ['tcp)', 3, 4, ')', 'and-or'],
     ['"hello"', 0, 7, 'hello', 'term'],
     ['not', 3, 3, '', 'term'],
+    ['dns.qry.name == "x"', 0, 12, 'dns.qry.name', 'term'],
+    ['from', 4, 4, '', 'of'],
+    ['tcp and to here', 11, 15, 'here', 'of'],
+    ['tcp.port 80', 9, 11, '80', 'operator'],
+    ['tcp.port ==', 11, 11, '', 'port'],
+    ['tcp.port = 80', 9, 10, '=', 'term'],
+    ['port in 80', 8, 10, '80', '{'],
+    ['port in {80', 11, 11, '', '}'],
+    ['port in {80, 9..1}', 13, 17, '9..1', 'port'],
+    ['address localhost', 8, 17, 'localhost', 'address'],
+    ['address 127.0.0.0/33', 8, 20, '127.0.0.0/33', 'address'],
+    ['ip.addr == ::1', 11, 14, '::1', 'address'],
+    ['ip.addr > 1.2.3.4', 8, 9, '>', 'equality'],
+    ['bytes xy', 6, 8, 'xy', 'bytes'],
+    ['length > many', 9, 13, 'many', 'number'],
+    ['tcp contains hello', 13, 18, 'hello', 'quoted'],
+    ['tcp matches "a.*b"', 12, 18, 'a.*b', 'literal'],
+    ['conversation 0', 13, 14, '0', 'conversation'],
+    ['process', 7, 7, '', 'process'],
+    ['http.request.method == get', 23, 26, 'get', 'quoted'],
   ])('%s', (text, start, end, found, wanted) => {
     expect(parseFilter(text)).toEqual({ ok: false, error: { start, end, found, wanted } });
   });
 
   test('any text is read or refused, in bounds, however deep', () => {
-    const words = fc.constantFrom('tcp', 'port', '80', 'text', '"a"', 'not', 'and', 'or', '(', ')', 'x', '"');
+    const signs = [
+      '80',
+      '::1',
+      '0d',
+      '"a"',
+      'not',
+      '&&',
+      'or',
+      '(',
+      ')',
+      'x',
+      '"',
+      '==',
+      '!=',
+      'in',
+      '{',
+      '}',
+      ',',
+      '"\\',
+    ];
+    const words = fc.constantFrom(...signs, ...language.words.keys());
     fc.assert(
       fc.property(
         fc.oneof(
@@ -101,6 +198,7 @@ describe('errors point at the word and say what may stand there', () => {
         ),
         (text) => {
           const parsed = parseFilter(text);
+          for (let caret = 0; caret <= Math.min(text.length, 12); caret++) complete(text, caret, language, none);
           if (parsed.ok) return;
           expect(parsed.error.start).toBeGreaterThanOrEqual(0);
           expect(parsed.error.end).toBeLessThanOrEqual(text.length);
@@ -112,13 +210,142 @@ describe('errors point at the word and say what may stand there', () => {
   });
 });
 
+/** What a filter asks for is written out, and read again, as the same; Wireshark's words for it, too. */
+describe('what is written out', () => {
+  const tree = fc.letrec((tie) => ({
+    leaf: fc.constantFrom(
+      ...[
+        'tcp',
+        'icmp',
+        'syn',
+        'flagged',
+        'port 80',
+        'port != 80',
+        'from port in {1, 5..9}',
+        'text "a\\"b"',
+        'bytes 0d 0a',
+      ],
+      ...[
+        'address 10.0.0.0/8',
+        'ip.addr != ::1'.replace('::1', '1.2.3.4'),
+        'length > 100',
+        'after 0.000001',
+        'packet 3',
+      ],
+      ...['tcp.flags.syn == 0', 'tcp contains "x"', 'udp', 'ttl 64', 'tcp.len', 'frame matches "a\\\\.b"', 'ipv6'],
+    ),
+    not: fc.tuple(fc.constantFrom('not ', '!'), tie('any')).map(([sign, of]) => `${sign}(${of as string})`),
+    two: fc
+      .tuple(tie('any'), fc.constantFrom('and', 'or', '&&', '||', ''), tie('any'))
+      .map(([left, join, right]) => `(${left as string}) ${join} (${right as string})`),
+    any: fc.oneof({ maxDepth: 4 }, tie('leaf'), tie('not'), tie('two')),
+  })).any as fc.Arbitrary<string>;
+  const packets = goldens().map(({ frame }) => frame);
+  const kept = (text: string): number[] => packets.flatMap((frame, at) => (passes(text, read(frame)) ? [at] : []));
+
+  test('keeps the same packets', () => {
+    fc.assert(
+      fc.property(tree, (text) => {
+        const parsed = parseFilter(text);
+        if (!parsed.ok || !parsed.filter) throw new Error(text);
+        const own = print(parsed.filter);
+        const again = parseFilter(own);
+        expect(again.ok && again.filter && print(again.filter)).toBe(own);
+        const theirs = wireshark(parsed.filter, { packets: 0, ns: 0, stream: () => undefined }).text;
+        const keeps = kept(text);
+        expect(kept(own)).toEqual(keeps);
+        if (theirs.length < 500) expect(kept(theirs), theirs).toEqual(keeps);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each([
+    ['tcp and port 80', 'tcp && (tcp.port == 80 || udp.port == 80)'],
+    ['not (syn or rst)', '!(tcp.flags.syn == 1 || tcp.flags.reset == 1)'],
+    ['!udp icmp', '!udp && (icmp || icmpv6)'],
+    ['postgresql or redis', 'pgsql || resp'],
+    ['text "a.b(\\n"', 'tcp.payload matches "a\\\\.b\\\\(\\\\x0a" || udp.payload matches "a\\\\.b\\\\(\\\\x0a"'],
+    ['after 0.5', 'frame.time_relative >= 3.000000001'],
+    ['packet 3', 'frame.number == 10'],
+    ['conversation 2', 'udp.stream == 4'],
+    ['conversation 1', 'tcp.stream == 9'],
+  ])('%s: %s', (text, expected) => {
+    const streams = [
+      { transport: 'tcp', index: 9 },
+      { transport: 'udp', index: 4 },
+    ] as const;
+    const file = { packets: 7, ns: 2_500_000_001, stream: (number: number) => streams[number - 1] };
+    const parsed = parseFilter(text);
+    if (!parsed.ok || !parsed.filter) throw new Error(text);
+    expect(wireshark(parsed.filter, file)).toMatchObject({ text: expected, missing: [] });
+  });
+
+  test('says what Wireshark cannot ask, and that it shows a message where it ends', () => {
+    const form = (text: string) => {
+      const parsed = parseFilter(text);
+      return parsed.ok && parsed.filter && wireshark(parsed.filter, { packets: 0, ns: 0, stream: () => undefined });
+    };
+    expect(form('tcp and process echo or from process 12')).toEqual({
+      text: '',
+      missing: ['process echo', 'from process 12'],
+      parts: false,
+    });
+    expect(form('conversation 9')).toMatchObject({ text: '', missing: ['conversation 9'] });
+    expect(form('http or arp')).toMatchObject({ text: 'http || arp', parts: true });
+  });
+});
+
+test('two terms with the same word are refused', () => {
+  const word = { word: 'port', read: () => undefined as never };
+  expect(() => createLanguage([() => [word], () => [word]], [])).toThrow('two terms of the filter are called port');
+});
+
+test('a word that is near is found', () => {
+  const words = [...language.ours, ...language.theirs];
+  expect(
+    ['tpc', 'pot', 'retransmision', 'tcp.prot', 'tcp.flags.sny', 'postgres', 'x', 'nothing-near'].map(
+      (one) => nearest(one, words)[0],
+    ),
+  ).toEqual(['tcp', 'port', 'retransmission', 'tcp.port', 'tcp.flags.syn', 'postgresql', undefined, undefined]);
+});
+
+const protocols = new Set((await allProtocols()).map(({ id }) => id));
+const none: Seen = { ports: [], addresses: [], processes: [], conversations: [] };
+
 describe('completions', () => {
-  const at = (text: string, ports: number[] = []) => complete(text, text.length, ports).map(({ word }) => word);
+  const at = (text: string, ports: number[] = [], more: Partial<Seen> = {}) =>
+    complete(text, text.length, language, { ...none, ports, ...more }).map(({ word }) => word);
   test('begin with what is typed', () => {
-    expect(at('')).toContain('tcp');
-    expect(at('t')).toEqual(['tcp', 'text']);
-    expect(at('tcp')).toEqual([]);
-    expect(at('tcp a')).toEqual(['and', 'ack', 'after', 'ack-lost-segment']);
+    expect(at('tc')).toContain('tcp');
+    expect(at('te')).toEqual(['text']);
+    expect(at('tcp')).toContain('tcp.port');
+    expect(at('tcp a')).toEqual(expect.arrayContaining(['and', 'ack', 'after', 'ack-lost-segment']));
+  });
+  test('what is asked most comes first', () => {
+    expect(at('').slice(0, 6)).toEqual(['tcp', 'udp', 'http', 'port', 'address', 'text']);
+  });
+  test('words of two parts, as a whole or one after the other', () => {
+    expect(at('fr')).toEqual(expect.arrayContaining(['from port', 'from address', 'from process']));
+    expect(at('from ')).toEqual(['address', 'port', 'process']);
+    expect(complete('from po', 7, language, none)).toMatchObject([{ insert: 'from port ', start: 0, end: 7 }]);
+  });
+  test('after address, process and conversation, what was seen', () => {
+    const seen = {
+      addresses: ['127.0.0.1', '::1'],
+      processes: [{ name: 'tcp-echo', pid: 12 }],
+      conversations: [{ number: 1, says: 'TCP' }],
+    };
+    expect(at('address ', [], seen)).toEqual(['127.0.0.1', '::1']);
+    expect(at('from address 1', [], seen)).toEqual(['127.0.0.1']);
+    expect(at('process ', [], seen)).toEqual(['tcp-echo', '12']);
+    expect(at('conversation ', [], seen)).toEqual(['1']);
+  });
+  test('signs, and what closes a list', () => {
+    expect(at('tcp.port 8')).toEqual([]);
+    expect(at('ip.addr ')).toContain('and');
+    expect(at('port in ')).toEqual(['{']);
+    expect(at('port in {80 ')).toEqual(['}']);
   });
   test('after port, the ports that were seen; within a text, none', () => {
     expect(at('port ', [4000, 50000])).toEqual(['4000', '50000']);
@@ -127,8 +354,8 @@ describe('completions', () => {
   });
   test('an open bracket may be closed', () => expect(at('(tcp ')).toContain(')'));
   test('write instead of the typed word', () => {
-    expect(complete('not sy', 6, [])).toEqual([{ insert: 'syn ', start: 4, end: 6, word: 'syn' }]);
-    expect(complete('te', 2, [])[0]?.insert).toBe('text "');
+    expect(complete('not sy', 6, language, none)).toEqual([{ insert: 'syn ', start: 4, end: 6, word: 'syn' }]);
+    expect(complete('te', 2, language, none)[0]?.insert).toBe('text "');
   });
   test('what stands out, each with its words', () => {
     for (const word of ['flagged', ...marks]) {
@@ -136,107 +363,25 @@ describe('completions', () => {
       expect(t.filter.words[word]).toMatch(/\w/);
     }
   });
-  test('what is offered can be read', () => {
-    for (const { word } of complete('', 0, [])) {
-      const rest = { port: ' 1', text: ' "a"', after: ' 1', before: ' 0.5', not: ' tcp' }[word] ?? '';
-      expect(parseFilter(word + rest).ok).toBe(true);
-    }
-  });
-});
-
-describe('facts of frames', () => {
-  test('a TCP frame has its flags, ports and letters', () => {
-    const facts = new FrameFacts();
-    const frames = hello();
-    expect(facts.read(frames[0] as Frame, 0)).toMatchObject({ transport: 6, flags: 2, ports: [43670, 43127] });
-    expect(new TextDecoder().decode(facts.read(frames[3] as Frame, 0).payload)).toBe('hello\n');
-  });
-
-  test('an ICMP error has the ports of the packet it quotes', () => {
-    const quoted = [
-      0x45, 0, 0, 33, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0xc3, 0x50, 0x0f, 0xa0, 0, 13, 0, 0,
+  test('every word of ours can be read, and is explained', () => {
+    const operands: [RegExp, string][] = [
+      [/port$|^(length|packet|ttl|conversation)$/, ' 1'],
+      [/address$/, ' ::1'],
+      [/process$/, ' x'],
+      [/^(after|before)$/, ' 0.5'],
+      [/^text$/, ' "a"'],
+      [/^bytes$/, ' 0d'],
     ];
-    const icmp = [3, 3, 0, 0, 0, 0, 0, 0, ...quoted];
-    const ip = [0x45, 0, 0, 20 + icmp.length, 0, 0, 0, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1];
-    const frame = {
-      id: 1,
-      at: 0,
-      world: 0,
-      iface: 0,
-      link: link.raw,
-      original: 0,
-      bytes: Uint8Array.from([...ip, ...icmp]),
-    };
-    const facts = new FrameFacts().read({ ...frame, original: frame.bytes.length }, 0);
-    expect(facts).toMatchObject({ transport: 1, ports: [50000, 4000] });
-  });
-
-  test('any bytes are read without an error', () => {
-    const facts = new FrameFacts();
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...Object.values(link)), (raw, kind) => {
-        facts.read({ id: 1, at: 0, world: 0, iface: 0, link: kind, original: raw.length, bytes: raw }, 0);
-      }),
-    );
-  });
-});
-
-describe('the sieve', () => {
-  test('finds rows in portions, and goes on as rows come', () => {
-    const sieve = new Sieve(({ flags }) => flags === 2);
-    const facts = (row: number): PacketFacts => ({ ...packet, flags: row % 1000 === 0 ? 2 : 16 });
-    let portions = 1;
-    while (sieve.advance(200_000, facts)) portions += 1;
-    expect(portions).toBeGreaterThan(1);
-    expect([sieve.count, sieve.row(199), sieve.row(200)]).toEqual([200, 199_000, undefined]);
-    sieve.advance(200_001, facts);
-    expect(sieve.count).toBe(201);
-  });
-});
-
-describe('in the worker', () => {
-  test('what stands out is known to the conversation', async () => {
-    const model = await newModel();
-    const lines = `${handshake}\na PA 1 ack 1 "hello"\na PA 1 ack 1 after 300 "hello"\nb A 1 ack 6\nb A 1 ack 6`;
-    model.add(batch(script(lines).map((sent, at) => frameOf(sent, at + 1))));
-    model.window(0, 50, false);
-    const rows = (filter: string) => {
-      model.filter(filter);
-      return model.delta().window?.rows.map(({ id }) => id);
-    };
-    expect(rows('retransmission')).toEqual([5]);
-    expect(rows('duplicate-ack')).toEqual([7]);
-    expect(rows('flagged')).toEqual([5, 7]);
-    expect(rows('tcp and not tcp.analysis.flags')).toEqual([1, 2, 3, 4, 6]);
-  });
-
-  test('the list has the rows that pass, and their number', async () => {
-    const model = await newModel();
-    model.add(batch(hello()));
-    model.window(0, 50, false);
-    model.filter('syn');
-    const delta = model.delta();
-    expect(delta.filtered).toEqual({ text: 'syn', count: 2, scanned: 10 });
-    expect(delta.window?.rows.map(({ id }) => id)).toEqual([1, 2]);
-    expect(delta.packets).toBe(10);
-    model.filter('text "HELLO"');
-    expect(model.delta().window?.rows.map(({ id }) => id)).toEqual([4, 6]);
-    model.filter('');
-    expect(model.delta().filtered).toBeUndefined();
-    expect(model.delta().window?.rows).toHaveLength(10);
-  });
-
-  test('rows that come later are looked at, and a fresh step begins anew', async () => {
-    const model = await newModel();
-    const frames = hello();
-    model.filter('tcp');
-    model.window(0, 50, true);
-    model.add(batch(frames.slice(0, 4)));
-    expect(model.delta().filtered?.count).toBe(4);
-    model.add(batch(frames.slice(4)));
-    expect(model.delta().filtered?.count).toBe(10);
-    model.enter(5);
-    expect(model.delta()).toMatchObject({ packets: 6, filtered: { count: 6 } });
-    expect(model.delta().window?.rows[0]?.id).toBe(5);
+    for (const word of language.ours) {
+      const rest = operands.find(([of]) => of.test(word))?.[1] ?? '';
+      expect(parseFilter(word + rest), word).toMatchObject({ ok: true });
+      const about = protocols.has(word) || t.filter.words[word];
+      expect(about, word).toBeTruthy();
+    }
+    for (const word of language.theirs)
+      expect(
+        parseFilter(/^(frame|tcp\.payload|udp\.payload)$/.test(word) ? `${word} contains "a"` : word),
+        word,
+      ).toMatchObject({ ok: true });
   });
 });

@@ -10,6 +10,8 @@ import { label } from '../../server/shared/conversations/label.ts';
 import { story } from '../../server/shared/conversations/story.ts';
 import { loadFolder } from './client-folder.ts';
 import { Model } from '../../client/src/dissector/model.ts';
+import { createLanguage, type Language } from '../../client/src/stage/packets/filter/language.ts';
+import type { Terms } from '../../client/src/stage/packets/filter/types.ts';
 
 /** The ten packets, with these ids. */
 export function hello(ids = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]): Frame[] {
@@ -27,7 +29,17 @@ export const batch = (frames: readonly Frame[]): Uint8Array<ArrayBuffer> => enco
 export async function newModel(): Promise<Model> {
   const protocols = (await loadFolder('server/shared/dissect/protocols')) as { protocol: Protocol }[];
   const dissector = createDissector(protocols.map(({ protocol }) => protocol));
-  return new Model({ label, story, ...dissector });
+  return new Model({ label, story, filter: await filterLanguage(), ...dissector });
+}
+
+/** All words of the filter. */
+export async function filterLanguage(): Promise<Language> {
+  const protocols = (await loadFolder('server/shared/dissect/protocols')) as { protocol: Protocol }[];
+  const terms = (await loadFolder('client/src/stage/packets/filter/terms')) as { terms: Terms }[];
+  return createLanguage(
+    terms.map((file) => file.terms),
+    protocols.map(({ protocol }) => protocol),
+  );
 }
 
 export const client: Endpoint = { address: '127.0.0.1', port: 43670 };

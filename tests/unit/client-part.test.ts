@@ -1,8 +1,14 @@
 // The part of the time that is dragged over the strip, in the filter's words.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile, parseFilter, type PacketFacts } from '../../client/src/stage/packets/filter.ts';
+import { compile } from '../../client/src/stage/packets/filter/compile.ts';
+import { parseFilter as parseWith, type Parsed } from '../../client/src/stage/packets/filter/parse.ts';
+import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
+import { filterLanguage } from './client-fixture.ts';
 import { partOf, withPart } from '../../client/src/stage/packets/part.ts';
+
+const language = await filterLanguage();
+const parseFilter = (text: string): Parsed => parseWith(text, language);
 
 const part = { from: 0.25, to: 1.5 };
 
@@ -10,6 +16,7 @@ test('is put behind what the filter asks already, takes the place of another, an
   expect(withPart('', part)).toBe('after 0.25 before 1.5');
   expect(withPart('tcp not rst', part)).toBe('tcp not rst after 0.25 before 1.5');
   expect(withPart('tcp or udp', part)).toBe('(tcp or udp) after 0.25 before 1.5');
+  expect(withPart('tcp || udp', part)).toBe('(tcp || udp) after 0.25 before 1.5');
   expect(withPart(withPart('tcp or udp', part), { from: 2, to: 3 })).toBe('(tcp or udp) after 2 before 3');
   expect(withPart('(tcp or udp) after 2 before 3', undefined)).toBe('tcp or udp');
   expect(withPart('tcp and after 2 before 3', undefined)).toBe('tcp');
@@ -41,15 +48,7 @@ test('any part comes back from the filter as it was, to the µs, and the filter 
 test('what passes came in that part: its beginning counts, its end does not', () => {
   const parsed = parseFilter('after 0.5 before 2');
   const passes = parsed.ok && parsed.filter ? compile(parsed.filter) : () => false;
-  const at = (time: number): PacketFacts => ({
-    transport: 6,
-    http: false,
-    marks: 0,
-    flags: 0,
-    ports: [],
-    payload: new Uint8Array(),
-    time,
-  });
+  const at = (time: number) => ({ time }) as PacketFacts;
   expect([0.499999e9, 0.5e9, 1.999999e9, 2e9].map((time) => passes(at(time)))).toEqual([false, true, true, false]);
   expect(parseFilter('after')).toMatchObject({ ok: false, error: { wanted: 'seconds', found: '' } });
   expect(parseFilter('after soon')).toMatchObject({ ok: false, error: { wanted: 'seconds', found: 'soon' } });

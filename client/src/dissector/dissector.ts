@@ -8,6 +8,7 @@ import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FoundPacket, FromWorker, Opened, ToWorker, Wanted } from './messages.ts';
 import { Questions } from './questions.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
+import type { ToldOf } from './sifting.ts';
 
 export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
@@ -30,6 +31,8 @@ export class Dissector {
   #asked = 0;
   /** What the next frame will show. */
   #next: Delta | undefined;
+  /** Entries that the worker has been told of. */
+  #told = 0;
 
   constructor(options: DissectorOptions) {
     this.#options = options;
@@ -125,9 +128,11 @@ export class Dissector {
     this.#say({ type: 'follow', id });
   }
 
-  /** The list shows only packets that pass this filter; empty: all. */
-  filter(text: string): void {
-    this.#say({ type: 'filter', text });
+  /** The list shows only packets that pass this filter; empty: all. `about`: where it asks for programs, all that is told of them. */
+  filter(text: string, about?: ToldOf): void {
+    const told = about && { ...about, entries: about.entries.slice(this.#told).filter(tellsOfPrograms) };
+    this.#told = about?.entries.length ?? this.#told;
+    this.#say({ type: 'filter', text, told });
   }
 
   stop(): void {
@@ -186,6 +191,9 @@ export class Dissector {
 }
 
 /** Two deltas as one: what the later leaves out is as the one before told it. */
-function latest(before: Delta, { sketches = before.sketches, strip = before.strip, ...later }: Delta): Delta {
-  return { ...later, ...(sketches && { sketches }), ...(strip && { strip }) };
+function latest(before: Delta, later: Delta): Delta {
+  const { sketches = before.sketches, strip = before.strip, protocols = before.protocols, ...rest } = later;
+  return { ...rest, ...(sketches && { sketches }), ...(strip && { strip }), ...(protocols && { protocols }) };
 }
+
+const tellsOfPrograms = ({ type }: Entry): boolean => type === 'process' || type === 'socket' || type === 'row';

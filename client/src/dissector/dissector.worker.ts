@@ -5,6 +5,8 @@ import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { createDissector } from '../../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
+import { createLanguage } from '../stage/packets/filter/language.ts';
+import { allTerms } from '../stage/packets/filter/terms.ts';
 import { takeCapture } from './capture-import.ts';
 import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
@@ -13,7 +15,8 @@ const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/d
   eager: true,
 });
 const dissector = createDissector(Object.values(files).map(({ protocol }) => protocol));
-const model = new Model({ label, story, ...dissector });
+const filter = createLanguage(allTerms, dissector.protocols);
+const model = new Model({ label, story, filter, ...dissector });
 
 /** `idle`: the page has taken all it was told; `busy`: it has not yet; `more`: nor that, and there is more to tell. */
 let page: 'idle' | 'busy' | 'more' = 'idle';
@@ -65,7 +68,7 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'decoded':
       return tell({ type: 'decoded', id: data.id, decoded: model.decoded(data.id) });
     case 'filter':
-      model.filter(data.text);
+      model.filter(data.text, data.told);
       return changed();
     case 'follow':
       model.follow(data.id);

@@ -18,6 +18,10 @@ export function placeIn(sieve: Sieve, row: number): number | undefined {
   return sieve.row(place) === row ? place : undefined;
 }
 
+/** How many of the first `rows` pass. */
+export const passingBelow = (sieve: Sieve, rows: number): number =>
+  lowest(0, sieve.count, (at) => (sieve.row(at) ?? Infinity) >= rows);
+
 /** The lowest number of [from, to) for which it holds, or `to`: it holds for all behind. */
 function lowest(from: number, to: number, holds: (at: number) => boolean): number {
   let [low, high] = [from, to];

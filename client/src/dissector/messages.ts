@@ -11,6 +11,8 @@ import type { Said } from '../stage/bytes/turns.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 import type { Change } from './under-way.ts';
 import type { HttpAsked } from './request.ts';
+import type { ProtocolWords } from '../stage/packets/filter/types.ts';
+import type { Filtered, ToldOf } from './sifting.ts';
 
 export type ToWorker =
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
@@ -26,8 +28,8 @@ export type ToWorker =
   | { readonly type: 'statistics'; readonly ask: number; readonly question: StatisticsQuestion }
   /** The same, message by message. */
   | { readonly type: 'decoded'; readonly id: number }
-  /** The list shows only packets that pass this filter (stage/packets/filter.ts); empty: all. */
-  | { readonly type: 'filter'; readonly text: string }
+  /** The list shows only packets that pass this filter (stage/packets/filter); empty: all. `told`: what is new of programs. */
+  | { readonly type: 'filter'; readonly text: string; readonly told?: ToldOf | undefined }
   /** The list shows only packets of the conversation of this one, of those that pass the filter; undefined: of all. */
   | { readonly type: 'follow'; readonly id: number | undefined }
   /** Where a packet is. Answered by `found`, with the same number. */
@@ -211,7 +213,9 @@ export type FromWorker =
       readonly undrawn: number;
       readonly window: { readonly first: number; readonly rows: readonly Row[] } | undefined;
       /** While a filter is on, `window` counts the packets that pass it: so many of those looked at so far. */
-      readonly filtered?: { readonly text: string; readonly count: number; readonly scanned: number };
+      readonly filtered?: Filtered;
+      /** The protocols that the filter has words for: told once. */
+      readonly protocols?: readonly ProtocolWords[];
       /** Absent: as told before. */
       readonly strip?: Strip;
     }

@@ -4,19 +4,15 @@ import type { Frame } from '../../../server/shared/contract/frames.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import { declaredAt, type Door } from '../../../server/shared/conversations/doors.ts';
-import { knownOf } from '../../../server/shared/conversations/context.ts';
-import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
-import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
+import type { Conversation } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
-import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
+import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { decode, type DecodedTalk } from '../stage/bytes/decoded.ts';
-import { turnsOf, type Said } from '../stage/bytes/turns.ts';
+import type { Said } from '../stage/bytes/turns.ts';
 import { colourOf } from '../stage/colours.ts';
-import { FrameFacts } from '../stage/packets/facts.ts';
-import { compile, parseFilter } from '../stage/packets/filter.ts';
-import { Sieve } from '../stage/packets/sieve.ts';
-import { placeIn, rowIn } from './find.ts';
+import type { ProtocolWords } from '../stage/packets/filter/types.ts';
+import { rowIn } from './find.ts';
 import type {
   Detail,
   FoundPacket,
@@ -28,9 +24,10 @@ import type {
   StripKind,
   Wanted,
 } from './messages.ts';
-import { askedIn } from './request.ts';
+import { detailOf, saidOf, type Found, type Knowledge } from './picked.ts';
 import { kindOf, rowOf } from './row.ts';
-import { newestOf, packetOf, type Label } from './sketch.ts';
+import { Sifting, type ToldOf } from './sifting.ts';
+import { firstFrom, newestOf, packetOf } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
 import { Statistics, type StatisticsAnswer, type StatisticsQuestion } from './statistics.ts';
 import { Store } from './store.ts';
@@ -47,19 +44,8 @@ interface Pictures {
 const mostBytes = 192 * 2 ** 20;
 /** Packets that conversations take up (about 0.3 kB each). */
 const mostFollowed = 20_000;
-/** Packets before a fragment among which its others are looked for. */
-const searched = 4096;
 /** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
 const seldom = 8;
-
-/** The words and the dissection, from server/shared. */
-export interface Knowledge {
-  readonly label: Label;
-  readonly story: (packet: Packet, conversation: Conversation) => { title: string; says: string };
-  readonly dissect: (frame: Frame, known?: Known) => readonly Layer[];
-  /** Those that are looked for in what is said. */
-  readonly protocols: readonly Protocol[];
-}
 
 export class Model {
   readonly #knowledge: Knowledge;
@@ -83,19 +69,17 @@ export class Model {
   #until: number | undefined = undefined;
   #window = { first: 0, rows: 0, follow: false };
   /** The filter on the list, and the rows that pass it. */
-  #filter = '';
-  #sieve: Sieve | undefined;
-  /** Only the conversation of this packet is listed. */
-  #followed: number | undefined;
-  /** Conversations by number, from 1, in the order of their first packets. */
+  readonly #sifting: Sifting;
+  /** Conversations by number, from 1, in the order of their first packets in the step. */
   #numbers = new Map<Conversation, number>();
+  /** The page knows the protocols. */
+  #introduced = false;
   /** Frames since the pictures were told. */
   #since = seldom;
   /** The pictures may have changed since. */
   #owed = false;
   /** Conversations that were left out of the drawing when it was told. */
   #older = 0;
-  readonly #facts = new FrameFacts();
   readonly #book: Sketchbook;
   /** Made when it is first asked for, and anew when rows have moved. */
   #statistics: Statistics | undefined;
@@ -104,6 +88,7 @@ export class Model {
     this.#knowledge = knowledge;
     this.#conversations = this.#noneYet();
     this.#book = new Sketchbook(knowledge.label);
+    this.#sifting = new Sifting(knowledge.filter, this.#store, (id) => this.#find(id));
   }
 
   /** Take a batch up. Throws RangeError on a malformed one. */
@@ -162,15 +147,17 @@ export class Model {
   }
 
   /** Show only packets that pass this filter; one that cannot be read shows none. */
-  filter(text: string): void {
-    this.#filter = text.trim();
-    this.#sift();
+  filter(text: string, told?: ToldOf): void {
+    this.#sifting.put(text.trim(), told);
   }
 
   /** List only packets of this one's conversation; undefined: of all. */
   follow(id: number | undefined): void {
-    this.#followed = id;
-    this.#sift();
+    const isOfIt = (one: number): boolean => {
+      const of = this.#of.get(id ?? 0);
+      return of !== undefined && this.#of.get(one) === of;
+    };
+    this.#sifting.only(id === undefined ? undefined : isOfIt);
   }
 
   /** Where a packet of the step is; undefined when there is none. */
@@ -178,7 +165,7 @@ export class Model {
     const row = 'row' in what ? what.row : rowIn(this.#store, this.#row, what) - this.#row;
     const frame = row < 0 ? undefined : this.#store.frame(this.#row + row);
     if (frame === undefined || ('id' in what && frame.id !== what.id)) return undefined;
-    return { id: frame.id, at: frame.at, place: this.#sieve === undefined ? row : placeIn(this.#sieve, row) };
+    return { id: frame.id, at: frame.at, place: this.#sifting.placeOf(row) };
   }
 
   /** The page has drawn a frame. */
@@ -188,26 +175,13 @@ export class Model {
 
   /** Not every packet was looked at by the filter yet, or the pictures are older than the rows: `delta` goes on. */
   get unfinished(): boolean {
-    return this.#owed || (this.#sieve !== undefined && this.#sieve.scanned < this.#store.rows - this.#row);
+    return this.#owed || this.#sifting.unfinished(this.#store.rows - this.#row);
   }
 
   /** What was said in the conversation of this packet; undefined when it is not followed. */
   said(id: number): Said | undefined {
     const conversation = this.#of.get(id);
-    if (conversation === undefined) return undefined;
-    const { key, transport, a, b, unlisted } = conversation;
-    if (transport === 'udp') {
-      const said = turnsOf(
-        conversation.packets.filter((packet) => packet.kind === 'datagram'),
-        false,
-      );
-      return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
-    }
-    const { packets, sides } = conversation;
-    // Numbers count from the SYN where it was seen: the first byte has number 1 (RFC 9293, 3.4).
-    const starts = { ...(sides.a ? { a: 1 } : {}), ...(sides.b ? { b: 1 } : {}) };
-    const said = turnsOf(packets, true, starts);
-    return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
+    return conversation && saidOf(conversation);
   }
 
   /** What has been counted of the step's packets; each call counts on. */
@@ -235,22 +209,22 @@ export class Model {
     const whole = this.#store.rows - this.#row;
     const packets = this.#until === undefined ? whole : this.#upTo(this.#until, whole);
     const { sketches, strip, older } = this.#pictures();
-    const sieve = this.#sieve;
-    const began = this.#store.frame(this.#row)?.at;
-    sieve?.advance(whole, (row) => this.#factsOf(row, began ?? 0));
-    const passing = sieve && (packets === whole ? sieve.count : passingBelow(sieve, packets));
-    const scanned = Math.min(sieve?.scanned ?? 0, packets);
+    this.#sifting.advance(this.#row, whole);
+    const filtered = this.#sifting.state(packets);
+    const protocols = this.#introduced ? undefined : this.#knowledge.protocols.map(wordsOf);
+    this.#introduced = true;
     return {
       type: 'delta',
       packets,
       whole,
       released: Math.max(0, this.#store.released - this.#before),
-      began,
+      began: this.#store.frame(this.#row)?.at,
+      ...(protocols === undefined ? {} : { protocols }),
       ...(sketches === undefined ? {} : { sketches }),
       olderConversations: older,
       undrawn: this.#undrawn,
-      window: this.#rows(passing ?? packets),
-      ...(sieve === undefined ? {} : { filtered: { text: this.#filter, count: passing ?? 0, scanned } }),
+      window: this.#rows(filtered?.count ?? packets),
+      ...(filtered === undefined ? {} : { filtered }),
       ...(strip === undefined ? {} : { strip }),
     };
   }
@@ -280,36 +254,7 @@ export class Model {
   /** All of one packet; undefined when its bytes are not kept. */
   detail(id: number): Detail | undefined {
     const frame = this.#store.frame(this.#store.rowOf(id));
-    if (frame?.id !== id) return undefined;
-    const found = this.#find(id);
-    const story = found && this.#knowledge.story(found.packet, found.conversation);
-    const assembled = assembledAt(frame, this.#earlier(id));
-    const known = { ...(found && knownOf(found.packet, found.conversation)), assembled };
-    const asked = found && 'length' in found.packet ? askedIn(known.stream, found.packet.length) : undefined;
-    const row = rowOf(frame, undefined);
-    return {
-      id,
-      at: frame.at,
-      world: frame.world,
-      iface: frame.iface,
-      original: frame.original,
-      bytes: frame.bytes.slice(),
-      layers: this.#knowledge.dissect(frame, known),
-      title: story?.title ?? row.what,
-      says: story?.says ?? '',
-      ...(found && { conversation: found.conversation.key }),
-      ...(row.to.address === '' ? {} : { to: row.to }),
-      ...(asked && { asked }),
-    };
-  }
-
-  /** The frames before this one, as many as are worth a look. */
-  *#earlier(id: number): Generator<Frame> {
-    const row = this.#store.rowOf(id);
-    for (let one = Math.max(0, row - searched); one < row; one++) {
-      const frame = this.#store.frame(one);
-      if (frame !== undefined) yield frame;
-    }
+    return frame?.id === id ? detailOf(frame, this.#find(id), this.#store, this.#knowledge) : undefined;
   }
 
   #take(frame: Frame): void {
@@ -332,7 +277,7 @@ export class Model {
     }
     const conversation = this.#conversations.add(frame);
     if (conversation !== undefined) this.#of.set(frame.id, conversation);
-    if (conversation !== undefined && !this.#numbers.has(conversation))
+    if (counts && conversation !== undefined && !this.#numbers.has(conversation))
       this.#numbers.set(conversation, this.#numbers.size + 1);
     tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
   }
@@ -349,8 +294,8 @@ export class Model {
     this.#numbers = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;
-    this.#sift();
     this.#row = this.#store.rowOf(this.#from);
+    this.#sifting.anew();
     for (let row = this.#earliest; row < this.#store.rows; row++) {
       const frame = this.#store.frame(row);
       if (frame !== undefined) this.#follow(frame);
@@ -362,11 +307,12 @@ export class Model {
     return Math.max(0, this.#row - mostFollowed / 2);
   }
 
-  /** Conversations with a packet in the step, in the order of their beginnings. */
+  /** Conversations with a packet in the step, in the order of their first ones there: so the filter numbers them. */
   #ofStep(): Conversation[] {
     const { list, udp } = this.#conversations;
     const all = [...list, ...udp].filter((conversation) => newestOf(conversation) >= this.#from);
-    return udp.length === 0 ? all : all.sort((x, y) => (x.packets[0]?.id ?? 0) - (y.packets[0]?.id ?? 0));
+    const firsts = new Map(all.map((conversation) => [conversation, firstFrom(conversation, this.#from)]));
+    return all.sort((x, y) => (firsts.get(x) ?? 0) - (firsts.get(y) ?? 0));
   }
 
   #rows(packets: number): Delta['window'] {
@@ -375,7 +321,7 @@ export class Model {
     const first = follow ? Math.max(0, packets - rows) : this.#window.first;
     const list: Row[] = [];
     const frameAt = (place: number): Frame | undefined =>
-      place < 0 ? undefined : this.#store.frame(this.#row + (this.#sieve?.row(place) ?? place));
+      place < 0 ? undefined : this.#store.frame(this.#row + (this.#sifting.row(place) ?? place));
     let before = frameAt(first - 1);
     for (let row = first; row < Math.min(first + rows, packets); row++) {
       const frame = frameAt(row);
@@ -391,41 +337,12 @@ export class Model {
     return { first, rows: list };
   }
 
-  /** Begin to look at the step's packets with the filter anew. */
-  #sift(): void {
-    const parsed = parseFilter(this.#filter);
-    const nothing = (): boolean => false;
-    const everything = (): boolean => true;
-    if (parsed.ok && parsed.filter === undefined)
-      this.#sieve = this.#followed === undefined ? undefined : new Sieve(everything);
-    else if (parsed.ok && parsed.filter) this.#sieve = new Sieve(compile(parsed.filter));
-    else this.#sieve = new Sieve(nothing);
-  }
-
-  #factsOf(row: number, began: number): FrameFacts | undefined {
-    const frame = this.#store.frame(this.#row + row);
-    if (this.#followed !== undefined && !this.#isFollowed(frame?.id ?? 0)) return undefined;
-    const facts = frame && this.#facts.read(frame, began);
-    if (facts?.transport !== 6) return facts;
-    // What stands out, and whether the middle of a long answer is HTTP, only the conversation knows.
-    const found = this.#find(frame?.id ?? 0);
-    if (found === undefined) return facts;
-    if ('marks' in found.packet) facts.marks = found.packet.marks;
-    if (facts.payload.length > 0) facts.http ||= protocolOf(found.packet, found.conversation) === 'http';
-    return facts;
-  }
-
-  #isFollowed(id: number): boolean {
-    const conversation = this.#of.get(this.#followed ?? 0);
-    return conversation !== undefined && this.#of.get(id) === conversation;
-  }
-
   #protocol(id: number): PacketProtocol | undefined {
     const found = this.#find(id);
     return found && protocolOf(found.packet, found.conversation);
   }
 
-  #find(id: number): { readonly packet: Packet; readonly conversation: Conversation } | undefined {
+  #find(id: number): Found | undefined {
     const conversation = this.#of.get(id);
     const packet = conversation && packetOf(conversation, id);
     return packet && { packet, conversation };
@@ -440,14 +357,10 @@ export class Model {
   }
 }
 
-/** How many of the first `rows` pass. */
-function passingBelow(sieve: Sieve, rows: number): number {
-  let low = 0;
-  let high = sieve.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sieve.row(middle) ?? Infinity) < rows) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+/** What the filter, and its completions, say of a protocol. */
+const wordsOf = ({ id, title, rides, wireshark }: Protocol): ProtocolWords => ({
+  id,
+  title,
+  rides,
+  ...(wireshark !== undefined && { wireshark }),
+});

@@ -22,6 +22,12 @@ export function newestOf(conversation: Conversation): number {
   return conversation.transport === 'udp' ? last : Math.max(last, conversation.icmp.at(-1)?.id ?? 0);
 }
 
+/** The id of its first packet from entry id `from` on; 0 when there is none. */
+export function firstFrom(conversation: Conversation, from: number): number {
+  const packets = packetsOf(conversation);
+  return packets[indexOf(packets, from)]?.id ?? 0;
+}
+
 /**
  * The conversation from entry id `from` on; undefined when it has no packet there. `most` packets are drawn at each end where
  * it folds, and half as many to each side of the packet `revealed`.

@@ -67,6 +67,7 @@ export class Run {
   delta = $state.raw<Delta | undefined>();
   sketches = $state.raw<readonly Sketch[]>([]);
   strip = $state.raw<Strip | undefined>();
+  protocols = $state.raw<Delta['protocols']>([]);
 
   /** Everything of the ledger but frames, in order of arrival. The array grows in place; `entries` is read anew on news. */
   readonly #entries: Entry[] = [];
@@ -251,9 +252,9 @@ export class Run {
     );
   }
 
-  /** Show only packets that pass a filter in simple words (stage/packets/filter.ts); all of them for an empty one. */
-  filter(text: string): void {
-    this.dissector.filter(text);
+  /** Show only packets that pass a filter (stage/packets/filter); all of them for an empty one. `programs`: it asks for them. */
+  filter(text: string, programs = false): void {
+    this.dissector.filter(text, programs ? { entries: this.entries, worlds: this.info?.worlds ?? [] } : undefined);
   }
 
   /** How much of the conversations is drawn, and of the packets listed. */
@@ -286,6 +287,7 @@ export class Run {
   #tell(delta: Delta): void {
     this.delta = delta;
     if (delta.sketches !== undefined) this.sketches = delta.sketches;
+    if (delta.protocols !== undefined) this.protocols = delta.protocols;
     if (delta.whole === 0) this.strip = undefined;
     else if (delta.strip !== undefined) this.strip = delta.strip;
   }

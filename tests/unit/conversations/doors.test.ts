@@ -71,7 +71,7 @@ describe('bytes that two protocols claim', () => {
 
   test('in a stream', () => {
     expect(spoken()).toBe('http');
-    expect(spoken('text')).toBe('text');
+    expect(spoken('lines')).toBe('lines');
     // One that does not claim them, or is not known here, changes nothing.
     expect(spoken('redis')).toBe('http');
     expect(spoken('quic')).toBe('http');
@@ -80,7 +80,7 @@ describe('bytes that two protocols claim', () => {
   test('in a datagram', () => {
     // A question for A records, and nothing else: no text, but there is a protocol that takes anything.
     const any = {
-      ...(protocols.find(({ id }) => id === 'text') ?? protocols[0]),
+      ...(protocols.find(({ id }) => id === 'lines') ?? protocols[0]),
       id: 'any',
       datagram: {
         priority: 0,

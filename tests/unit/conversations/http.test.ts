@@ -178,7 +178,7 @@ describe('what a conversation knows', () => {
 
   test('so is text, of which nothing is said but what it says itself', () => {
     const conversation = playOne(talk(['a', 'hello⏎'], ['b', 'hello⏎']));
-    expect(conversation.messages?.a).toMatchObject([{ protocol: 'text', name: 'hello', start: 0, end: 6 }]);
+    expect(conversation.messages?.a).toMatchObject([{ protocol: 'lines', name: 'hello', start: 0, end: 6 }]);
     const [packet] = conversation.packets.slice(3);
     expect(packet && namedIn(packet, conversation)).toBeUndefined();
     expect(packet && label(packet, conversation)).toBe('6 bytes “hello⏎”');

@@ -65,7 +65,7 @@ const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
 test.each([
   ['redis', 'a list', (many: number) => `*${many}\r\n${'$1\r\nx\r\n'.repeat(many)}`],
   ['redis', 'lists in lists', (many: number) => `*${many}\r\n${'*2\r\n$0\r\n\r\n:7\r\n'.repeat(many)}`],
-  ['text', 'a long line', (many: number) => `${'1234567'.repeat(many)}\n`],
+  ['lines', 'a long line', (many: number) => `${'1234567'.repeat(many)}\n`],
   ['redis', 'a long text', (many: number) => `$${many * 7}\r\n${'1234567'.repeat(many)}\r\n`],
 ] as const)('%s, %s: what has come is not read anew with each packet', async (id, _, make) => {
   expect(await looksOf(id, ascii(make(2000)), 50)).toBeLessThan(10);

@@ -49,7 +49,7 @@ describe('a conversation', () => {
         world: 0,
         a: { address: '127.0.0.1', port: 43670 },
         b: { address: '127.0.0.1', port: 43127 },
-        spoken: ['text'],
+        spoken: ['lines'],
         packets: { a: 6, b: 4 },
         bytes: { a: 410, b: 278 },
         again: { a: 0, b: 0 },
@@ -123,7 +123,7 @@ describe('a conversation', () => {
 
 describe('protocols', () => {
   test('lie one in another, and a packet counts for each', () => {
-    expect(tree(surveyOf(hello()).protocols)).toBe('ethernet 10/688 (ipv4 10/688 (tcp 10/688 (text 2/144)))');
+    expect(tree(surveyOf(hello()).protocols)).toBe('ethernet 10/688 (ipv4 10/688 (tcp 10/688 (lines 2/144)))');
   });
 
   test('behind VLAN tags, and without IP, are counted, too', () => {

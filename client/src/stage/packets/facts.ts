@@ -1,81 +1,134 @@
-// What the filter asks about a frame, read by fixed offsets from its bytes. The worker keeps one and has it filled for each
-// frame, so that a scan of a million frames makes no garbage.
+// What the filter asks about a frame, by fixed offsets from its bytes, and from what the worker keeps of its conversation. The worker
+// keeps one and has it filled for each frame in turn, so that a scan of a million frames makes no garbage; what only some filters
+// ask is looked up when they do.
 import type { Frame } from '../../../../server/shared/contract/frames.ts';
-import { u16 } from '../../../../server/shared/dissect/bytes.ts';
-import { locate, newPlace, type Place } from '../../../../server/shared/dissect/locate.ts';
-import type { PacketFacts } from './filter.ts';
+import { saidIn } from '../../../../server/shared/conversations/context.ts';
+import type { Speaker } from '../../../../server/shared/conversations/speakers.ts';
+import type { Conversation, Packet } from '../../../../server/shared/conversations/types.ts';
+import type { Who } from '../../../../server/shared/conversations/who.ts';
+import type { Message } from '../../../../server/shared/dissect/messages/types.ts';
+import { Heads, isIn, payloadOf } from './filter/heads.ts';
+import type { PacketFacts } from './filter/types.ts';
+import type { StepStreams } from './step-streams.ts';
 
-const tcp = 6;
-const udp = 17;
+/** What is known beside the frame. */
+export interface Beside {
+  /** Its conversation, as far as it is followed. */
+  readonly find: (id: number) => { readonly packet: Packet; readonly conversation: Conversation } | undefined;
+  /** Which conversation each row is of, and which programs speak: while a filter asks for it. */
+  readonly streams?: StepStreams | undefined;
+  readonly who?: Who | undefined;
+}
+
+const nothing: readonly Message[] = [];
+const beginning: readonly Message[] = [{ protocol: 'http', name: '', start: 0, end: 0, state: 'waits' }];
 const none = new Uint8Array(0);
 
-/** ICMP errors begin with 8 bytes of their own; then comes the packet they quote (RFC 792; RFC 4443, 3). */
-const icmpHead = 8;
-
-/** Facts about one frame at a time. */
+/** Facts about one frame at a time, in their order. */
 export class FrameFacts implements PacketFacts {
-  transport = -1;
-  http = false;
-  flags = 0;
-  /** Only the conversation knows them: who reads the frame fills them in. */
-  marks = 0;
-  readonly ports: number[] = [];
-  payload: Uint8Array = none;
+  link = 0;
+  bytes: Uint8Array = none;
+  original = 0;
+  number = 0;
   time = 0;
-  readonly #place: Place = newPlace();
+  conversation = -1;
+  tcpStream = -1;
+  udpStream = -1;
+  readonly #heads = new Heads();
+  readonly #beside: Beside;
+  #frame: Frame | undefined;
+  /** What was found of its conversation; undefined while nobody has asked. */
+  #found: ReturnType<Beside['find']>;
+  #asked = false;
+  #named = false;
 
-  /** Read a frame; `began`: ns at which the list begins. */
-  read(frame: Frame, began: number): this {
-    const place = this.#place;
-    const { bytes } = frame;
-    this.transport = -1;
-    this.http = false;
-    this.flags = 0;
-    this.marks = 0;
-    this.ports.length = 0;
-    this.payload = none;
+  constructor(beside: Beside) {
+    this.#beside = beside;
+  }
+
+  /** Read a frame, the `row`th of the list from 0; `began`: ns at which the list begins. */
+  read(frame: Frame, row: number, began: number): this {
+    this.#frame = frame;
+    this.link = frame.link;
+    this.bytes = frame.bytes;
+    this.original = frame.original;
+    this.number = row + 1;
     this.time = frame.at - began;
-    if (!locate(frame.link, bytes, frame.original, place)) return this;
-    this.transport = place.protocol;
-    const at = place.transport;
-    if (at < 0) return this;
-    const end = Math.min(place.end, bytes.length);
-    if (place.protocol === tcp && at + 20 <= bytes.length) {
-      this.flags = bytes[at + 13] ?? 0;
-      this.#addPorts(bytes, at);
-      this.payload = bytes.subarray(Math.min(at + ((bytes[at + 12] ?? 0) >> 4) * 4, end), end);
-      this.http = beginsHttp(this.payload);
-    } else if (place.protocol === udp && at + 8 <= bytes.length) {
-      this.#addPorts(bytes, at);
-      this.payload = bytes.subarray(Math.min(at + 8, end), end);
-    } else if (place.protocol === 1) this.#quoted4(bytes, at + icmpHead);
-    else if (place.protocol === 58 && (bytes[at] ?? 128) < 128) this.#quoted6(bytes, at + icmpHead);
+    this.#asked = false;
+    this.#named = false;
+    this.#heads.read(frame);
+    const { streams } = this.#beside;
+    if (streams) {
+      streams.read(row);
+      this.conversation = streams.number;
+      this.tcpStream = streams.tcp;
+      this.udpStream = streams.udp;
+    }
     return this;
   }
 
-  #addPorts(bytes: Uint8Array, at: number): void {
-    if (at + 4 <= bytes.length) this.ports.push(u16(bytes, at), u16(bytes, at + 2));
+  get depth(): number {
+    return this.#heads.depth;
   }
 
-  /** Echo and its answer quote nothing: what is there is no IP header then. */
-  #quoted4(bytes: Uint8Array, ip: number): void {
-    const first = bytes[ip] ?? 0;
-    const protocol = bytes[ip + 9] ?? 0;
-    if (first >> 4 === 4 && (protocol === tcp || protocol === udp)) this.#addPorts(bytes, ip + (first & 15) * 4);
+  get heads(): Heads['heads'] {
+    return this.#heads.heads;
   }
 
-  #quoted6(bytes: Uint8Array, ip: number): void {
-    const protocol = bytes[ip + 6] ?? 0;
-    if ((bytes[ip] ?? 0) >> 4 === 6 && (protocol === tcp || protocol === udp)) this.#addPorts(bytes, ip + 40);
+  get marks(): number {
+    const packet = this.#look()?.packet;
+    return packet !== undefined && 'marks' in packet ? packet.marks : 0;
+  }
+
+  get messages(): readonly Message[] {
+    const found = this.#look();
+    if (found) return saidIn(found.packet, found.conversation)?.messages ?? nothing;
+    return this.#beginsHttp() ? beginning : nothing;
+  }
+
+  /** A message that only its sender's goodbye ends is over with that; the last one of a side may still grow. */
+  get ending(): readonly Message[] {
+    const { packet } = this.#look() ?? {};
+    if (packet === undefined || ('kind' in packet && packet.kind === 'icmp')) return nothing;
+    const end = ('offset' in packet ? packet.offset : 0) + packet.length;
+    return this.messages.filter((message) => message.end <= end && message.state !== 'waits');
+  }
+
+  get from(): Speaker | undefined {
+    return this.#name()?.from;
+  }
+
+  get to(): Speaker | undefined {
+    return this.#name()?.to;
+  }
+
+  #look(): ReturnType<Beside['find']> {
+    if (!this.#asked) this.#found = this.#beside.find(this.#frame?.id ?? 0);
+    this.#asked = true;
+    return this.#found;
+  }
+
+  #name(): Who | undefined {
+    const { who } = this.#beside;
+    const head = this.depth > 0 ? this.heads[0] : undefined;
+    if (head === undefined || this.#frame === undefined) return undefined;
+    if (!this.#named) who?.read(this.#frame.world, head.place, head.bytes, this.#frame.at);
+    this.#named = true;
+    return who;
+  }
+
+  /** Of a conversation that is not followed, where an HTTP message begins can be seen. */
+  #beginsHttp(): boolean {
+    const [head] = this.heads;
+    if (head === undefined || this.depth === 0 || !isIn(head.place, 6)) return false;
+    const start = payloadOf(head);
+    if (start < 0 || !firstLetters.has(head.bytes[start] ?? 0)) return false;
+    return beginnings.some((text) => text.every((byte, at) => head.bytes[start + at] === byte));
   }
 }
 
-/** The shortest beginnings: "GET / HTTP/1.1" in full would need the whole line, and lines may come in pieces. */
+/** The shortest beginnings: "GET / HTTP/1.1" in full would need the whole line, and lines may come in pieces (RFC 9112, 2.1). */
 const beginnings = ['HTTP/1.', 'GET /', 'HEAD /', 'POST /', 'PUT /', 'DELETE /', 'PATCH /', 'OPTIONS ', 'TRACE /'].map(
   (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
 );
-
-/** Does a request or an answer of HTTP/1 begin here (RFC 9112, 2.1)? */
-function beginsHttp(payload: Uint8Array): boolean {
-  return beginnings.some((text) => payload.length >= text.length && text.every((byte, at) => payload[at] === byte));
-}
+const firstLetters = new Set(beginnings.map(([first]) => first));

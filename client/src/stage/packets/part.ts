@@ -20,7 +20,7 @@ export function withPart(filter: string, part: Part | undefined): string {
   const rest = filter.trim().replace(words, '');
   if (part === undefined)
     return rest.replace(/^\((.*)\)$/, (whole, inside: string) => (/[()]/.test(inside) ? whole : inside));
-  const alone = /\bor\b/.test(rest) && !/^\([^()]*\)$/.test(rest) ? `(${rest})` : rest;
+  const alone = /\bor\b|\|\|/.test(rest) && !/^\([^()]*\)$/.test(rest) ? `(${rest})` : rest;
   return `${alone === '' ? '' : `${alone} `}after ${digits(part.from)} before ${digits(part.to)}`;
 }
 

@@ -1,8 +1,8 @@
 // The rows that a filter lets through, found piece by piece so that the worker goes on answering while a long list is read.
-import type { PacketFacts } from './filter.ts';
+import type { PacketFacts } from './filter/types.ts';
 
 /** Rows looked at in one go. */
-const portion = 50_000;
+export const portion = 50_000;
 
 export class Sieve {
   /** Rows looked at so far, from the step's first. */

@@ -94,6 +94,7 @@ export const statistics = {
       websocket: 'WebSocket',
       postgresql: 'PostgreSQL',
       redis: 'Redis',
+      lines: 'Text',
     } as Readonly<Record<string, string>>,
     size: (packets: number, bytes: string) => `${plural(packets, 'packet', 'packets')}, ${bytes}`,
     picture: (names: string) => `Protocols by their packets: ${names}. The table has every number.`,

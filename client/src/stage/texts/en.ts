@@ -4,6 +4,7 @@ import { grouped } from '../time.ts';
 import { bytes } from './en-bytes.ts';
 import { conversation } from './en-conversation.ts';
 import { copy, deeds, follow, goto, remarks } from './en-picked.ts';
+import { filter } from './en-filter.ts';
 import { relay } from './en-relay.ts';
 import { statistics } from './en-statistics.ts';
 import { plural } from './plural.ts';
@@ -124,66 +125,7 @@ export const en = {
     follow: 'To the newest',
   },
 
-  filter: {
-    label: 'Filter the packets',
-    placeholder: 'tcp and not port 4000',
-    clear: 'Clear',
-    on: (text: string) => `Take the filter away: ${text}`,
-    options: 'Words that may come here',
-    passing: (count: number, all: number) => `${grouped(count)} of ${plural(all, 'packet', 'packets')}`,
-    scanning: 'looking',
-    none: 'No packet of this step passes the filter.',
-    words: {
-      tcp: 'TCP packets',
-      udp: 'UDP datagrams',
-      icmp: 'messages of the kernel about packets',
-      http: 'packets in which an HTTP message begins',
-      syn: 'asks to open a conversation',
-      ack: 'says what has come',
-      fin: 'says goodbye',
-      rst: 'ends at once',
-      psh: 'carries the end of what a program wrote',
-      flagged: 'stands out in one of the following ways: tcp.analysis.flags',
-      retransmission: 'sent again',
-      'fast-retransmission': 'sent again at once: the same ACK had come again and again',
-      'spurious-retransmission': 'sent again in vain: it had been acknowledged',
-      'out-of-order': 'overtaken on the way',
-      'lost-segment': 'numbers are missing before it',
-      'ack-lost-segment': 'acknowledges what was not captured',
-      'duplicate-ack': 'the same ACK again',
-      'zero-window': 'has no room for more bytes',
-      'zero-window-probe': 'one byte that asks for room',
-      'zero-window-probe-ack': 'answers it: no room yet',
-      'window-full': 'takes up all the room',
-      'window-update': 'says that there is more room',
-      'keep-alive': 'asks whether anyone is there',
-      'keep-alive-ack': 'answers that: yes',
-      'reused-ports': 'a new conversation between ports that have talked before',
-      port: 'from or to a port: port 4000',
-      text: 'holds these letters: text "hello"',
-      after: 'came this many seconds in, or later: after 0.5',
-      before: 'came earlier than that: before 2',
-      not: 'the opposite of what follows',
-      and: 'both must hold',
-      or: 'one of both is enough',
-      ')': 'closes the bracket',
-      '"': 'begins the letters',
-    } as Readonly<Record<string, string>>,
-    /** What stands there, and what may. */
-    error: {
-      term: (found: string) =>
-        `${found === '' ? 'Something is missing at the end.' : `“${found}” is not a word of the filter.`} Here may come: tcp, udp, icmp, http, syn, ack, fin, rst, psh, port, text, after, before, not; or what stands out: flagged, retransmission, duplicate-ack and more, by the names of Wireshark.`,
-      port: (found: string) =>
-        `${found === '' ? 'The number of the port is missing.' : `“${found}” is not a port.`} A port is a number from 0 to 65535: port 4000.`,
-      text: (found: string) =>
-        `${found === '' ? 'The letters are missing.' : `“${found}” is not a text.`} Put the letters between quotes: text "hello".`,
-      seconds: (found: string) =>
-        `${found === '' ? 'The number of seconds is missing.' : `“${found}” is no number of seconds.`} Write it as the list does: after 0.5, before 1.25.`,
-      'and-or': (found: string) => `“${found}” cannot come here. Join two parts with and, or with or.`,
-      ')': (found: string) =>
-        `${found === '' ? 'A bracket is not closed.' : `“${found}” cannot come here.`} Close it with ).`,
-    },
-  },
+  filter,
 
   sockets: {
     label: 'Sockets in the kernel’s table',

@@ -5,7 +5,7 @@ import { clip } from '../messages/words.ts';
 import { printable } from '../text.ts';
 
 /** The protocol's id. */
-export const id = 'text';
+export const id = 'lines';
 
 /** Bytes of a line at most, and those by which it must be known whether text comes in lines. */
 const [longest, soon] = [64 * 1024, 1024];

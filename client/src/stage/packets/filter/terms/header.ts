@@ -1,0 +1,52 @@
+// Numbers of the headers of IP, TCP, UDP and ICMP, by Wireshark's names.
+import { carried, inIp, inTcp, ofHeads, payloadOf } from '../heads.ts';
+import { numberWord, upTo, type Numbers } from '../numbers.ts';
+import type { Head, Terms } from '../types.ts';
+
+const [icmp, tcp, udp, icmpv6] = [1, 6, 17, 58];
+
+const ttl = (head: Head): number => inIp(head, 4, 8, 1);
+const hops = (head: Head): number => inIp(head, 6, 7, 1);
+
+/** Bytes of TCP's payload, by the IP header. Of a packet that is quoted, Wireshark tells neither these nor the first number. */
+function segment(head: Head): number {
+  const at = head.place.protocol === tcp && !head.quoted ? payloadOf(head) : -1;
+  return at < 0 || at > head.place.end ? -1 : head.place.end - at;
+}
+
+/** By name: how many bits, and where it stands. */
+const fields: Readonly<Record<string, readonly [bits: number, read: (head: Head) => number]>> = {
+  'ip.ttl': [8, ttl],
+  'ip.proto': [8, (head) => inIp(head, 4, 9, 1)],
+  'ip.len': [16, (head) => inIp(head, 4, 2, 2)],
+  'ip.id': [16, (head) => inIp(head, 4, 4, 2)],
+  'ipv6.hlim': [8, hops],
+  'ipv6.nxt': [8, (head) => inIp(head, 6, 6, 1)],
+  'ipv6.plen': [16, (head) => inIp(head, 6, 4, 2)],
+  'tcp.len': [31, segment],
+  'tcp.hdr_len': [8, (head) => (inTcp(head, 12, 1) >> 4) * 4],
+  'tcp.seq_raw': [32, (head) => (head.quoted ? -1 : inTcp(head, 4, 4))],
+  'tcp.ack_raw': [32, (head) => inTcp(head, 8, 4)],
+  'tcp.window_size_value': [16, (head) => inTcp(head, 14, 2)],
+  'udp.length': [16, (head) => carried(head, udp, 4, 2)],
+  'icmp.type': [8, (head) => carried(head, icmp, 0, 1)],
+  'icmp.code': [8, (head) => carried(head, icmp, 1, 1)],
+  'icmpv6.type': [8, (head) => carried(head, icmpv6, 0, 1)],
+  'icmpv6.code': [8, (head) => carried(head, icmpv6, 1, 1)],
+};
+
+const wanted = 'number';
+const lives: Numbers = {
+  word: 'ttl',
+  names: ['ip.ttl', 'ipv6.hlim'],
+  wanted,
+  read: upTo(255),
+  ...ofHeads((head) => (head.place.version === 4 ? ttl(head) : hops(head))),
+};
+
+export const terms: Terms = () => [
+  numberWord(lives),
+  ...Object.entries(fields).map(([word, [bits, read]]) =>
+    numberWord({ word, theirs: true, names: [word], wanted, read: upTo(2 ** bits - 1), ...ofHeads(read) }),
+  ),
+];

@@ -1,0 +1,212 @@
+// What the filter lets through of real packets: the facts that it asks about, and the worker that asks.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '../../server/shared/contract/entry.ts';
+import { link, type Frame } from '../../server/shared/contract/frames.ts';
+import { FrameFacts } from '../../client/src/stage/packets/facts.ts';
+import { parseFilter } from '../../client/src/stage/packets/filter/parse.ts';
+import { compile } from '../../client/src/stage/packets/filter/compile.ts';
+import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
+import { Sieve } from '../../client/src/stage/packets/sieve.ts';
+import { datagramOf, frameOf, handshake, script } from './conversations/segments.ts';
+import { batch, filterLanguage, hello, info, newModel, ready, told } from './client-fixture.ts';
+
+const language = await filterLanguage();
+const newFacts = (): FrameFacts => new FrameFacts({ find: () => undefined });
+const passes = (text: string, frame: Frame): boolean => {
+  const parsed = parseFilter(text, language);
+  return parsed.ok && parsed.filter !== undefined && compile(parsed.filter)(newFacts().read(frame, 0, 0));
+};
+
+describe('facts of frames', () => {
+  test('a TCP frame has its flags, ports and letters', () => {
+    const frames = hello();
+    const all = ['tcp', 'tcp.flags == 2', 'from port 43670', 'to port 43127', 'tcp.len == 0'];
+    expect(all.filter((text) => !passes(text, frames[0] as Frame))).toEqual([]);
+    expect(passes('text "hello\\n" and tcp.len == 6', frames[3] as Frame)).toBe(true);
+  });
+
+  test('an ICMP error has the ports of the packet it quotes', () => {
+    const quoted = [
+      0x45, 0, 0, 33, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1, 0xc3, 0x50, 0x0f, 0xa0, 0, 13, 0, 0,
+    ];
+    const icmp = [3, 3, 0, 0, 0, 0, 0, 0, ...quoted];
+    const ip = [0x45, 0, 0, 20 + icmp.length, 0, 0, 0, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1];
+    const frame = {
+      id: 1,
+      at: 0,
+      world: 0,
+      iface: 0,
+      link: link.raw,
+      original: 0,
+      bytes: Uint8Array.from([...ip, ...icmp]),
+    };
+    const whole = { ...frame, original: frame.bytes.length };
+    const all = ['icmp', 'ip.proto == 1', 'from port 50000', 'to port 4000', 'udp'];
+    expect(all.filter((text) => !passes(text, whole))).toEqual([]);
+    expect(passes('tcp', whole)).toBe(false);
+  });
+
+  test('any bytes are read without an error', () => {
+    const facts = newFacts();
+    const tests = [...language.words.keys()].flatMap((text) => {
+      const parsed = parseFilter(text, language);
+      return parsed.ok && parsed.filter ? [compile(parsed.filter)] : [];
+    });
+    expect(tests.length).toBeGreaterThan(60);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(...Object.values(link)), (raw, kind) => {
+        facts.read({ id: 1, at: 0, world: 0, iface: 0, link: kind, original: raw.length, bytes: raw }, 0, 0);
+        for (const test of tests) expect(typeof test(facts)).toBe('boolean');
+      }),
+    );
+  });
+});
+
+describe('the sieve', () => {
+  test('finds rows in portions, and goes on as rows come', () => {
+    const sieve = new Sieve(({ number }) => number % 1000 === 1);
+    const facts = (row: number): PacketFacts => ({ number: row + 1 }) as PacketFacts;
+    let portions = 1;
+    while (sieve.advance(200_000, facts)) portions += 1;
+    expect(portions).toBeGreaterThan(1);
+    expect([sieve.count, sieve.row(199), sieve.row(200)]).toEqual([200, 199_000, undefined]);
+    sieve.advance(200_001, facts);
+    expect(sieve.count).toBe(201);
+  });
+});
+
+describe('in the worker', () => {
+  test('what stands out is known to the conversation', async () => {
+    const model = await newModel();
+    const lines = `${handshake}\na PA 1 ack 1 "hello"\na PA 1 ack 1 after 300 "hello"\nb A 1 ack 6\nb A 1 ack 6`;
+    model.add(batch(script(lines).map((sent, at) => frameOf(sent, at + 1))));
+    model.window(0, 50, false);
+    const rows = (filter: string) => {
+      model.filter(filter);
+      return model.delta().window?.rows.map(({ id }) => id);
+    };
+    expect(rows('retransmission')).toEqual([5]);
+    expect(rows('duplicate-ack')).toEqual([7]);
+    expect(rows('flagged')).toEqual([5, 7]);
+    expect(rows('tcp and not tcp.analysis.flags')).toEqual([1, 2, 3, 4, 6]);
+  });
+
+  test('the list has the rows that pass, and their number', async () => {
+    const model = await newModel();
+    model.add(batch(hello()));
+    model.window(0, 50, false);
+    model.filter('syn');
+    const delta = model.delta();
+    expect(delta.filtered).toEqual({
+      ...{ text: 'syn', count: 2, scanned: 10 },
+      wireshark: { text: 'tcp.flags.syn == 1', missing: [], parts: false },
+    });
+    expect(delta.window?.rows.map(({ id }) => id)).toEqual([1, 2]);
+    expect(delta.packets).toBe(10);
+    model.filter('text "HELLO"');
+    expect(model.delta().window?.rows.map(({ id }) => id)).toEqual([4, 6]);
+    model.filter('');
+    expect(model.delta().filtered).toBeUndefined();
+    expect(model.delta().window?.rows).toHaveLength(10);
+  });
+
+  test('rows that come later are looked at, and a fresh step begins anew', async () => {
+    const model = await newModel();
+    const frames = hello();
+    model.filter('tcp');
+    model.window(0, 50, true);
+    model.add(batch(frames.slice(0, 4)));
+    expect(model.delta().filtered?.count).toBe(4);
+    model.add(batch(frames.slice(4)));
+    expect(model.delta().filtered?.count).toBe(10);
+    model.enter(5);
+    expect(model.delta()).toMatchObject({ packets: 6, filtered: { count: 6 } });
+    expect(model.delta().window?.rows[0]?.id).toBe(5);
+  });
+
+  /** Ids of the packets of a filter, and Wireshark's words for it. */
+  const rowsOf = (model: Awaited<ReturnType<typeof newModel>>, text: string) => {
+    model.filter(text);
+    const { window, filtered } = model.delta();
+    return [window?.rows.map(({ id }) => id), filtered?.wireshark?.text];
+  };
+
+  test('a conversation is counted in the step, and by Wireshark in the file', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    const lines = script(`${handshake}\na PA 1 ack 1 "hello"`);
+    const tcp = (ports: [number, number], id: number, at: number) =>
+      frameOf({ ...lines[at], seq: 0, flags: 'S', ...lines[at], ports }, id);
+    const udp = datagramOf({ data: 'x', ports: [7, 8] }, 3);
+    const again = frameOf({ from: 'a', flags: 'S', seq: 9000, ports: [1, 2] }, 6);
+    model.add(batch([tcp([1, 2], 1, 0), tcp([3, 4], 2, 0), udp, tcp([3, 4], 4, 1), tcp([1, 2], 5, 1), again]));
+    expect(rowsOf(model, 'conversation 1')).toEqual([[1, 5], 'tcp.stream == 0']);
+    expect(rowsOf(model, 'conversation 3 or conversation 4')).toEqual([[3, 6], 'udp.stream == 0 || tcp.stream == 2']);
+    expect(rowsOf(model, 'tcp.stream == 2')).toEqual([[6], 'tcp.stream == 2']);
+    model.enter(3);
+    // As they are drawn: in the order of their first packets in the step.
+    expect(model.delta().sketches?.map(({ packets }) => packets[0]?.id)).toEqual([3, 4, 5, 6]);
+    expect(rowsOf(model, 'conversation 2')).toEqual([[4], 'tcp.stream == 1']);
+    expect(rowsOf(model, 'packet 2')).toEqual([[4], 'frame.number == 4']);
+    expect(rowsOf(model, 'after 0.000001')).toEqual([[4, 5, 6], 'frame.time_relative >= 0.000003']);
+  });
+
+  test('messages: all packets that carry some, and those in which one ends', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    const lines = `${handshake}\na PA 1 ack 1 "GET / HTTP/1.1␍⏎Host: x␍⏎"\na PA 26 ack 1 "␍⏎"`;
+    const frames = script(lines).map((sent, at) => {
+      const data = sent.data?.toString().replaceAll('␍', '\r').replaceAll('⏎', '\n');
+      return frameOf({ ...sent, ...(data === undefined ? {} : { data }) }, at + 1);
+    });
+    model.add(batch(frames.slice(0, 4)));
+    expect(rowsOf(model, 'http')[0]).toEqual([4]);
+    expect(rowsOf(model, 'http.request')[0]).toEqual([]);
+    model.add(batch(frames.slice(4)));
+    expect(rowsOf(model, 'http')[0]).toEqual([4, 5]);
+    expect(rowsOf(model, 'http.request')[0]).toEqual([5]);
+    expect(rowsOf(model, 'http.request.method == "GET" and http.host contains "x"')[0]).toEqual([5]);
+    expect(rowsOf(model, 'http.request.method != "GET" or http.response')[0]).toEqual([]);
+  });
+
+  test('programs, by name and PID, as they are told', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    model.add(batch(hello()));
+    expect(rowsOf(model, 'process echo')[0]).toEqual([]);
+    const rows = (text: string, entries: readonly Entry[] = []) => {
+      model.filter(text, { entries, worlds: info.worlds });
+      return model.delta().window?.rows.map(({ id }) => id);
+    };
+    expect(rows('process echo', [{ ...ready, at: 0 }])).toHaveLength(10);
+    expect(rows('from process tcp-echo')).toEqual([2, 5, 6, 9]);
+    expect(rows('to process 4318 and text "hello"')).toEqual([4]);
+    expect(rows('process client')).toEqual([]);
+    expect(rows('process client', [told(12, 'connected')])).toHaveLength(10);
+    const row = {
+      id: 13,
+      at: 0,
+      type: 'row',
+      world: 'w1',
+      what: 'seen',
+      key: 'k',
+      transport: 'tcp',
+      recvQueue: 0,
+      sendQueue: 0,
+    } as const;
+    expect(
+      rows('process nc', [
+        {
+          ...row,
+          state: 'LISTEN',
+          local: { address: '0.0.0.0', port: 43670 },
+          remote: { address: '0.0.0.0', port: 0 },
+          pid: 9,
+          program: 'nc',
+          whose: 'yours',
+        },
+      ]),
+    ).toEqual([]);
+  });
+});
