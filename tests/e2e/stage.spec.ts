@@ -180,8 +180,12 @@ test('the filter, by keyboard alone: words complete themselves, rows pass, arrow
   await page.keyboard.type('or text "hello"');
   await expect(page.getByText(`4 of ${count} packets`, { exact: true })).toBeVisible();
   await expect(rows(page)).toHaveCount(4);
+  const counterpart = 'tcp.flags.syn == 1 || tcp.payload matches "hello" || udp.payload matches "hello"';
+  await expect(page.getByText(counterpart, { exact: true })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Copy the filter for Wireshark' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(rows(page).first()).toBeFocused();
   await page.keyboard.press('Enter');
@@ -281,6 +285,14 @@ test('a filter that cannot be read says which word, and what may come there', as
   await expect(filterField(page)).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText('“ssh” is not a port.')).toBeVisible();
   await expect(page.locator('mark')).toHaveText('ssh');
+  await filterField(page).fill('process client and conversation 1');
+  await expect(page.getByText(`${count} of ${count} packets`, { exact: true })).toBeVisible();
+  await expect(page.getByText('Wireshark has no filter for “process client”.')).toBeVisible();
+  await filterField(page).fill('tcp.prot == 1');
+  await filterField(page).blur();
+  await expect(page.getByText('Still on: process client and conversation 1')).toBeVisible();
+  await page.getByRole('button', { name: 'tcp.port', exact: true }).click();
+  await expect(filterField(page)).toHaveValue('tcp.port == 1');
   await filterField(page).fill('udp');
   await expect(page.getByText('No packet of this step passes the filter.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();

@@ -1,0 +1,246 @@
+// The filter of the packet list against Wireshark's: what ours keeps of packets of every kind is what tshark keeps with the filter that
+// is shown below the field. Where the two differ, the reason is listed here.
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import type { Frame } from '../../server/shared/contract/frames.ts';
+import { needs } from '../support/needs.ts';
+import { batch, filterLanguage, newModel } from '../unit/client-fixture.ts';
+import { datagramOf, frameOf, script } from '../unit/conversations/segments.ts';
+import { scenes } from '../unit/conversations/scenes.ts';
+import { goldens } from '../unit/dissect/goldens.ts';
+import { casesOf, framesOf } from '../unit/dissect/spoken-cases.ts';
+
+const without = needs('tshark');
+const run = promisify(execFile);
+const language = await filterLanguage();
+const model = await newModel();
+
+/** All packets, each with the name of what it is from. */
+const frames: Frame[] = [];
+const names: string[] = [];
+function add(name: string, list: readonly Frame[], late = 0): void {
+  const since = (frames.at(-1)?.at ?? 0) + 1000 + late;
+  const first = list[0]?.at ?? 0;
+  for (const frame of list) {
+    frames.push({ ...frame, id: frames.length + 1, at: since + frame.at - first });
+    names.push(name);
+  }
+}
+
+// Golden packets of TCP have all the same ports: what stands out among them says nothing.
+const apart = goldens().filter(({ file, name }) => file !== 'tcp.md' || name === 'urgent words');
+for (const { file, name, before, frame } of apart) add(`${file}, ${name}`, [...before, frame]);
+for (const [at, { name, lines }] of scenes.entries()) {
+  const version = at % 2 === 0 ? 4 : 6;
+  const sent = script(lines).map((one) => ({ ...one, ports: [50_000 + at, 80] as const, version }) as const);
+  add(
+    name,
+    sent.map((one, index) => frameOf(one, index + 1)),
+    600e9,
+  );
+}
+let client = 40_000;
+/** What is said, at the port at which Wireshark looks for it. */
+function speak(protocol: string, door: number): void {
+  const file = new URL(`../unit/dissect/golden-messages/${protocol}.md`, import.meta.url);
+  for (const one of casesOf(fs.readFileSync(file, 'utf8')))
+    add(`${protocol}.md, ${one.name}`, framesOf({ ...one, ports: [client++, door] }));
+}
+const doors = { dns: 53, http: 80, mqtt: 1883, postgresql: 5432, redis: 6379, tls: 443, websocket: 80 };
+for (const [protocol, door] of Object.entries(doors)) speak(protocol, door);
+add('datagrams', [datagramOf({ data: 'Hello, a.b(c)\r\n' }, 1), datagramOf({ from: 'b', data: 'x' }, 2)]);
+add('datagrams of UDP-Lite', [lite([7, 8]), lite([9, 10]), datagramOf({ ports: [11, 12] })]);
+add('a segment', [frameOf({ flags: 'PA', seq: 1, data: 'HELLO "you"\\', ports: [9000, 9001] })]);
+add('a segment that says the way is crowded', [crowded()]);
+add('a segment that an error quotes', [quoted([50_000, 80])]);
+add('an error about what was not seen', [quoted([1, 2]), frameOf({ flags: 'S', seq: 1, ports: [3, 4] })]);
+// Last: Wireshark counts what a proxy passes on as a conversation of its own.
+speak('socks5', 1080);
+
+function lite(ports: [number, number]): Frame {
+  const frame = datagramOf({ data: 'x', ports });
+  const bytes = frame.bytes.slice();
+  bytes[9] = 136;
+  return { ...frame, bytes };
+}
+
+/** ECE and CWR are set, the header has 24 bytes, and few routers may follow. */
+function crowded(): Frame {
+  const frame = frameOf({ flags: 'A', seq: 1, ports: [9002, 9003], options: [1, 1, 1, 1] });
+  const bytes = frame.bytes.slice();
+  bytes[8] = 7;
+  bytes[33] = 0xd0;
+  return { ...frame, bytes };
+}
+
+/** Port unreachable, about a whole segment between these ports. */
+function quoted(ports: [number, number]): Frame {
+  const { bytes } = frameOf({ flags: 'PA', seq: 1, data: 'quoted', ports });
+  const icmp = [3, 3, 0, 0, 0, 0, 0, 0, ...bytes];
+  const ip = [0x45, 0, 0, 20 + icmp.length, 0, 0, 0, 0, 64, 1, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1];
+  const all = Uint8Array.from([...ip, ...icmp]);
+  return { ...frameOf({ flags: 'A', seq: 1 }), original: all.length, bytes: all };
+}
+
+/** Words of ours that need more than themselves, and some of what can be said with each kind of term. */
+const said = [
+  ...['port 80', 'port != 80', 'port > 49999', 'from port 53', 'to port in {80, 5000..9000}', 'tcp.port != 80'],
+  ...['udp.srcport == 53', 'tcp.dstport ge 50000', 'address 127.0.0.1', 'address 10.9.0.0/16', 'address != 127.0.0.1'],
+  ...['from address ::1', 'to address in {127.0.0.1, fe80::/10}', 'ip.src == 10.9.0.1', 'ipv6.addr != ::1'],
+  ...['text "hello"', 'text "a.b(C)\\r"', 'text "you\\"\\\\"', 'bytes 48 65', 'bytes 0d', 'tcp contains 00:50:00'],
+  ...['udp contains "ello"', 'frame contains "HELLO"', 'tcp.payload matches "hello"', 'udp.payload contains "H"'],
+  ...['length > 100', 'frame.len in {60, 70..80}', 'frame.cap_len < 30', 'packet 7', 'frame.number >= 200'],
+  ...[
+    'after 0.00012',
+    'before 600',
+    'frame.time_relative > 1200.5',
+    'ttl 64',
+    'ttl < 64',
+    'ip.ttl != 64',
+    'ipv6.hlim 255',
+  ],
+  ...['ip.proto == 0x11', 'ip.len > 100', 'ip.id == 0', 'ipv6.nxt == 58', 'ipv6.plen < 20', 'tcp.len > 0'],
+  ...['tcp.hdr_len > 20', 'tcp.seq_raw == 1001', 'tcp.ack_raw > 5005', 'tcp.window_size_value == 0', 'udp.length > 30'],
+  ...['icmp.type == 3', 'icmp.code != 3', 'icmpv6.type in {133..137}', 'icmpv6.code == 4', 'tcp.flags == 0x012'],
+  ...[
+    'tcp.flags.syn == 1',
+    'tcp.flags.reset',
+    'tcp.flags.ack != 1',
+    'tcp.stream == 3',
+    'tcp.stream != 0',
+    'tcp.stream >= 60',
+  ],
+  ...[
+    'udp.stream < 3',
+    'udp.stream > 9',
+    'conversation 1',
+    'conversation 9',
+    'conversation 20',
+    'http.request.method == "GET"',
+  ],
+  ...['http.response.code >= 400', 'http.request.uri contains "/"', 'http.host', 'tls.handshake.type == 1'],
+  ...['!tcp && ip', 'not (port 80 or udp) and ip', 'tcp and not flagged or icmp', 'syn and (ipv6 or port 50002)'],
+].map((text) => text.replace('ipv6.hlim 255', 'ipv6.hlim == 255'));
+
+/** Words that can stand alone. */
+const alone = [...language.ours, ...language.theirs].filter(
+  (word) =>
+    !/^(.*port|.*address|.*process|text|bytes|length|packet|ttl|after|before|conversation|frame)$/.test(word) &&
+    !/\.(src|dst)port$|payload$/.test(word),
+);
+
+interface Difference {
+  readonly of: RegExp;
+  readonly why: string;
+}
+
+const differences: readonly Difference[] = [
+  {
+    of: /theirs alone: ipv[46]\.md, (pieces that overlap|a fragment that was cut)|^not .*ours alone: ipv4\.md, (pieces that|a fragment)/,
+    why: 'Wireshark puts pieces together that overlap, or that were cut; a kernel does not, and neither do we.',
+  },
+  {
+    of: /theirs alone: icmpv6\.md, a shorter way/,
+    why: 'What a redirect of ICMPv6 quotes stands in an option, which is read for the details of a packet alone.',
+  },
+  { of: /ours alone: ipv6\.md, options .* one that cannot be$/, why: 'Wireshark ends at an option that cannot be.' },
+  {
+    of: /theirs alone: (ipv4\.md, (a header of 16 bytes|a length less than its header)|raw\.md, a version that there is not)/,
+    why: 'What cannot be read is for Wireshark IP, too.',
+  },
+  {
+    of: /^(eth|null|raw|bsd-l).*ours alone: .*(cut in its addresses|bsd-loopback\.md, cut|carries nothing|a version that there is not)/,
+    why: 'For us it is what the file says; for Wireshark, only what has all of its header, or something behind it.',
+  },
+  { of: /^dns, theirs alone: /, why: 'Wireshark takes all for DNS that goes to or from port 53.' },
+  {
+    of: /^udp\.length, theirs alone: (udp-lite|.*UDP-Lite)/,
+    why: 'UDP-Lite has no length; Wireshark takes that of its packet.',
+  },
+  {
+    of: /^(http|dns|mqtt|postgresql|pgsql|websocket), ours alone: (?!socks5)/,
+    why: 'Ours keeps all packets that carry some of a message, Wireshark the one that completes it.',
+  },
+  {
+    of: /^(http|tls|redis|resp).*, ours alone: .*(CONNECT|a client that does not wait|to go on under TLS)/,
+    why: 'What is said through a proxy, or once both have agreed on it, Wireshark finds by its port alone.',
+  },
+  { of: /^socks5?, theirs alone: /, why: 'What a proxy passes on counts as SOCKS, too.' },
+];
+
+let folder = '';
+let file = '';
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-filter-'));
+  file = path.join(folder, 'all.pcapng');
+  fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
+  for (const frame of frames) model.add(batch([frame]));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+/** Numbers of the packets that ours keeps, and what it is called in Wireshark. */
+function ours(text: string): { kept: Set<number>; wireshark: string } {
+  const kept = new Set<number>();
+  model.filter(text);
+  for (let first = 0; first < frames.length; first += 500) {
+    model.window(first, 500, false);
+    for (const { id } of model.delta().window?.rows ?? []) kept.add(id);
+  }
+  return { kept, wireshark: model.delta().filtered?.wireshark?.text ?? '' };
+}
+
+/** The same of theirs, for all filters at once: to start tshark takes longer than to ask it. */
+async function theirs(filters: readonly string[]): Promise<Set<number>[]> {
+  const script = path.join(folder, 'ask.lua');
+  const lines = filters.map((filter) => `[==[${filter}]==]`).join(',\n');
+  fs.writeFileSync(
+    script,
+    `for number, filter in ipairs({${lines}}) do
+      local kept = Listener.new("frame", filter)
+      function kept.packet(packet) print(number .. " " .. packet.number) end
+    end`,
+  );
+  const args = ['-n', '-q', '-r', file, '-X', `lua_script:${script}`];
+  const { stdout, stderr } = await run('tshark', args, { timeout: 50_000, maxBuffer: 2 ** 25 });
+  expect(stderr).not.toMatch(/error/i);
+  const kept = filters.map(() => new Set<number>());
+  for (const [, filter, number] of stdout.matchAll(/^(\d+) (\d+)$/gm)) kept[Number(filter) - 1]?.add(Number(number));
+  return kept;
+}
+
+describe.skipIf(without !== '')(`what is kept${without}`, () => {
+  test('by every word, and by every kind of term', async () => {
+    const all = [...alone, ...said].map((text) => ({ text, ...ours(text) }));
+    const told = await theirs(all.map(({ wireshark }) => wireshark));
+    const other: string[] = [];
+    const idle: string[] = [];
+    for (const [index, { text, kept, wireshark }] of all.entries()) {
+      const here = told[index] ?? new Set();
+      if (![...kept].some((id) => here.has(id))) idle.push(`${text} (${wireshark})`);
+      for (const id of kept) if (!here.has(id)) other.push(`${text}, ours alone: ${names[id - 1]}`);
+      for (const id of here) if (!kept.has(id)) other.push(`${text}, theirs alone: ${names[id - 1]}`);
+    }
+    expect(other.filter((line) => !differences.some(({ of }) => of.test(line)))).toEqual([]);
+    expect(idle).toEqual([]);
+    for (const { of, why } of differences)
+      expect(
+        other.some((line) => of.test(line)),
+        why,
+      ).toBe(true);
+  });
+
+  test('and with -Y, too', async () => {
+    const { kept, wireshark } = ours(
+      'text "hello" or (syn and port 50000..50002)'.replace('port 50000..50002', 'port in {50000..50002}'),
+    );
+    const args = ['-n', '-r', file, '-Y', wireshark, '-T', 'fields', '-e', 'frame.number'];
+    const { stdout } = await run('tshark', args, { timeout: 50_000 });
+    expect(stdout.split('\n').filter(Boolean).map(Number)).toEqual([...kept]);
+    expect(kept.size).toBeGreaterThan(5);
+  });
+});
