@@ -16,10 +16,25 @@ export function tcpContext(conversation: TcpConversation, from: End): NonNullabl
 export function knownOf(packet: Packet, conversation: Conversation): Known {
   const { a, b } = conversation;
   const borrowed = (port: number): boolean => port === a.port && port !== b.port;
-  const stream = saidIn(packet, conversation);
+  const stream = withPackets(saidIn(packet, conversation), packet, conversation);
   const known = stream === undefined ? { borrowed } : { borrowed, stream };
   if (conversation.transport === 'udp' || 'kind' in packet) return known;
   return { ...known, tcp: tcpContext(conversation, packet.from) };
+}
+
+/** In a stream, a message may lie in several packets; the first that carried a byte counts. */
+function withPackets(
+  stream: StreamPart | undefined,
+  { from }: Packet,
+  conversation: Conversation,
+): StreamPart | undefined {
+  if (stream === undefined || conversation.transport === 'udp') return stream;
+  let carriers: ReturnType<typeof carriersOf> | undefined;
+  const packetOf = (at: number): number | undefined => {
+    carriers ??= carriersOf(conversation, from);
+    return carriers({ start: at, end: at + 1 })[0]?.id;
+  };
+  return { ...stream, packetOf };
 }
 
 /** What a packet says, if only in part; undefined where its payload does not begin with a message. */

@@ -21,6 +21,8 @@ export interface Field {
   readonly source?: string | undefined;
   /** The entry id of the packet that it begins in, where that is not this one (see Assembled). */
   readonly packet?: number | undefined;
+  /** The same of the packet that it ends in. */
+  readonly endsIn?: number | undefined;
   readonly fields?: readonly Field[];
 }
 
@@ -94,6 +96,8 @@ export interface StreamPart {
   readonly messages: readonly Message[];
   /** What the sender's stream, or the datagram, holds: offsets of messages count in it. */
   readonly sent: Uint8Array;
+  /** The entry id of the packet that carries this byte of the stream, where that is known. */
+  readonly packetOf?: (at: number) => number | undefined;
 }
 
 /** A datagram that a frame's fragment completes: what all its fragments carried, put together. */

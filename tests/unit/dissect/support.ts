@@ -35,7 +35,8 @@ export function fieldOf(layer: { readonly fields?: readonly Field[] }, ...ids: s
 export function lines(fields: readonly Field[], indent = ''): string[] {
   return fields.flatMap((field) => {
     const bits = field.bits ? ` bits ${field.bits[0]}-${field.bits[1] - 1}` : '';
-    const elsewhere = field.packet === undefined ? '' : `, from packet ${field.packet}`;
+    const from = field.packet === undefined ? '' : `, from packet ${field.packet}`;
+    const elsewhere = from + (field.endsIn === undefined ? '' : `, to packet ${field.endsIn}`);
     const own = `${indent}[${field.start},${field.end})${bits} ${field.label}: ${field.text}`.trimEnd() + elsewhere;
     return [own, ...lines(field.fields ?? [], `${indent}  `)];
   });

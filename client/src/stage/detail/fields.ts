@@ -14,6 +14,9 @@ export interface Range {
   readonly end: number;
 }
 
+/** Bytes whose bits are shown at once. */
+const mostInBits = 4;
+
 /** All fields that are shown, those within others after them. */
 export function placed(layers: readonly Layer[]): Placed[] {
   const found: Placed[] = [];
@@ -34,7 +37,7 @@ export function bytesOf({ start, end, bits }: Field): Range {
   return { start: start + (bits[0] >> 3), end: start + ((bits[1] + 7) >> 3) };
 }
 
-/** The narrowest field that covers a byte; of equals the outer one. */
+/** The narrowest field that covers a byte; of equals the outer one, which says what its bits are. */
 export function fieldAt(fields: readonly Placed[], at: number): Placed | undefined {
   let best: (Placed & Range) | undefined;
   for (const one of fields) {
@@ -43,6 +46,28 @@ export function fieldAt(fields: readonly Placed[], at: number): Placed | undefin
     if (best === undefined || end - start < best.end - best.start) best = { ...one, start, end };
   }
   return best;
+}
+
+/** The narrowest field that covers a bit of a byte; bits count from the most significant. */
+export function fieldAtBit(fields: readonly Placed[], at: number, bit: number): Placed | undefined {
+  let best: { readonly one: Placed; readonly size: number } | undefined;
+  for (const one of fields) {
+    const { start, end } = bitsOf(one.field);
+    const size = end - start;
+    if (at * 8 + bit >= start && at * 8 + bit < end && (best === undefined || size <= best.size)) best = { one, size };
+  }
+  return best?.one;
+}
+
+/** Bits [start, end) that a field covers, counted from the packet's first. */
+export const bitsOf = ({ start, end, bits }: Field): Range =>
+  bits === undefined ? { start: start * 8, end: end * 8 } : { start: start * 8 + bits[0], end: start * 8 + bits[1] };
+
+/** Bytes whose bits are shown for a picked field: those of one that does not fill its bytes, or that holds such fields. */
+export function bytesInBits({ field }: Placed): Range | undefined {
+  const { start, end } = bytesOf(field);
+  const parted = field.bits !== undefined || (field.fields ?? []).some(({ bits }) => bits !== undefined);
+  return parted && end > start && end - start <= mostInBits ? { start, end } : undefined;
 }
 
 /** The section a field comes from: its own, or that of what it lies in; undefined where the layer's counts. */

@@ -1,7 +1,8 @@
 // The fields of an HTTP message that lie in one packet: line, headers, body, each clipped to the packet's own bytes.
 import { bytesText, printable } from '../text.ts';
-import type { Field } from '../types.ts';
+import type { Field, StreamPart } from '../types.ts';
 import { encodeUtf8 } from '../utf8.ts';
+import { elsewhereIn, type Elsewhere } from '../messages/layer.ts';
 import type { Span } from '../messages/types.ts';
 import { codingOf, contentOf } from './content.ts';
 import { httpNotes, type HttpHeader, type HttpMessage } from './types.ts';
@@ -35,11 +36,13 @@ export class FieldsOfMessage {
   readonly #part: Span;
   readonly #at: number;
   readonly #sent: Uint8Array;
+  readonly #elsewhere: Elsewhere;
 
-  /** `sent`: the whole stream, of which a packed body needs what came before. */
-  constructor(bytes: Uint8Array, message: HttpMessage, part: Span, at: number, sent: Uint8Array) {
+  /** `stream`: the whole, of which a packed body needs what came before. */
+  constructor(bytes: Uint8Array, message: HttpMessage, part: Span, at: number, stream: StreamPart) {
     this.#bytes = bytes;
-    this.#sent = sent;
+    this.#sent = stream.sent;
+    this.#elsewhere = elsewhereIn(stream, part);
     this.#message = message;
     this.#part = part;
     this.#at = at;
@@ -69,7 +72,8 @@ export class FieldsOfMessage {
     if (from >= to) return undefined;
     const move = this.#at - this.#part.start;
     const place = { start: from + move, end: to + move };
-    return { id, label, value: text, text, ...place, says, ...(fields === undefined ? {} : { fields }) };
+    const inner = fields === undefined ? {} : { fields };
+    return { id, label, value: text, text, ...place, says, ...this.#elsewhere(span), ...inner };
   }
 
   /** Something about the message that has no bytes of its own. */
@@ -81,7 +85,8 @@ export class FieldsOfMessage {
     if (this.#message.start >= this.#part.start) return undefined;
     const length = this.#part.end - this.#part.start;
     const text = `${bytesText(length)} of ${shown(this.#message.name)}`;
-    return this.#note('part', 'part', text, 'The message began in an earlier packet.');
+    const note = this.#note('part', 'part', text, 'The message began in an earlier packet.');
+    return { ...note, ...this.#elsewhere(this.#message) };
   }
 
   #lineSays(): string {

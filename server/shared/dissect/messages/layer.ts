@@ -1,7 +1,7 @@
 // Messages of a packet as layers: a protocol reads the fields of a whole message, and each of them is clipped here to the bytes
 // that this packet carries.
 import { bytesText } from '../text.ts';
-import type { Context, Dissection, Field, Layer, Protocol } from '../types.ts';
+import type { Context, Dissection, Field, Layer, Protocol, StreamPart } from '../types.ts';
 import type { Message, Span } from './types.ts';
 
 /**
@@ -28,7 +28,7 @@ export function layerOfMessage<M extends Message>(
     const here = Math.min(finish, end);
     const part = { start: at, end: at + here - start };
     const own = fieldsOf(stream.sent.subarray(message.start, message.end), message as M);
-    const fields = fieldsOfPart(message, own, part, start);
+    const fields = fieldsOfPart(message, own, part, start, elsewhereIn(stream, part));
     const named = message.start < at ? `${title}, more of ${message.name}` : `${title}, ${message.name}`;
     const layer: Layer = { protocol: id, title: named, start, end: here, fields, truncated: finish > end };
     if (finish >= whole || finish > end) return { layer };
@@ -39,14 +39,31 @@ export function layerOfMessage<M extends Message>(
 }
 
 /** Of a message with these fields, those that lie in a part of it, which begins at `at` in the frame; and how it stands. */
-export const fieldsOfPart = (message: Message, own: readonly Field[], part: Span, at: number): readonly Field[] => [
-  ...began(message, part, at),
-  ...placed(own, message.start, part, at),
+export const fieldsOfPart = (
+  message: Message,
+  own: readonly Field[],
+  part: Span,
+  at: number,
+  elsewhere: Elsewhere,
+): readonly Field[] => [
+  ...began(message, part, at, elsewhere),
+  ...placed(own, message.start, part, at, elsewhere),
   ...told(message, part, at),
 ];
 
+/** Of bytes [start, end) of a stream: the packets in which they begin and end, where that is not the one with `part`. */
+export type Elsewhere = (span: Span) => Pick<Field, 'packet' | 'endsIn'>;
+
+export function elsewhereIn({ packetOf }: StreamPart, part: Span): Elsewhere {
+  return ({ start, end }) => {
+    const packet = start < part.start ? packetOf?.(start) : undefined;
+    const endsIn = end > part.end ? packetOf?.(end - 1) : undefined;
+    return { ...(packet === undefined ? {} : { packet }), ...(endsIn === undefined ? {} : { endsIn }) };
+  };
+}
+
 /** Fields with their bytes in the frame; what has none in this packet is left out. */
-function placed(fields: readonly Field[], from: number, part: Span, at: number): Field[] {
+function placed(fields: readonly Field[], from: number, part: Span, at: number, elsewhere: Elsewhere): Field[] {
   const list: Field[] = [];
   for (const field of fields) {
     const start = Math.max(from + field.start, part.start);
@@ -55,8 +72,9 @@ function placed(fields: readonly Field[], from: number, part: Span, at: number):
     const bits = field.bits && bitsOf(field.bits, start - from - field.start, end - start);
     if ((start >= end && !empty) || bits === 'elsewhere') continue;
     const place = { start: start - part.start + at, end: Math.max(start, end) - part.start + at };
-    const inner = field.fields && { fields: placed(field.fields, from, part, at) };
-    list.push({ ...field, ...place, ...(bits && { bits }), ...inner });
+    const inner = field.fields && { fields: placed(field.fields, from, part, at, elsewhere) };
+    const more = elsewhere({ start: from + field.start, end: from + field.end });
+    list.push({ ...field, ...place, ...more, ...(bits && { bits }), ...inner });
   }
   return list;
 }
@@ -78,10 +96,10 @@ const note = (id: string, label: string, text: string, says: string, at: number)
 });
 
 /** A message that an earlier packet began. */
-function began(message: Message, part: Span, at: number): Field[] {
+function began(message: Message, part: Span, at: number, elsewhere: Elsewhere): Field[] {
   if (message.start >= part.start) return [];
   const text = `${bytesText(part.end - part.start)} of ${message.name}`;
-  return [note('part', 'part', text, 'The message began in an earlier packet.', at)];
+  return [{ ...note('part', 'part', text, 'The message began in an earlier packet.', at), ...elsewhere(message) }];
 }
 
 /** What is missing, what is wrong: once, in the packet in which the message begins. */

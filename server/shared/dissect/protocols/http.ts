@@ -17,7 +17,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { below, stream,
   const finish = Math.min(start + message.end - at, whole);
   const here = Math.min(finish, end);
   const own = message as HttpMessage;
-  const fields = new FieldsOfMessage(bytes, own, { start: at, end: at + here - start }, start, stream.sent).all();
+  const fields = new FieldsOfMessage(bytes, own, { start: at, end: at + here - start }, start, stream).all();
   const kind = own.kind === 'request' ? 'request' : 'response';
   const title = own.start < at ? `HTTP, more of ${own.name}` : `HTTP ${kind}`;
   const layer: Layer = { protocol: 'http', title, start, end: here, fields, truncated: finish > end };

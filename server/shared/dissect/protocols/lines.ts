@@ -2,7 +2,7 @@
 import { lineField, lineFields } from '../lines/fields.ts';
 import { claimsLines, id, lineMessage, LineReader, linesIn, lookOn } from '../lines/reader.ts';
 import { counted, mostShown } from '../messages/cursor.ts';
-import { fieldsOfPart } from '../messages/layer.ts';
+import { elsewhereIn, fieldsOfPart } from '../messages/layer.ts';
 import type { Message } from '../messages/types.ts';
 import type { Context, Dissection, Field, Protocol } from '../types.ts';
 
@@ -25,6 +25,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { below, stream,
       lines.length > 1 ? [lineField(content)] : lineFields(content),
       part,
       start + part.start - at,
+      stream ? elsewhereIn(stream, part) : () => ({}),
     );
   };
   const fields = lines.slice(0, mostShown).flatMap(fieldsOf);
