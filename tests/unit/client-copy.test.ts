@@ -54,7 +54,8 @@ test('text: what it means, and each layer with its fields', async () => {
 });
 
 test('text: what would act is written out', async () => {
-  const packet = await packetOf(talkOf([['a', 'GET /\u001b[31m HTTP/1.1\r\nHost: a\u0085b\r\n\r\n']]), 4);
+  const { detail, ...rest } = await fourth();
+  const packet = { ...rest, detail: { ...detail, says: 'red \u001b[31m, and a\u0085b' } };
   const acts = new RegExp(`[${acting}\\t\\r]`);
   expect(text.copy(packet)).not.toMatch(acts);
 });
@@ -82,7 +83,13 @@ test('json: layers and fields with values and places, and the bytes', async () =
 });
 
 test('C array: the very bytes, and a comment that nothing can end', async () => {
-  const packet = await packetOf(talkOf([['a', 'GET /*/x */ HTTP/1.1\r\n']]), 4);
+  const request = 'GET /*/x*/ HTTP/1.1\r\nHost: x\r\n\r\n';
+  const halves = talkOf([
+    ['a', request.slice(0, 25)],
+    ['a', request.slice(25)],
+  ]);
+  const packet = { ...(await packetOf(halves, 5)), number: 4 };
+  expect(packet.detail.layers.at(-1)?.title).toContain('*/');
   const written = c.copy(packet) ?? '';
   expect(written.match(/0x[0-9a-f]{2}(?=,)/g)?.map(Number)).toEqual([...packet.detail.bytes]);
   expect(written).toContain(`packet_4[${packet.detail.bytes.length}]`);
