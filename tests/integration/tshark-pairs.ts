@@ -108,7 +108,8 @@ export const pairs: readonly Pair[] = [
   pair('tcp.seq_raw', 'tcp', 'seq'),
   pair('tcp.ack_raw', 'tcp', 'ack'),
   pair('tcp.hdr_len', 'tcp', 'header', times(4)),
-  pair('tcp.flags.res', 'tcp', 'reserved'),
+  // Theirs says whether one of the three bits is set.
+  pair('tcp.flags.res', 'tcp', 'reserved', ({ value }) => (Number(value) > 0 ? '1' : '0')),
   ...['ae', 'cwr', 'ece', 'urg', 'ack', 'psh', 'rst', 'syn', 'fin'].map((flag) =>
     pair(`tcp.flags.${{ rst: 'reset', psh: 'push' }[flag] ?? flag}`, 'tcp', `flags/${flag}`, bit),
   ),
@@ -117,7 +118,9 @@ export const pairs: readonly Pair[] = [
   pair('tcp.checksum', 'tcp', 'checksum', sum),
   pair('tcp.checksum.status', 'tcp', 'checksum', verdict),
   pair('tcp.options.mss_val', 'tcp', 'options/mss', ({ text }) => text.replace(/\D/g, '')),
-  pair('tcp.options.wscale.multiplier', 'tcp', 'options/window-scale', ({ text }) => text.replace(/.*= /, '')),
+  pair('tcp.options.wscale.multiplier', 'tcp', 'options/window-scale', ({ text }) =>
+    text.replace(/.*= /, '').replaceAll(' ', ''),
+  ),
   pair('tcp.options.sack_le', 'tcp', 'options/sack', ({ text }) => text.replace(/ to \d+/g, '').replaceAll(', ', ',')),
   pair('tcp.options.timestamp.tsval', 'tcp', 'options/timestamps', ({ text }) =>
     text.replace(/,.*/, '').replaceAll(' ', ''),

@@ -16,7 +16,7 @@ const says = {
 function dissect(bytes: Uint8Array, start: number, end: number): Dissection {
   const fields = new Fields(bytes, start, end);
   fields.number('hardware', 'hardware', 0, 2, 'What kind of network it is about: 1 is Ethernet.', hardwareText);
-  fields.number('protocol', 'protocol', 2, 2, 'What kind of address is asked about.', (one) =>
+  const kind = fields.number('protocol', 'protocol', 2, 2, 'What kind of address is asked about.', (one) =>
     etherTypeText(one, 'no type'),
   );
   const card = fields.number('hardware-length', 'hardware length', 4, 1, 'Bytes of a network card’s address.');
@@ -25,7 +25,7 @@ function dissect(bytes: Uint8Array, start: number, end: number): Dissection {
   const usual = !fields.cut && isUsual(bytes, start);
   const cardText = (all: Uint8Array, at: number): string => (usual ? macText(all, at) : hexBytes(all, at, at + card));
   const addressText = (all: Uint8Array, at: number): string =>
-    usual ? ipv4Text(all, at) : hexBytes(all, at, at + address);
+    kind === 0x0800 && address === 4 ? ipv4Text(all, at) : hexBytes(all, at, at + address);
   fields.text('sender-card', 'sender’s card', 8, card, says['sender-card'], cardText);
   fields.text('sender-address', 'sender’s address', 8 + card, address, says['sender-address'], addressText);
   fields.text('target-card', 'target’s card', 8 + card + address, card, says['target-card'], cardText);
