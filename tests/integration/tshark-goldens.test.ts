@@ -1,22 +1,19 @@
 // Against Wireshark's own reader: every golden packet (tests/unit/dissect/golden), field by field. Where the two differ, the reason is
 // listed here.
-import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
-import type { Field, Layer } from '../../server/shared/dissect/types.ts';
 import { needs } from '../support/needs.ts';
+import { askTshark, oursOf, theirsOf } from '../support/tshark-packets.ts';
 import { goldens, type Golden } from '../unit/dissect/goldens.ts';
 import { wholeDissector } from '../unit/dissect/support.ts';
 import { differences, pairs, type Pair } from './tshark-pairs.ts';
 
 const without = needs('tshark');
 const dissector = await wholeDissector();
-const run = promisify(execFile);
 
 const all = goldens();
 const nameOf = ({ file, name }: Golden): string => `${file}, ${name}`;
@@ -25,19 +22,11 @@ let folder = '';
 beforeAll(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-tshark-'))));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-/** What tshark says of each packet: by field, its values joined with a comma. */
-async function ask(name: string, frames: readonly Frame[]): Promise<Map<string, string>[]> {
+/** What tshark says of these packets. */
+function ask(name: string, frames: readonly Frame[]): Promise<Map<string, string>[]> {
   const file = path.join(folder, `${name}.pcapng`);
   fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
-  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs))];
-  const checked = ['ip', 'tcp', 'udp', 'udplite'].map((one) => `${one}.check_checksum:TRUE`);
-  const plain = ['tcp.relative_sequence_numbers:FALSE', 'udplite.ignore_checksum_coverage:FALSE'];
-  const options = [...checked, ...plain].flatMap((preference) => ['-o', preference]);
-  const fields = names.flatMap((field) => ['-e', field]);
-  const args = ['-n', '-r', file, ...options, '-T', 'fields', '-E', 'separator=|', ...fields];
-  const { stdout } = await run('tshark', args, { timeout: 50_000 });
-  const rows = stdout.split('\n').slice(0, -1);
-  return rows.map((row) => new Map(row.split('|').map((value, index) => [names[index] ?? '', value])));
+  return askTshark(file);
 }
 
 /** Theirs, for each golden. Where packets came before, or fragments, in a file of its own: theirs puts them together, too. */
@@ -56,20 +45,6 @@ beforeAll(async () => {
     theirs.set(one, (await ask(`apart-${index}`, [...one.before, one.frame])).at(-1) ?? new Map<string, string>());
 }, 60_000);
 
-/** Fields with these ids, outermost first. */
-function fieldsOf(fields: readonly Field[], [id, ...more]: readonly string[]): Field[] {
-  const found = fields.filter((field) => new RegExp(`^(?:${id})$`).test(field.id));
-  return more.length === 0 ? found : found.flatMap((field) => fieldsOf(field.fields ?? [], more));
-}
-
-function oursOf(layers: readonly Layer[], packets: number, { protocol, ids, show }: Pair): string {
-  return layers
-    .filter((layer) => protocol.split('|').includes(layer.protocol))
-    .flatMap(({ fields }) => fieldsOf(fields, ids.split('/')).map((field) => show(field, packets)))
-    .filter((value) => value !== '')
-    .join(',');
-}
-
 const layersOf = new Map(all.map((one) => [one, dissector.dissect(one.frame, { assembled: one.assembled })]));
 
 /** For a field of theirs: how many packets agree, and a line for each of the others. */
@@ -77,8 +52,7 @@ function compare(pair: Pair): { readonly same: number; readonly other: readonly 
   let same = 0;
   const other: string[] = [];
   for (const one of all) {
-    const given = pair.theirs.map((name) => theirs.get(one)?.get(name) ?? '').filter((value) => value !== '');
-    const told = given.join(',');
+    const told = theirsOf(theirs.get(one), pair);
     const ours = oursOf(layersOf.get(one) ?? [], one.before.length + 1, pair);
     if (ours !== told) other.push(`${nameOf(one)}: ours is ${ours || 'nothing'}, theirs ${told || 'nothing'}`);
     else if (ours !== '') same += 1;

@@ -219,7 +219,7 @@ describe('layers', () => {
     [40,44) method: POST
     [45,50) target: /echo
     [51,59) version: HTTP/1.1
-  [61,80) Host: 127.0.0.1:62894
+  [61,80) Host: 127.0.0.1:62894, to packet 5
   [40,40) waits for: 3 of 5 bytes of the body`);
     expect(layersOf(sent, 5)).toBe(`HTTP, more of POST /echo [40,91)
   [40,40) part: 51 bytes of POST /echo
