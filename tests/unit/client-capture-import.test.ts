@@ -59,7 +59,12 @@ describe('a file', () => {
     const words = window?.rows.map(({ what }) => what);
     expect(words).toContain('ARP, who has 10.9.0.2? 10.9.0.1 asks');
     expect(words).toContain('ARP, 10.9.0.2 is at fa:07:c4:c6:aa:6e');
-    expect(model.detail(19)?.layers.map(({ protocol }) => protocol)).toEqual(['linux-cooked-2', 'ipv4', 'udp', 'lines']);
+    expect(model.detail(19)?.layers.map(({ protocol }) => protocol)).toEqual([
+      'linux-cooked-2',
+      'ipv4',
+      'udp',
+      'lines',
+    ]);
   });
 
   test('cut in the middle shows what could be read, and says so', async () => {

@@ -222,13 +222,13 @@ describe('layers', () => {
   [61,80) Host: 127.0.0.1:62894, to packet 5
   [40,40) waits for: 3 of 5 bytes of the body`);
     expect(layersOf(sent, 5)).toBe(`HTTP, more of POST /echo [40,91)
-  [40,40) part: 51 bytes of POST /echo
-  [40,44) Host: 127.0.0.1:62894
+  [40,40) part: 51 bytes of POST /echo, from packet 4, to packet 6
+  [40,44) Host: 127.0.0.1:62894, from packet 4
   [44,70) Content-Type: text/plain
   [70,89) Content-Length: 5
   [89,91) empty line: ⏎`);
     expect(layersOf(sent, 6)).toBe(`HTTP, more of POST /echo [40,43)
-  [40,40) part: 3 bytes of POST /echo
+  [40,40) part: 3 bytes of POST /echo, from packet 4
   [40,43) body: hel`);
   });
 
