@@ -17,7 +17,7 @@ test('there are services', () => {
 test('what each says that it speaks, is read here', async () => {
   const known = (await loadProtocols()).flatMap(({ id, stream, datagram }) => (stream || datagram ? [id] : []));
   const spoken = services.flatMap(({ speaks }) => speaks ?? []);
-  expect(spoken).toEqual(expect.arrayContaining(['http', 'text']));
+  expect(spoken).toEqual(expect.arrayContaining(['http', 'lines']));
   expect(known).toEqual(expect.arrayContaining(spoken));
 });
 

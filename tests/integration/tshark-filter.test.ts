@@ -215,7 +215,12 @@ async function theirs(filters: readonly string[]): Promise<Set<number>[]> {
 
 describe.skipIf(without !== '')(`what is kept${without}`, () => {
   test('by every word, and by every kind of term', async () => {
-    const all = [...alone, ...said].map((text) => ({ text, ...ours(text) }));
+    const each = [...alone, ...said].map((text) => ({ text, ...ours(text) }));
+    const all = each.filter(({ wireshark }) => wireshark !== '');
+    // Text in lines is for Wireshark no protocol.
+    expect(each.filter((one) => !all.includes(one)).map(({ text, kept }) => [text, kept.size > 0])).toEqual([
+      ['lines', true],
+    ]);
     const told = await theirs(all.map(({ wireshark }) => wireshark));
     const other: string[] = [];
     const idle: string[] = [];

@@ -18,7 +18,7 @@ import { allProtocols } from '../unit/dissect/support.ts';
 
 const without = needs('tshark');
 // Wireshark has no name for plain text in lines: to it, that is data.
-const protocols = (await allProtocols()).filter(({ id }) => id !== 'text');
+const protocols = (await allProtocols()).filter(({ id }) => id !== 'lines');
 const fixtures = ['hello', 'postcards', 'any'];
 
 let folder = '';

@@ -123,7 +123,7 @@ interface TcpSide {
 export interface Protocol {
   readonly id: string;
   readonly title: string;
-  /** What Wireshark calls it in a display filter, where that is not its id. */
+  /** What Wireshark calls it in a display filter, where that is not its id; '' where it has no word for it. */
   readonly wireshark?: string;
   /** Where its header is described, "RFC 9293, 3.1"; only what no standard describes has none. */
   readonly source?: string;

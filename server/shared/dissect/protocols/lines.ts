@@ -63,6 +63,7 @@ function read(payload: Uint8Array, length: number): Message | undefined {
 export const protocol: Protocol = {
   id,
   title,
+  wireshark: '',
   source: 'RFC 5198, 2',
   rides: [{ table: 'message', key: id }],
   dissect,

@@ -67,11 +67,11 @@ function wordsOf(protocol: ProtocolWords, all: readonly ProtocolWords[]): Word[]
     is: 'leaf',
     text: id,
     passes: anyOf(asks),
-    wireshark: () => [...new Set(own.map(nameOf))],
+    wireshark: () => [...new Set(own.map(nameOf))].filter((theirs) => theirs !== ''),
     ...(said && { parts: true }),
   };
   const read: Word['read'] = (operand) => (asksContent(id, operand) ? content(id, operand) : leaf);
-  return [{ word: id, read }, ...(name === id ? [] : [{ word: name, theirs: true, read } as const])];
+  return [{ word: id, read }, ...(name === id || name === '' ? [] : [{ word: name, theirs: true, read } as const])];
 }
 
 export const terms: Terms = (protocols) => {
