@@ -6,20 +6,11 @@ import { breaksOff, type Exchange } from '../../client/src/stage/conversation/ex
 import { layout, type Wishes } from '../../client/src/stage/conversation/layout.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import { lines, sentence } from '../../client/src/stage/conversation/sentences.ts';
-import { Sockets } from '../../client/src/state/sockets.ts';
-import { batch, info, newModel } from './client-fixture.ts';
+import { around, batch, newModel } from './client-fixture.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
 
 const number = (id: number): string => `#${id}`;
 const wishes: Wishes = { bands: false, numbering: 'none', number };
-const around = {
-  worlds: info.worlds,
-  sockets: new Sockets(),
-  services: new Map(),
-  processes: [],
-  calls: [],
-  touched: new Map(),
-};
 
 /** The conversation that these lines of `script` make, as it is drawn. */
 async function exchange(text: string): Promise<Exchange> {

@@ -8,21 +8,12 @@ import { numbersOf, numbersText } from '../../client/src/stage/conversation/numb
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import { lines, sentenceIn } from '../../client/src/stage/conversation/sentences.ts';
 import { upTo } from '../../client/src/stage/conversation/until.ts';
-import { Sockets } from '../../client/src/state/sockets.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
-import { batch, hello, info, newModel } from './client-fixture.ts';
+import { around, batch, hello, newModel } from './client-fixture.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
 
 const number = (id: number): string => `#${id}`;
 const wishes: Wishes = { bands: true, numbering: 'none', number };
-const around = {
-  worlds: info.worlds,
-  sockets: new Sockets(),
-  services: new Map(),
-  processes: [],
-  calls: [],
-  touched: new Map(),
-};
 
 async function exchangeOf(frames: readonly Frame[]): Promise<Exchange> {
   const model = await newModel();

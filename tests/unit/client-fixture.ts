@@ -1,4 +1,5 @@
 // What the tests of the client's rooms share: the ten packets of a real hello, as frames and as the worker knows them.
+import { Sockets } from '../../client/src/state/sockets.ts';
 import { readFileSync } from 'node:fs';
 import { createDissector } from '../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../server/shared/dissect/types.ts';
@@ -51,6 +52,16 @@ export const info: RunInfo = {
   began: 0,
   worlds: [{ name: 'w1', kind: 'private' }],
   observation: { packets: 'captured' },
+};
+
+/** What a conversation is drawn with where nothing is known but its packets. */
+export const around = {
+  worlds: info.worlds,
+  sockets: new Sockets(),
+  services: new Map(),
+  processes: [],
+  calls: [],
+  touched: new Map(),
 };
 
 /** The echo service, ready. */
