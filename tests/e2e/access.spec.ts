@@ -1,44 +1,38 @@
 // For everyone: axe finds nothing in either theme at any width, nothing scrolls sideways, the keyboard alone is enough.
 import fs from 'node:fs';
-import { isClean, isCleanAtEverySize } from '../support/axe.ts';
+import { isClean, isCleanAtEverySize, isCleanInBothThemes } from '../support/axe.ts';
 import { Keyboard } from '../support/keyboard.ts';
 import { checksMet, expect, openLesson, openPage, packet, pickHello, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(scheme, () => {
-    test.use({ colorScheme: scheme });
+test('home', async ({ page, playground }) => {
+  test.slow(); // Looks by axe, each some seconds on a busy machine.
+  await openPage(page, playground);
+  await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
+  await isCleanAtEverySize(page);
+});
 
-    test('home', async ({ page, playground }) => {
-      test.slow(); // Looks by axe, each some seconds on a busy machine.
-      await openPage(page, playground);
-      await expect(page.getByRole('link', { name: /Say hello over TCP/ }).first()).toBeVisible();
-      await isCleanAtEverySize(page);
-    });
-
-    test('the lesson before and after its experiment, as drawing, table and list', async ({ page, playground }) => {
-      test.slow(); // More than a dozen looks by axe, each some seconds on a busy machine.
-      await openLesson(page, playground);
-      await isCleanAtEverySize(page);
-      await page.getByRole('radio', { name: /^3/ }).check();
-      await page.getByRole('button', { name: 'Commit to this answer' }).click();
-      await page.getByRole('button', { name: 'Say hello', exact: true }).click();
-      await checksMet(page, 2);
-      await expect(packet(page, 10)).toBeVisible();
-      await isCleanAtEverySize(page);
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await pickHello(page);
-      await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
-      await isClean(page);
-      await page.getByRole('button', { name: 'Table' }).click();
-      await expect(page.getByRole('table').first()).toBeVisible();
-      await isClean(page);
-      await page.getByRole('tab', { name: /Packets/ }).click();
-      await expect(page.getByRole('gridcell').first()).toBeVisible();
-      await isClean(page);
-    });
-  });
-}
+test('the lesson before and after its experiment, as drawing, table and list', async ({ page, playground }) => {
+  test.slow(); // More than a dozen looks by axe, each some seconds on a busy machine.
+  await openLesson(page, playground);
+  await isCleanAtEverySize(page);
+  await page.getByRole('radio', { name: /^3/ }).check();
+  await page.getByRole('button', { name: 'Commit to this answer' }).click();
+  await page.getByRole('button', { name: 'Say hello', exact: true }).click();
+  await checksMet(page, 2);
+  await expect(packet(page, 10)).toBeVisible();
+  await isCleanAtEverySize(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await pickHello(page);
+  await expect(page.getByRole('heading', { name: 'The client sends 6 bytes' })).toBeVisible();
+  await isCleanInBothThemes(page);
+  await page.getByRole('button', { name: 'Table' }).click();
+  await expect(page.getByRole('table').first()).toBeVisible();
+  await isCleanInBothThemes(page);
+  await page.getByRole('tab', { name: /Packets/ }).click();
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
+  await isCleanInBothThemes(page);
+});
 
 test('on the school laptop, Next, the checks and both lifelines are in view', async ({ page, playground }) => {
   await page.setViewportSize({ width: 1366, height: 768 });

@@ -2,7 +2,7 @@
 // made bad, seen on the stage packet by packet, and made good again; kept in a file; clean for axe at every width.
 import fs from 'node:fs';
 import type { Page } from '@playwright/test';
-import { isClean, isCleanAtEverySize } from '../support/axe.ts';
+import { isClean, isCleanAtEverySize, isCleanInBothThemes } from '../support/axe.ts';
 import { expect, test } from '../support/page.ts';
 import { answer, begin, saveInto, tab } from '../support/sandbox.ts';
 
@@ -186,22 +186,19 @@ test.describe('with a neighbour', () => {
     await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
   });
 
-  for (const scheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing, ${scheme}`, async ({ page, playground }) => {
-      test.slow(); // A dozen looks by axe, each some seconds on a busy machine.
-      await page.emulateMedia({ colorScheme: scheme });
-      await begin(page, playground);
-      await isClean(page);
-      await addNeighbour(page);
-      await openWeb(page, '0.0.0.0, every IPv4 address');
-      await setLine(page, { 'Held, in ms': '40', 'The first so many lost': '1' }, 'To the neighbour');
-      await send(page).click();
-      await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
-      await tab(page, 'Conversation').click();
-      await expect(packet(page, 1)).toBeVisible();
-      await isCleanAtEverySize(page);
-      await page.getByRole('button', { name: 'Set the line' }).click();
-      await isCleanAtEverySize(page);
-    });
-  }
+  test('axe finds nothing', async ({ page, playground }) => {
+    test.slow(); // A dozen looks by axe, each some seconds on a busy machine.
+    await begin(page, playground);
+    await isCleanInBothThemes(page);
+    await addNeighbour(page);
+    await openWeb(page, '0.0.0.0, every IPv4 address');
+    await setLine(page, { 'Held, in ms': '40', 'The first so many lost': '1' }, 'To the neighbour');
+    await send(page).click();
+    await expect(answer(page)).toContainText('200 OK', { timeout: 20_000 });
+    await tab(page, 'Conversation').click();
+    await expect(packet(page, 1)).toBeVisible();
+    await isCleanAtEverySize(page);
+    await page.getByRole('button', { name: 'Set the line' }).click();
+    await isCleanAtEverySize(page);
+  });
 });

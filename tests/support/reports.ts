@@ -14,9 +14,20 @@ interface VitestReport {
   }[];
 }
 
-/** One test that failed: its name, and why. */
-const failure = (name: string, why: readonly string[]): string =>
-  `✗ ${name}\n${stripVTControlCharacters(why.join('\n')).trim().replace(/^/gm, '    ')}\n`;
+/** A test that failed, and why. */
+interface Failure {
+  readonly name: string;
+  readonly why: readonly string[];
+}
+
+const failure = (name: string, why: readonly string[]): Failure => ({ name, why });
+
+const told = (failures: readonly Failure[]): string =>
+  failures
+    .map(({ name, why }) => `✗ ${name}\n${stripVTControlCharacters(why.join('\n')).trim().replace(/^/gm, '    ')}\n`)
+    .join('\n');
+
+const names = (failures: readonly Failure[]): string[] => failures.map(({ name }) => name);
 
 /** One that was skipped: its name, and why where the name does not say it. */
 const skip = (name: string, why?: string): string => (why ? `${name} (skipped: ${why})` : name);
@@ -49,7 +60,8 @@ export function vitestOutcome(file: string, { code, output: printed }: { code: n
     skipped: results
       .filter((test) => !['passed', 'failed'].includes(test.status))
       .map((test) => skip(test.fullName, test.meta?.why)),
-    output: without ? printed : failures.join('\n'),
+    output: without ? printed : told(failures),
+    failures: names(failures),
   };
 }
 
@@ -90,7 +102,13 @@ export function playwrightOutcome(file: string, printed: string): Outcome {
   };
   for (const suite of report.suites) walk(suite, suite.title);
   const ran = passed + failures.length + skipped.length > 0;
-  return { passed, failed: ran ? failures.length : 1, skipped, output: ran ? failures.join('\n') : printed };
+  return {
+    passed,
+    failed: ran ? failures.length : 1,
+    skipped,
+    output: ran ? told(failures) : printed,
+    failures: names(failures),
+  };
 }
 
 function read<T>(file: string): T | undefined {

@@ -10,6 +10,7 @@ import { canaries } from './canaries.ts';
 import { svelteCheck } from './checkers.ts';
 import { ordinaryUser } from './ordinary-user.ts';
 import { playwrightOutcome, vitestOutcome } from './reports.ts';
+import { filesToTryAgain, mergeReports, secondTry } from './second-try.ts';
 import { isRoot, setUp } from './setup.ts';
 import { allowedSkips } from './skips.ts';
 import { checker, nothing, sh, type Counts, type Outcome } from './steps.ts';
@@ -34,20 +35,26 @@ const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
 
 const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
 
-/** Run vitest in a tree, as us or as somebody else, and count what its report says. */
+/** Run vitest in a tree, as us or as somebody else, and count what its report says; files that fail are run once more, alone. */
 async function vitest(
   from: string,
   report: string,
   projects: readonly string[],
   as: readonly string[] = [],
   files: readonly string[] = [],
-) {
+): Promise<Outcome> {
   const choose = projects.flatMap((project) => ['--project', project]);
   const command = [...as, process.execPath, path.join(from, 'node_modules/vitest/vitest.mjs'), 'run', ...choose];
   // The usual loader writes beside the configuration, where another user may not.
   if (as.length > 0) command.push('--configLoader', 'runner');
-  const flags = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  return vitestOutcome(report, await sh([...command, ...flags, ...files], { cwd: from }));
+  const run = (to: string, which: readonly string[]) =>
+    sh([...command, '--reporter=default', '--reporter=json', `--outputFile.json=${to}`, ...which], { cwd: from });
+  return secondTry(vitestOutcome(report, await run(report, files)), async () => {
+    const second = report.replace('.json', '-second.json');
+    const ended = await run(second, filesToTryAgain(report));
+    mergeReports(report, second);
+    return vitestOutcome(report, ended);
+  });
 }
 
 /** Files, by a part of their names, that touch processes, capture, worlds, or who may come in: who runs them matters. */
@@ -108,8 +115,16 @@ async function browser(): Promise<Outcome> {
   const without = await whyNoBrowser();
   if (without !== '') return { ...nothing, skipped: [`all browser tests${without}`], output: '' };
   const file = path.join(reports, 'playwright.json');
-  const { output } = await sh([bin('playwright'), 'test'], { cwd: tree, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file } });
-  return playwrightOutcome(file, output);
+  const run = async (...flags: string[]): Promise<Outcome> => {
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file };
+    const { output } = await sh([bin('playwright'), 'test', ...flags], { cwd: tree, env });
+    return playwrightOutcome(file, output);
+  };
+  const first = await run();
+  return secondTry(first, async () => {
+    const { passed, ...rest } = await run('--last-failed', '--workers=1');
+    return { ...rest, passed: first.passed + passed, skipped: first.skipped };
+  });
 }
 
 /** What the tests run on: the program as it is shipped. */
@@ -156,8 +171,11 @@ async function perform(step: Step): Promise<Outcome> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const skips = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : '';
   const fails = outcome.failed > 0 ? `, ${outcome.failed} failed` : '';
-  console.log(`${fails ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${fails}${skips}`);
-  if (fails) console.log(`\n${outcome.output}`);
+  const again = outcome.unsteady?.length ? `, ${outcome.unsteady.length} of them at the second try` : '';
+  console.log(
+    `${fails ? 'FAILED' : 'ok'}  ${step.name} (${seconds} s): ${outcome.passed} passed${again}${fails}${skips}`,
+  );
+  if (fails || again) console.log(`\n${outcome.output}`);
   for (const name of outcome.skipped) console.log(`  skipped: ${name}`);
   return outcome;
 }

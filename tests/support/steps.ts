@@ -7,10 +7,14 @@ export interface Counts {
   readonly failed: number;
   /** Full names of what was skipped, each with the reason it gave. */
   readonly skipped: readonly string[];
+  /** Names of those that failed at first, and passed alone. */
+  readonly unsteady?: readonly string[];
 }
 
 export interface Outcome extends Counts {
   readonly output: string;
+  /** Names of what failed, one for each of `failed`, where a report says them. */
+  readonly failures?: readonly string[];
 }
 
 /** Run a command to its end; resolves with its exit code and all it printed. */
@@ -45,10 +49,11 @@ export async function checker(argv: readonly string[]): Promise<Outcome> {
 
 export const nothing: Counts = { passed: 0, failed: 0, skipped: [] };
 
-export function sum(all: readonly Counts[]): Counts {
+export function sum(all: readonly Counts[]): Required<Counts> {
   return {
     passed: all.reduce((total, one) => total + one.passed, 0),
     failed: all.reduce((total, one) => total + one.failed, 0),
     skipped: all.flatMap((one) => one.skipped),
+    unsteady: all.flatMap((one) => one.unsteady ?? []),
   };
 }

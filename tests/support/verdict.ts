@@ -8,11 +8,12 @@ export function verdict(
   ci: boolean,
   allowed: typeof allowedSkips,
 ): { readonly lines: readonly string[]; readonly code: 0 | 1 } {
-  const { passed, failed, skipped } = sum(all);
+  const { passed, failed, skipped, unsteady } = sum(all);
   const unnamed = ci ? skipped.filter((name) => !allowed.some((skip) => name.startsWith(skip.name))) : [];
   const bad = failed + unnamed.length;
   return {
     lines: [
+      ...unsteady.map((name) => `Unsteady, it failed once and passed alone: ${name}`),
       ...unnamed.map((name) => `A skip that tests/support/skips.ts does not name: ${name}`),
       `${passed} passed, ${bad} failed, ${skipped.length} skipped`,
     ],

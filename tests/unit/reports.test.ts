@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { playwrightOutcome, vitestOutcome } from '../support/reports.ts';
+import { filesToTryAgain, mergeReports, secondTry } from '../support/second-try.ts';
 import { verdict } from '../support/verdict.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-reports-'));
@@ -35,6 +36,7 @@ describe('what vitest reports', () => {
       failed: 1,
       skipped: ['c (skipped: curl is not installed)', 'd (skipped: no packets)', 'e'],
       output: '✗ a.test.ts: b\n    not 2\n',
+      failures: ['a.test.ts: b'],
     });
   });
 
@@ -83,6 +85,7 @@ describe('what Playwright reports', () => {
       failed: 1,
       skipped: ['a.spec.ts in c (skipped: tshark is not installed)'],
       output: '✗ a.spec.ts in b\n    no button\n',
+      failures: ['a.spec.ts in b'],
     });
     expect(outcome([skipped])).toMatchObject({ passed: 0, failed: 0 });
   });
@@ -91,6 +94,61 @@ describe('what Playwright reports', () => {
     expect(outcome([spec('a', 'expected')], [{ message: 'no such module' }])).toMatchObject({ passed: 1, failed: 1 });
     expect(playwrightOutcome(missing, 'printed')).toMatchObject({ failed: 1, output: 'printed' });
     expect(outcome([])).toMatchObject({ failed: 1, output: 'printed' });
+  });
+});
+
+describe('what failed is tried once more, alone', () => {
+  const first = { passed: 8, failed: 2, skipped: [], output: 'as it was', failures: ['a', 'b'] };
+  const again = (...failures: string[]) => ({
+    passed: 10 - failures.length,
+    failed: failures.length,
+    skipped: [],
+    output: 'as it is',
+    failures,
+  });
+
+  test('what passes then is unsteady, and told with how it failed', async () => {
+    expect(await secondTry(first, () => Promise.resolve(again()))).toMatchObject({
+      passed: 10,
+      failed: 0,
+      unsteady: ['a', 'b'],
+      output: 'as it was',
+    });
+  });
+
+  test('what fails twice has failed', async () => {
+    const outcome = await secondTry(first, () => Promise.resolve(again('b')));
+    expect(outcome).toMatchObject({ passed: 9, failed: 1, unsteady: ['a'] });
+    expect(outcome.output).toMatch(/as it was[^]*as it is/);
+    const without = { passed: 0, failed: 1, skipped: [], output: 'no report' };
+    expect(await secondTry(first, () => Promise.resolve(without))).toMatchObject({ failed: 1, unsteady: [] });
+  });
+
+  test('where nothing failed, or more than chance explains, or what failed has no name, there is none', async () => {
+    const none = () => Promise.reject(new Error('tried again'));
+    const many = ['a', 'b', 'c', 'd'];
+    for (const outcome of [
+      { ...first, failed: 0, failures: [] },
+      { ...first, failed: many.length, failures: many },
+      { passed: 0, failed: 1, skipped: [], output: 'no report' },
+    ])
+      expect(await secondTry(outcome, none)).toBe(outcome);
+  });
+
+  test('the report of some files stands in the place of the first one of these', () => {
+    const suite = (name: string, status: string) => ({
+      name,
+      status,
+      assertionResults: [{ fullName: 'x', status }],
+    });
+    const whole = report({ testResults: [suite('/a', 'passed'), suite('/b', 'failed')] });
+    expect(filesToTryAgain(whole)).toEqual(['/b']);
+    mergeReports(whole, missing);
+    expect(filesToTryAgain(whole)).toEqual(['/b']);
+    const second = path.join(folder, 'second.json');
+    fs.writeFileSync(second, JSON.stringify({ testResults: [suite('/b', 'passed')] }));
+    mergeReports(whole, second);
+    expect(vitestOutcome(whole, { code: 0, output: '' })).toMatchObject({ passed: 2, failed: 0 });
   });
 });
 
@@ -115,6 +173,13 @@ describe('the last line, and the exit code', () => {
       code: 1,
     });
     expect(verdict(counts.slice(1), true, named)).toEqual({ lines: ['3 passed, 0 failed, 1 skipped'], code: 0 });
+  });
+
+  test('what was unsteady is no failure, and is named', () => {
+    expect(verdict([{ passed: 2, failed: 0, skipped: [], unsteady: ['a'] }], true, [])).toEqual({
+      lines: ['Unsteady, it failed once and passed alone: a', '2 passed, 0 failed, 0 skipped'],
+      code: 0,
+    });
   });
 
   test('what failed is one in any case', () => {
