@@ -13,7 +13,7 @@ import { playwrightOutcome, vitestOutcome } from './reports.ts';
 import { filesToTryAgain, mergeReports, secondTry } from './second-try.ts';
 import { isRoot, setUp } from './setup.ts';
 import { allowedSkips } from './skips.ts';
-import { checker, nothing, sh, type Counts, type Outcome } from './steps.ts';
+import { behind, checker, nothing, sh, type Counts, type Outcome } from './steps.ts';
 import { verdict } from './verdict.ts';
 
 // Reading certificates takes each Node at its start longer than all else, and no test leaves this computer.
@@ -33,7 +33,7 @@ interface Step {
 /** What prettier found before: a clean tree has none. */
 const prettierCache = ['--cache', '--cache-location', '.prettiercache'];
 
-const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(argv) });
+const check = (name: string, ...argv: string[]): Step => ({ part: 'static', name, run: () => checker(behind(argv)) });
 
 /** Run vitest in a tree, as us or as somebody else, and count what its report says; files that fail are run once more, alone. */
 async function vitest(
@@ -136,31 +136,30 @@ const builds: Step[] = [
 /** What runs on real sockets and processes: as root and as an ordinary user. */
 const played = ['conformance', 'integration', 'lessons', 'timed'];
 
-/** Phases one after the other, each of lanes side by side. What waits for processes has the computer to itself: else each wait grows long. */
-const phases: Step[][][] = [
+/**
+ * Lanes side by side. What waits for processes has the computer to itself, else each wait grows long: one lane has all of that, and the
+ * checkers take the time that it leaves.
+ */
+const lanes: Step[][] = [
   [
-    [check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.')],
-    [
-      check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
-      check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
-      check('types, client', ...svelteCheck(bin, 'client')),
-      check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
-      check('unused code', bin('knip')),
-      ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
-    ],
+    { part: 'browser', name: 'browser', run: browser },
+    { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
+    { part: 'user', name: 'the same as an ordinary user', run: asUser },
+    { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
+    {
+      part: 'bench',
+      name: 'benches, short',
+      run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
+    },
   ],
+  [check('lint', bin('eslint'), '--cache', '--max-warnings', '0', '.')],
   [
-    [
-      { part: 'browser', name: 'browser', run: browser },
-      { part: 'played', name: 'conformance, integration, lessons', run: playedByOurselves },
-      { part: 'user', name: 'the same as an ordinary user', run: asUser },
-      { part: 'unit', name: 'unit', run: () => asOurselves('unit') },
-      {
-        part: 'bench',
-        name: 'benches, short',
-        run: () => checker([bin('tsx'), path.join(tree, 'tests/bench/run.ts'), '--short']),
-      },
-    ],
+    check('format', bin('prettier'), '--check', ...prettierCache, '--log-level', 'warn', '.'),
+    check('types, server and tests', bin('tsc'), '-p', 'tsconfig.json'),
+    check('types, client', ...svelteCheck(bin, 'client')),
+    check('types, pure rooms', bin('tsc'), '-p', 'server/shared'),
+    check('unused code', bin('knip')),
+    ...canaries(tree).map(({ name, run }): Step => ({ part: 'static', name: `canary: ${name}`, run })),
   ],
 ];
 
@@ -192,7 +191,7 @@ async function main(): Promise<number> {
   const all: Counts[] = [];
   for (const step of builds) all.push(await perform(step));
   buildWhatIsOlder();
-  for (const lanes of phases) all.push(...(await Promise.all(lanes.map(inOrder))).flat());
+  all.push(...(await Promise.all(lanes.map(inOrder))).flat());
   fs.rmSync(reports, { recursive: true, force: true });
   const { lines, code } = verdict(all, process.env.CI === 'true', allowedSkips);
   for (const line of lines) console.log(line);
