@@ -1,18 +1,12 @@
-// The worker's knowledge: frames kept as bytes, gaps filled, rows, sketches and details of the step.
+// The worker's knowledge: gaps filled, rows, sketches and details of the step.
 import { describe, expect, test } from 'vitest';
 import { batchIds } from '../../client/src/link/batch-ids.ts';
 import { Dissector, type DissectorOptions } from '../../client/src/dissector/dissector.ts';
-import { Store } from '../../client/src/dissector/store.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, client, hello, newModel, server } from './client-fixture.ts';
 import { cutAt, datagram, pieceOf } from './conversations/pieces.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
-
-const frames = (...ids: number[]): Frame[] =>
-  ids.map((id) => ({ id, at: id * 10, world: 0, iface: 0, link: 1, original: 4, bytes: Uint8Array.of(id, 0, 0, 0) }));
-
-const ids = (store: Store): (number | undefined)[] => Array.from({ length: store.rows }, (_, row) => store.id(row));
 
 describe('the ids of a batch', () => {
   test('are read from the record heads alone', () => {
@@ -22,47 +16,6 @@ describe('the ids of a batch', () => {
       frames: 10,
     });
     expect(batchIds(batch([]).buffer)).toBeUndefined();
-  });
-});
-
-describe('the store', () => {
-  test('gives each frame back by its row and by its id', () => {
-    const store = new Store(1e6);
-    store.add(batch(frames(2, 3)), () => undefined);
-    store.add(batch(frames(7, 9)), () => undefined);
-    expect(ids(store)).toEqual([2, 3, 7, 9]);
-    expect(store.frame(2)).toEqual(frames(7)[0]);
-    expect(store.frame(4)).toBeUndefined();
-    expect([1, 2, 4, 7, 8, 10].map((id) => store.rowOf(id))).toEqual([0, 0, 2, 2, 3, 4]);
-  });
-
-  test('puts late frames between those they lie between, and takes none twice', () => {
-    const store = new Store(1e6);
-    const taken: number[] = [];
-    const take = ({ id }: Frame): void => void taken.push(id);
-    expect(store.add(batch(frames(1, 2)), take)).toBe(false);
-    expect(store.add(batch(frames(8, 9)), take)).toBe(false);
-    expect(store.add(batch(frames(4, 5)), take)).toBe(true);
-    expect(store.add(batch(frames(2, 3, 8)), take)).toBe(true);
-    expect(ids(store)).toEqual([1, 2, 3, 4, 5, 8, 9]);
-    expect(taken).toEqual([1, 2, 8, 9]);
-  });
-
-  test('lets the oldest go when it is full, and counts them', () => {
-    const store = new Store(400);
-    for (let id = 1; id <= 40; id++) store.add(batch(frames(id)), () => undefined);
-    expect(store.rows).toBeLessThan(12);
-    expect(store.released + store.rows).toBe(40);
-    expect(store.last).toBe(40);
-    expect(store.id(0)).toBe(store.released + 1);
-  });
-
-  test('is unchanged by a batch that is malformed', () => {
-    const store = new Store(1e6);
-    store.add(batch(frames(1)), () => undefined);
-    const cut = batch(frames(2, 3)).slice(0, -2);
-    expect(() => store.add(cut, () => undefined)).toThrow(RangeError);
-    expect(ids(store)).toEqual([1]);
   });
 });
 

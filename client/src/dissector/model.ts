@@ -13,6 +13,7 @@ import type { Said } from '../stage/bytes/turns.ts';
 import { colourOf } from '../stage/colours.ts';
 import type { ProtocolWords } from '../stage/packets/filter/types.ts';
 import { rowIn } from './find.ts';
+import { Followed } from './followed.ts';
 import type {
   Detail,
   FoundPacket,
@@ -42,7 +43,7 @@ interface Pictures {
 
 /** Bytes of frames kept in the browser; the server keeps 64 MiB. */
 const mostBytes = 192 * 2 ** 20;
-/** Packets that conversations take up (about 0.3 kB each). */
+/** Packets that conversations take up (0.1 to 0.4 kB each). */
 const mostFollowed = 20_000;
 /** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
 const seldom = 8;
@@ -57,7 +58,7 @@ export class Model {
   /** The id of the entry that told of the latest of these doors. */
   #doorsUntil = 0;
   /** The conversation of each frame that is followed. */
-  #of = new Map<number, Conversation>();
+  #followed = new Followed();
   #undrawn = 0;
   #timeline = new Timeline();
   #from = 1;
@@ -94,7 +95,7 @@ export class Model {
   /** Take a batch up. Throws RangeError on a malformed one. */
   add(batch: Uint8Array): void {
     this.#owed = true;
-    if (this.#store.add(batch, (frame) => this.#take(frame))) this.#readAnew();
+    if (this.#store.add(batch, (frame, row) => this.#take(frame, row))) this.#readAnew();
   }
 
   /** What is spoken where, as the services of the run say. What is here already is read anew where it may change that. */
@@ -129,7 +130,7 @@ export class Model {
 
   /** Draw this packet, too, and some around it, where it is followed. */
   reveal(id: number): void {
-    const conversation = this.#of.get(id);
+    const conversation = this.#of(id);
     if (conversation === undefined) return;
     this.#now();
     this.#book.reveal(conversation, id);
@@ -154,8 +155,8 @@ export class Model {
   /** List only packets of this one's conversation; undefined: of all. */
   follow(id: number | undefined): void {
     const isOfIt = (one: number): boolean => {
-      const of = this.#of.get(id ?? 0);
-      return of !== undefined && this.#of.get(one) === of;
+      const of = this.#of(id ?? 0);
+      return of !== undefined && this.#of(one) === of;
     };
     this.#sifting.only(id === undefined ? undefined : isOfIt);
   }
@@ -180,7 +181,7 @@ export class Model {
 
   /** What was said in the conversation of this packet; undefined when it is not followed. */
   said(id: number): Said | undefined {
-    const conversation = this.#of.get(id);
+    const conversation = this.#of(id);
     return conversation && saidOf(conversation);
   }
 
@@ -199,7 +200,7 @@ export class Model {
 
   /** The same, message by message. */
   decoded(id: number): DecodedTalk | undefined {
-    const conversation = this.#of.get(id);
+    const conversation = this.#of(id);
     const said = this.said(id);
     return conversation && said && decode(conversation, said, this.#knowledge.protocols);
   }
@@ -257,40 +258,40 @@ export class Model {
     return frame?.id === id ? detailOf(frame, this.#find(id), this.#store, this.#knowledge) : undefined;
   }
 
-  #take(frame: Frame): void {
+  #take(frame: Frame, row: number): void {
     if (frame.id < this.#from) {
       this.#row += 1;
       this.#before += 1;
     }
-    this.#follow(frame);
+    this.#follow(frame, row);
   }
 
-  #follow(frame: Frame): void {
+  #follow(frame: Frame, row: number): void {
     const counts = frame.id >= this.#from;
     const kind = kindOf(frame, this.#place);
     const tell = (told: StripKind): void => {
       if (counts) this.#timeline.add(frame.at, told, frame.original);
     };
-    if (this.#of.size >= mostFollowed) {
+    if (this.#followed.packets >= mostFollowed) {
       if (counts) this.#undrawn += 1;
       return tell(kind);
     }
     const conversation = this.#conversations.add(frame);
-    if (conversation !== undefined) this.#of.set(frame.id, conversation);
+    this.#followed.put(row, conversation);
     if (counts && conversation !== undefined && !this.#numbers.has(conversation))
       this.#numbers.set(conversation, this.#numbers.size + 1);
     tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
   }
 
   #noneYet(): Conversations {
-    return new Conversations(this.#knowledge.protocols, { declared: (...about) => this.#doors(...about) });
+    return new Conversations(this.#knowledge.protocols, { stay: true, declared: (...about) => this.#doors(...about) });
   }
 
   /** Rows have moved, or the step began anew. */
   #readAnew(): void {
     this.#conversations = this.#noneYet();
     this.#statistics = undefined;
-    this.#of = new Map();
+    this.#followed = new Followed(this.#earliest);
     this.#numbers = new Map();
     this.#timeline = new Timeline();
     this.#undrawn = 0;
@@ -298,7 +299,7 @@ export class Model {
     this.#sifting.anew();
     for (let row = this.#earliest; row < this.#store.rows; row++) {
       const frame = this.#store.frame(row);
-      if (frame !== undefined) this.#follow(frame);
+      if (frame !== undefined) this.#follow(frame, row);
     }
   }
 
@@ -326,7 +327,7 @@ export class Model {
     for (let row = first; row < Math.min(first + rows, packets); row++) {
       const frame = frameAt(row);
       if (frame === undefined) continue;
-      const stream = this.#numbers.get(this.#of.get(frame.id) as Conversation);
+      const stream = this.#numbers.get(this.#of(frame.id) as Conversation);
       list.push({
         ...rowOf(frame, this.#told(frame.id)),
         ...(stream === undefined ? {} : { stream }),
@@ -337,13 +338,19 @@ export class Model {
     return { first, rows: list };
   }
 
+  /** The conversation of a packet, where it is followed. */
+  #of(id: number): Conversation | undefined {
+    const row = this.#store.rowOf(id);
+    return this.#store.id(row) === id ? this.#followed.of(row) : undefined;
+  }
+
   #protocol(id: number): PacketProtocol | undefined {
     const found = this.#find(id);
     return found && protocolOf(found.packet, found.conversation);
   }
 
   #find(id: number): Found | undefined {
-    const conversation = this.#of.get(id);
+    const conversation = this.#of(id);
     const packet = conversation && packetOf(conversation, id);
     return packet && { packet, conversation };
   }

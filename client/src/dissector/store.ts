@@ -1,33 +1,26 @@
-// Frames as the worker keeps them: the batches as they came, and for each frame where its record begins (4 bytes). Bounded:
-// the oldest batches are let go, and counted.
-import {
-  batchHead,
-  decodeBatch,
-  encodeBatch,
-  linkAt,
-  recordHead,
-  type Frame,
-} from '../../../server/shared/contract/frames.ts';
+// Frames as the worker keeps them: copied from the batches, which have 28 bytes beside each, into chunks, which have about twelve.
+// Bounded: the oldest chunks are let go, and counted.
+import { decodeBatch, recordHead, type Frame } from '../../../server/shared/contract/frames.ts';
+import { Chunk } from './chunk.ts';
 
-interface Batch {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  /** Rows before this batch. */
-  readonly row: number;
-  readonly first: number;
-  readonly last: number;
-}
+/** Bytes of a chunk, but of the first ones, which are smaller: a short run shall not hold what a long one needs. */
+const mostInChunk = 512 * 1024;
+const fewestInChunk = 4096;
 
 export class Store {
   /** Frames that were let go: rows are counted without them. */
   released = 0;
-  #batches: Batch[] = [];
-  #offsets = new Uint32Array(1024);
+  #chunks: Chunk[] = [];
+  /** Rows before each chunk. */
+  #before: number[] = [];
   #rows = 0;
+  /** As batches of them are. */
   #bytes = 0;
   readonly #most: number;
+  /** The chunk that was asked for last. */
+  #recent = 0;
 
-  /** `most`: bytes kept at most. */
+  /** `most`: bytes kept at most, as batches of them are. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -38,14 +31,14 @@ export class Store {
 
   /** The id of the last frame; 0 when there is none. */
   get last(): number {
-    return this.#batches.at(-1)?.last ?? 0;
+    return this.#chunks.at(-1)?.last ?? 0;
   }
 
   /**
-   * Take a batch up; `take` is called for each frame of it. Returns true when rows moved and all must be read anew: the
+   * Take a batch up; `take` is called for each frame of it, and its row. Returns true when rows moved and all must be read anew: the
    * batch filled a gap, or old frames were let go. Throws RangeError on a malformed batch.
    */
-  add(batch: Uint8Array, take: (frame: Frame) => void): boolean {
+  add(batch: Uint8Array, take: (frame: Frame, row: number) => void): boolean {
     let frames = 0;
     let rising = true;
     let last = this.last;
@@ -60,8 +53,12 @@ export class Store {
       this.#merge(batch);
       return true;
     }
-    this.#append(batch);
-    decodeBatch(batch, take);
+    const first = this.#rows;
+    decodeBatch(batch, (frame) => this.#append(frame));
+    for (let row = first; row < this.#rows; row++) {
+      const frame = this.frame(row);
+      if (frame) take(frame, row);
+    }
     if (this.#bytes <= this.#most) return false;
     this.#release();
     return true;
@@ -69,101 +66,106 @@ export class Store {
 
   /** The frame in a row, from 0. */
   frame(row: number): Frame | undefined {
-    const batch = this.#batchOf(row);
-    if (batch === undefined) return undefined;
-    const at = this.#offsets[row] ?? 0;
-    const { view, bytes } = batch;
-    const start = at + recordHead;
-    return {
-      id: view.getFloat64(at, true),
-      at: view.getFloat64(at + 8, true),
-      world: view.getUint8(at + 24),
-      iface: view.getUint8(at + 25),
-      link: linkAt(view, at),
-      original: view.getUint32(at + 16, true),
-      bytes: bytes.subarray(start, start + view.getUint32(at + 20, true)),
-    };
+    const at = this.#chunkOf(row);
+    return this.#chunks[at]?.frame(row - (this.#before[at] ?? 0));
   }
 
   /** The id of the frame in a row. */
   id(row: number): number | undefined {
-    return this.#batchOf(row)?.view.getFloat64(this.#offsets[row] ?? 0, true);
+    const at = this.#chunkOf(row);
+    return this.#chunks[at]?.id(row - (this.#before[at] ?? 0));
   }
 
   /** The first row whose id is not below this one; `rows` when there is none. */
   rowOf(id: number): number {
-    let low = 0;
-    let high = this.#rows;
+    let [low, high] = [0, this.#chunks.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.id(middle) ?? Infinity) < id) low = middle + 1;
+      if ((this.#chunks[middle]?.last ?? Infinity) < id) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return (this.#before[low] ?? this.#rows) + (this.#chunks[low]?.rowOf(id) ?? 0);
   }
 
-  #batchOf(row: number): Batch | undefined {
-    if (!Number.isInteger(row) || row < 0 || row >= this.#rows) return undefined;
-    let low = 0;
-    let high = this.#batches.length;
+  /** The place of the chunk that has a row; -1 where none has. */
+  #chunkOf(row: number): number {
+    if (!Number.isInteger(row) || row < 0 || row >= this.#rows) return -1;
+    const before = this.#before;
+    const recent = this.#recent;
+    if ((before[recent] ?? Infinity) <= row && row < (before[recent + 1] ?? this.#rows)) return recent;
+    let [low, high] = [0, before.length];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if ((this.#batches[middle]?.row ?? Infinity) <= row) low = middle;
+      if ((before[middle] ?? Infinity) <= row) low = middle;
       else high = middle;
     }
-    return this.#batches[low];
+    return (this.#recent = low);
   }
 
-  #append(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const row = this.#rows;
-    let last = batchHead;
-    for (let at = batchHead; at < bytes.length; at += recordHead + view.getUint32(at + 20, true)) {
-      if (this.#rows === this.#offsets.length) this.#grow();
-      this.#offsets[this.#rows++] = at;
-      last = at;
+  #append(frame: Frame, room = this.#room): void {
+    const last = this.#chunks.at(-1);
+    if (last?.hasRoom(frame)) last.add(frame);
+    else {
+      last?.seal();
+      this.#chunks.push(new Chunk(room, frame));
+      this.#before.push(this.#rows);
     }
-    const ids = { first: view.getFloat64(batchHead, true), last: view.getFloat64(last, true) };
-    this.#batches.push({ bytes, view, row, ...ids });
-    this.#bytes += bytes.length;
+    this.#rows += 1;
+    this.#bytes += recordHead + frame.bytes.length;
   }
 
-  #grow(): void {
-    const larger = new Uint32Array(this.#offsets.length * 2);
-    larger.set(this.#offsets);
-    this.#offsets = larger;
+  /** Bytes of the next chunk: as much as there is already, and so few that letting one go is letting little go. */
+  get #room(): number {
+    const most = Math.min(mostInChunk, this.#most >> 4);
+    return Math.min(Math.max(this.#bytes, fewestInChunk), most);
   }
 
-  /** Frames that came late (a gap was fetched), or twice: put them among the batches they lie between. */
+  /** Frames that came late (a gap was fetched), or twice: put them among those they lie between. */
   #merge(late: Uint8Array): void {
     const all = new Map<number, Frame>();
     const put = (frame: Frame): void => void all.set(frame.id, frame);
     decodeBatch(late, put);
     const first = Math.min(...all.keys());
     const last = Math.max(...all.keys());
-    for (const { bytes, ...batch } of this.#batches) {
-      if (batch.last >= first && batch.first <= last) decodeBatch(bytes, put);
+    const before = this.#chunks.filter((chunk) => chunk.last < first);
+    const after = this.#chunks.filter((chunk) => chunk.first > last);
+    for (const chunk of this.#chunks.slice(before.length, this.#chunks.length - after.length))
+      for (let row = 0; row < chunk.rows; row++) put(chunk.frame(row));
+    this.#lay(before);
+    let left = 0;
+    for (const { bytes } of all.values()) left += bytes.length;
+    for (const frame of [...all.values()].sort((x, y) => x.id - y.id)) {
+      this.#append(frame, Math.min(this.#room, left));
+      left -= frame.bytes.length;
     }
-    const merged = encodeBatch([...all.values()].sort((x, y) => x.id - y.id));
-    const before = this.#batches.filter((batch) => batch.last < first).map(({ bytes }) => bytes);
-    const after = this.#batches.filter((batch) => batch.first > last).map(({ bytes }) => bytes);
-    this.#lay([...before, merged, ...after]);
+    for (const chunk of after) this.#put(chunk);
   }
 
-  /** Let the oldest batches go until a quarter of the room is free. */
+  /** Let the oldest chunks go until a quarter of the room is free. */
   #release(): void {
     let keep = 0;
-    for (let left = this.#bytes; left > this.#most * 0.75 && keep < this.#batches.length - 1; keep++) {
-      left -= this.#batches[keep]?.bytes.length ?? 0;
+    for (let left = this.#bytes; left > this.#most * 0.75 && keep < this.#chunks.length - 1; keep++) {
+      left -= sizeOf(this.#chunks[keep]);
     }
-    this.released += this.#batches[keep]?.row ?? 0;
-    this.#lay(this.#batches.slice(keep).map(({ bytes }) => bytes));
+    this.released += this.#before[keep] ?? 0;
+    this.#lay(this.#chunks.slice(keep));
   }
 
-  #lay(batches: readonly Uint8Array[]): void {
-    this.#batches = [];
+  #lay(chunks: readonly Chunk[]): void {
+    this.#chunks = [];
+    this.#before = [];
     this.#rows = 0;
     this.#bytes = 0;
-    for (const bytes of batches) this.#append(bytes);
+    for (const chunk of chunks) this.#put(chunk);
+  }
+
+  #put(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#before.push(this.#rows);
+    this.#rows += chunk.rows;
+    this.#bytes += sizeOf(chunk);
   }
 }
+
+/** Bytes of a chunk's frames, as a batch of them is. */
+const sizeOf = (chunk: Chunk | undefined): number => (chunk === undefined ? 0 : chunk.size + chunk.rows * recordHead);

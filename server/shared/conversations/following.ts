@@ -8,6 +8,8 @@ export interface Following {
   readonly packets?: number;
   /** Bytes that are kept of what a side says; of UDP, of what both say. */
   readonly bytes?: number;
+  /** The bytes of frames stay in memory for as long as conversations do: what datagrams say is not copied out of them. */
+  readonly stay?: boolean;
   /** The protocol that is asked first about what is said to a door. */
   readonly declared?: Declared;
   /**

@@ -1,5 +1,5 @@
 // Follows one TCP conversation: takes its segments in the order of capture, and fills in what types.ts promises.
-// The conversation itself is plain data that can be copied to another thread; what is only needed to go on stays in here.
+// What is only needed to go on stays in here.
 import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
@@ -11,6 +11,7 @@ import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
 import { Spoken, type Claiming } from './spoken.ts';
 import { Stream } from './stream.ts';
+import { TakenSegment } from './taken.ts';
 import { advance, EndState, isOver, type Teller } from './tcp-states.ts';
 import type { End, IcmpError, StateChange, TcpConversation, TcpPacket, TcpState } from './types.ts';
 
@@ -228,7 +229,7 @@ export class Tracker implements Teller {
     return first;
   }
 
-  #packet(frame: Frame, segment: Segment, me: Side, peer: Side): Writable<TcpPacket> {
+  #packet(frame: Frame, segment: Segment, me: Side, peer: Side): TakenSegment {
     const { flags, length } = segment;
     const shift = flags.syn ? 0 : (this.#conversation.sides[me.end]?.shift ?? 0);
     const dataEnd = peer.dataEnd ?? 0;
@@ -240,23 +241,12 @@ export class Tracker implements Teller {
       acked = Math.min(Math.max(ahead(segment.ack, before), 0), waiting);
       peer.acked = (before + acked) >>> 0;
     }
-    const packet: Writable<TcpPacket> = {
-      id: frame.id,
-      at: frame.at,
-      from: me.end,
-      flags,
-      seq: me.isn === undefined ? segment.seq : (segment.seq - me.isn) >>> 0,
-      ack: peer.isn === undefined || !flags.ack ? segment.ack : (segment.ack - peer.isn) >>> 0,
-      window: segment.window * 2 ** shift,
-      length,
-      payload: segment.payload,
-      acked,
-      waiting,
-      offset: 0,
-      marks: 0,
-      acks: 0,
-      inFlight: 0,
-    };
+    const packet = new TakenSegment(frame, segment, me.end);
+    packet.seq = me.isn === undefined ? segment.seq : (segment.seq - me.isn) >>> 0;
+    packet.ack = peer.isn === undefined || !flags.ack ? segment.ack : (segment.ack - peer.isn) >>> 0;
+    packet.window = segment.window * 2 ** shift;
+    packet.acked = acked;
+    packet.waiting = waiting;
     if (length > 0) {
       const first = flags.syn ? segment.seq + 1 : segment.seq;
       me.stream.begin(first);
@@ -267,7 +257,7 @@ export class Tracker implements Teller {
   }
 
   /** Keep the packet; say what it repeats when its numbers, up to `end`, were sent before. */
-  #list(packet: Writable<TcpPacket>, next: number | undefined, end: number): void {
+  #list(packet: TakenSegment, next: number | undefined, end: number): void {
     const { packets } = this.#conversation;
     const size = packet.length + (packet.flags.syn ? 1 : 0) + (packet.flags.fin ? 1 : 0);
     if (size > 0 && next !== undefined && ahead(end, next) - size < 0) {

@@ -1,5 +1,5 @@
 // Follows the datagrams of one 5-tuple, and finds for an ICMP error the datagram that it quotes.
-// The conversation itself is plain data that can be copied to another thread; what is only needed to go on stays in here.
+// What is only needed to go on stays in here.
 import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
 import { u16 } from '../dissect/bytes.ts';
@@ -8,6 +8,7 @@ import type { Message } from '../dissect/messages/types.ts';
 import { keptOf, type Following } from './following.ts';
 import type { Quote } from './quote.ts';
 import type { Reading } from './spoken.ts';
+import { TakenDatagram } from './taken.ts';
 import type { End, UdpConversation, UdpPacket } from './types.ts';
 
 /** How many datagrams back a quoted one is looked for. */
@@ -57,7 +58,7 @@ export class UdpTracker {
 
   /** Take the next datagram; its whole header is there. */
   add(frame: Frame, place: Place, from: End): void {
-    const { id, at, bytes } = frame;
+    const { id, bytes } = frame;
     const start = place.transport + 8;
     // The datagram's own length, but where it is more than 16 bits can say (RFC 2675, 4) or than its packet holds.
     const stated = u16(bytes, place.transport + 4) - 8;
@@ -65,11 +66,12 @@ export class UdpTracker {
     const captured = bytes.subarray(start, Math.min(start + length, bytes.length));
     const listed = this.#packets.length < this.#most.packets;
     const keeps = !listed || this.#kept + captured.length <= this.#most.bytes;
-    // Copied where it is kept, so that a few letters do not hold on to the whole batch that they came in.
-    const payload = keeps && captured.length > 0 ? (listed ? captured.slice() : captured) : empty;
+    // Copied where it is kept and the frame is not, so that a few letters do not hold on to the whole batch that they came in.
+    const copied = listed && this.#following.stay !== true;
+    const payload = keeps && captured.length > 0 ? (copied ? captured.slice() : captured) : empty;
     if (listed) this.#kept += payload.length;
     const message = this.#read(payload, length);
-    this.#list({ kind: 'datagram', id, at, from, length, payload, ...(message && { message }) });
+    this.#list(new TakenDatagram(frame, from, length, payload, message));
     this.#traces.push({ id, from, marks: marksOf(bytes, place) });
     if (this.#traces.length > searchLimit) this.#traces.shift();
   }
