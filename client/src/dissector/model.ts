@@ -3,14 +3,13 @@
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
-import { declaredAt, type Door } from '../../../server/shared/conversations/doors.ts';
+import { declaredAt, type Declared, type Door } from '../../../server/shared/conversations/doors.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation } from '../../../server/shared/conversations/types.ts';
 import { newPlace } from '../../../server/shared/dissect/locate.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { decode, type DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
-import { colourOf } from '../stage/colours.ts';
 import type { ProtocolWords } from '../stage/packets/filter/types.ts';
 import { rowIn } from './find.ts';
 import { Followed } from './followed.ts';
@@ -26,12 +25,14 @@ import type {
   Wanted,
 } from './messages.ts';
 import { detailOf, saidOf, type Found, type Knowledge } from './picked.ts';
-import { kindOf, rowOf } from './row.ts';
+import { colouredBy, kindOf, rowOf } from './row.ts';
 import { Sifting, type ToldOf } from './sifting.ts';
 import { firstFrom, newestOf, packetOf } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
+import { Skimmed } from './skimmed.ts';
 import { Statistics, type StatisticsAnswer, type StatisticsQuestion } from './statistics.ts';
 import { Store } from './store.ts';
+import { Streams } from './streams.ts';
 import { Timeline } from './timeline.ts';
 
 type Delta = Extract<FromWorker, { type: 'delta' }>;
@@ -55,11 +56,14 @@ export class Model {
   #conversations: Conversations;
   /** What is spoken where, as the services say. */
   #doors = declaredAt([], []);
+  readonly #declared: Declared = (...about) => this.#doors(...about);
   /** The id of the entry that told of the latest of these doors. */
   #doorsUntil = 0;
   /** The conversation of each frame that is followed. */
   #followed = new Followed();
   #undrawn = 0;
+  /** What is known of rows that conversations do not take up, where there are any. */
+  #skimmed: Skimmed | undefined;
   #timeline = new Timeline();
   #from = 1;
   /** The step's first row. */
@@ -71,8 +75,7 @@ export class Model {
   #window = { first: 0, rows: 0, follow: false };
   /** The filter on the list, and the rows that pass it. */
   readonly #sifting: Sifting;
-  /** Conversations by number, from 1, in the order of their first packets in the step. */
-  #numbers = new Map<Conversation, number>();
+  #streams = new Streams(this.#from);
   /** The page knows the protocols. */
   #introduced = false;
   /** Frames since the pictures were told. */
@@ -89,7 +92,13 @@ export class Model {
     this.#knowledge = knowledge;
     this.#conversations = this.#noneYet();
     this.#book = new Sketchbook(knowledge.label);
-    this.#sifting = new Sifting(knowledge.filter, this.#store, (id) => this.#find(id));
+    this.#sifting = new Sifting(
+      knowledge.filter,
+      this.#store,
+      this.#streams,
+      (id) => this.#find(id),
+      (row) => this.#skimmed?.of(row),
+    );
   }
 
   /** Take a batch up. Throws RangeError on a malformed one. */
@@ -174,9 +183,11 @@ export class Model {
     this.#since += 1;
   }
 
-  /** Not every packet was looked at by the filter yet, or the pictures are older than the rows: `delta` goes on. */
+  /** Not every packet was looked at yet, by the filter or for its conversation, or the pictures are older than the rows: `delta` goes on. */
   get unfinished(): boolean {
-    return this.#owed || this.#sifting.unfinished(this.#store.rows - this.#row);
+    const { rows } = this.#store;
+    const skims = this.#skimmed !== undefined && this.#skimmed.next < rows;
+    return this.#owed || skims || this.#streams.rows < rows || this.#sifting.unfinished(rows - this.#row);
   }
 
   /** What was said in the conversation of this packet; undefined when it is not followed. */
@@ -188,7 +199,7 @@ export class Model {
   /** What has been counted of the step's packets; each call counts on. */
   statistics(question: StatisticsQuestion): StatisticsAnswer {
     const store = this.#store;
-    this.#statistics ??= new Statistics(this.#knowledge.protocols, (...about) => this.#doors(...about), this.#earliest);
+    this.#statistics ??= new Statistics(this.#knowledge.protocols, this.#declared, this.#earliest);
     return this.#statistics.answer(question, {
       step: this.#row,
       end: store.rows,
@@ -208,9 +219,15 @@ export class Model {
   /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
     const whole = this.#store.rows - this.#row;
+    this.#skimmed?.advance(this.#store, (frame, protocol) => {
+      if (frame.id < this.#from) return;
+      this.#timeline.add(frame.at, colouredBy(protocol, kindOf(frame, this.#place)), frame.original);
+      this.#owed = true;
+    });
+    this.#streams.advance(this.#store.rows, (row) => this.#store.frame(row));
     const packets = this.#until === undefined ? whole : this.#upTo(this.#until, whole);
     const { sketches, strip, older } = this.#pictures();
-    this.#sifting.advance(this.#row, whole);
+    this.#sifting.advance(this.#row, whole, this.#skimmed?.next ?? Infinity);
     const filtered = this.#sifting.state(packets);
     const protocols = this.#introduced ? undefined : this.#knowledge.protocols.map(wordsOf);
     this.#introduced = true;
@@ -273,18 +290,17 @@ export class Model {
       if (counts) this.#timeline.add(frame.at, told, frame.original);
     };
     if (this.#followed.packets >= mostFollowed) {
+      this.#skimmed ??= new Skimmed(this.#knowledge.protocols, this.#declared, this.#earliest, { row, id: frame.id });
       if (counts) this.#undrawn += 1;
-      return tell(kind);
+      return;
     }
     const conversation = this.#conversations.add(frame);
     this.#followed.put(row, conversation);
-    if (counts && conversation !== undefined && !this.#numbers.has(conversation))
-      this.#numbers.set(conversation, this.#numbers.size + 1);
-    tell(kind === 'tcp' || kind === 'udp' ? colourOf(this.#protocol(frame.id) ?? kind, kind) : kind);
+    tell(colouredBy(this.#protocol(frame.id), kind));
   }
 
   #noneYet(): Conversations {
-    return new Conversations(this.#knowledge.protocols, { stay: true, declared: (...about) => this.#doors(...about) });
+    return new Conversations(this.#knowledge.protocols, { stay: true, declared: this.#declared });
   }
 
   /** Rows have moved, or the step began anew. */
@@ -292,11 +308,12 @@ export class Model {
     this.#conversations = this.#noneYet();
     this.#statistics = undefined;
     this.#followed = new Followed(this.#earliest);
-    this.#numbers = new Map();
+    this.#streams = new Streams(this.#from);
     this.#timeline = new Timeline();
     this.#undrawn = 0;
+    this.#skimmed = undefined;
     this.#row = this.#store.rowOf(this.#from);
-    this.#sifting.anew();
+    this.#sifting.anew(this.#streams);
     for (let row = this.#earliest; row < this.#store.rows; row++) {
       const frame = this.#store.frame(row);
       if (frame !== undefined) this.#follow(frame, row);
@@ -321,16 +338,16 @@ export class Model {
     if (rows === 0) return undefined;
     const first = follow ? Math.max(0, packets - rows) : this.#window.first;
     const list: Row[] = [];
-    const frameAt = (place: number): Frame | undefined =>
-      place < 0 ? undefined : this.#store.frame(this.#row + (this.#sifting.row(place) ?? place));
-    let before = frameAt(first - 1);
-    for (let row = first; row < Math.min(first + rows, packets); row++) {
-      const frame = frameAt(row);
+    const rowAt = (place: number): number => (place < 0 ? -1 : this.#row + (this.#sifting.row(place) ?? place));
+    let before = this.#store.frame(rowAt(first - 1));
+    for (let place = first; place < Math.min(first + rows, packets); place++) {
+      const row = rowAt(place);
+      const frame = this.#store.frame(row);
       if (frame === undefined) continue;
-      const stream = this.#numbers.get(this.#of(frame.id) as Conversation);
+      const stream = this.#streams.number(row);
       list.push({
-        ...rowOf(frame, this.#told(frame.id)),
-        ...(stream === undefined ? {} : { stream }),
+        ...rowOf(frame, this.#told(frame.id) ?? this.#skimmed?.of(row)),
+        ...(stream > 0 ? { stream } : {}),
         ...(before && { after: frame.at - before.at }),
       });
       before = frame;
@@ -340,6 +357,7 @@ export class Model {
 
   /** The conversation of a packet, where it is followed. */
   #of(id: number): Conversation | undefined {
+    if (this.#skimmed && id >= this.#skimmed.id) return undefined;
     const row = this.#store.rowOf(id);
     return this.#store.id(row) === id ? this.#followed.of(row) : undefined;
   }

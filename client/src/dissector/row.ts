@@ -1,13 +1,16 @@
 // One row of the packet list, read from a frame's bytes when it comes on screen: nothing is kept for the others.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
-import { newSegment, readSegment } from '../../../server/shared/conversations/segment.ts';
+import { asides } from '../../../server/shared/conversations/mark-story.ts';
+import { newSegment, readSegment, type Segment } from '../../../server/shared/conversations/segment.ts';
 import type { Flags } from '../../../server/shared/conversations/types.ts';
 import { arpText } from '../../../server/shared/dissect/arp-words.ts';
 import { u16 } from '../../../server/shared/dissect/bytes.ts';
 import { fragmentAt, fragmentText } from '../../../server/shared/dissect/fragment.ts';
 import { carriers, isIcmp, locate, newPlace, type Place } from '../../../server/shared/dissect/locate.ts';
+import { id as lines } from '../../../server/shared/dissect/lines/reader.ts';
 import { addressText } from '../../../server/shared/dissect/text.ts';
 import { icmpName } from '../../../server/shared/dissect/icmp-words.ts';
+import { colourOf } from '../stage/colours.ts';
 import type { PacketProtocol, Row, StripKind } from './messages.ts';
 
 const tcp = 6;
@@ -16,11 +19,13 @@ const names: Readonly<Record<number, PacketProtocol>> = { 1: 'icmp', 6: 'tcp', 1
 const flagsAt = 13;
 const rst = 4;
 
-/** The row for a frame; `told` is what the conversation knows, which is more than the header alone. */
-export function rowOf(
-  frame: Frame,
-  told: { readonly what: string; readonly protocol: PacketProtocol } | undefined,
-): Row {
+/** What is known of a packet beside its header: by its conversation, or, where that does not keep it, what stands out about it. */
+export type Told =
+  | { readonly what: string; readonly protocol: PacketProtocol }
+  | { readonly marks: number; readonly protocol: PacketProtocol | undefined };
+
+/** The row for a frame. */
+export function rowOf(frame: Frame, told: Told | undefined): Row {
   const place = newPlace();
   const { id, at, bytes, original: length, world } = frame;
   const none = { address: '', port: 0 };
@@ -36,8 +41,8 @@ export function rowOf(
     at,
     from: { address: addressText(place.version, bytes, place.source), port: port(0) },
     to: { address: addressText(place.version, bytes, place.destination), port: port(2) },
-    protocol: told?.protocol ?? names[place.protocol] ?? 'other',
-    what: told?.what ?? (readable ? `${flagText(segment.flags)}${sizeText(segment.length)}` : plain(frame, place)),
+    protocol: (told?.protocol === lines ? undefined : told?.protocol) ?? names[place.protocol] ?? 'other',
+    what: told && 'what' in told ? told.what : readable ? segmentText(segment, told) : plain(frame, place),
     reset: readable && segment.flags.rst,
     length,
     world,
@@ -53,6 +58,10 @@ export function kindOf(frame: Frame, place: ReturnType<typeof newPlace>): StripK
   return ((frame.bytes[place.transport + flagsAt] ?? 0) & rst) === 0 ? 'tcp' : 'rst';
 }
 
+/** The colour of a packet of this kind that says something of this protocol. */
+export const colouredBy = (protocol: PacketProtocol | undefined, kind: StripKind): StripKind =>
+  kind === 'tcp' || kind === 'udp' ? colourOf(protocol ?? kind, kind) : kind;
+
 /** A frame without IP: what it says where it is ARP, else only how long it is. */
 function withoutIp({ link, bytes, original }: Frame): string {
   const carrier = carriers[link];
@@ -67,6 +76,11 @@ function plain({ bytes, original }: Frame, place: Place): string {
   const [type, code] = bytes.subarray(Math.max(place.transport, 0), place.transport + 2);
   if (!isIcmp(place) || type === undefined || code === undefined) return `${original} bytes`;
   return icmpName(place.version, type, code);
+}
+
+/** What the header says, and what stands out. */
+function segmentText({ flags, length }: Segment, told: { readonly marks: number } | undefined): string {
+  return [`${flagText(flags)}${sizeText(length)}`, ...(told ? asides(told) : [])].join(', ');
 }
 
 function flagText(flags: Flags): string {

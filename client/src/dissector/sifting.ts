@@ -1,5 +1,5 @@
 // The filter on the list: what it lets through of the step's packets, and what it is called in Wireshark. Rows are looked at piece by
-// piece; what only some filters ask for, which conversation a row is of and which programs speak, is made once one does.
+// piece; which programs speak is made out once a filter asks for it.
 import type { Entry } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { Who } from '../../../server/shared/conversations/who.ts';
@@ -9,11 +9,10 @@ import type { Language } from '../stage/packets/filter/language.ts';
 import { needs, parseFilter } from '../stage/packets/filter/parse.ts';
 import type { Filter } from '../stage/packets/filter/types.ts';
 import { wireshark, type InWireshark } from '../stage/packets/filter/wireshark.ts';
-import { portion, Sieve } from '../stage/packets/sieve.ts';
-import { StepStreams } from '../stage/packets/step-streams.ts';
+import { Sieve } from '../stage/packets/sieve.ts';
 import { passingBelow, placeIn } from './find.ts';
 import type { Store } from './store.ts';
-import { Streams } from './streams.ts';
+import type { Streams } from './streams.ts';
 
 /** What was told of programs since the last time, and all networks of the run. */
 export interface ToldOf {
@@ -33,6 +32,7 @@ export interface Filtered {
 export class Sifting {
   readonly #language: Language;
   readonly #find: Beside['find'];
+  readonly #skimmed: NonNullable<Beside['skimmed']>;
   readonly #store: Store;
   #text = '';
   #filter: Filter | undefined;
@@ -41,8 +41,11 @@ export class Sifting {
   #facts: FrameFacts | undefined;
   /** The step's first row. */
   #first = 0;
-  #streams: Streams | undefined;
-  #step: StepStreams | undefined;
+  #streams: Streams;
+  /** The filter asks which conversation a row is of. */
+  #numbered = false;
+  /** It asks what a row says, or what stands out about it. */
+  #said = false;
   #who: Who | undefined;
   /** All that was told, for networks that come later. */
   readonly #told: Entry[] = [];
@@ -50,10 +53,18 @@ export class Sifting {
   /** Somebody has come or gone since the look at the first row. */
   #stale = false;
 
-  constructor(language: Language, store: Store, find: Beside['find']) {
+  constructor(
+    language: Language,
+    store: Store,
+    streams: Streams,
+    find: Beside['find'],
+    skimmed: NonNullable<Beside['skimmed']>,
+  ) {
     this.#language = language;
     this.#store = store;
+    this.#streams = streams;
     this.#find = find;
+    this.#skimmed = skimmed;
   }
 
   /** Put this filter on; one that cannot be read shows nothing, an empty one takes it away. */
@@ -74,8 +85,8 @@ export class Sifting {
   }
 
   /** Rows have moved. */
-  anew(): void {
-    this.#streams = undefined;
+  anew(streams: Streams): void {
+    this.#streams = streams;
     this.#begin();
   }
 
@@ -94,8 +105,8 @@ export class Sifting {
     return this.#sieve === undefined ? row : placeIn(this.#sieve, row);
   }
 
-  /** Look at the next rows of the step, which begins at a row and has so many. */
-  advance(step: number, packets: number): void {
+  /** Look at the next rows of the step, which begins at a row and has so many; `skimmed`: it is known what those before this row say. */
+  advance(step: number, packets: number, skimmed: number): void {
     if (step !== this.#first) {
       this.#first = step;
       this.#begin();
@@ -103,9 +114,8 @@ export class Sifting {
     if (this.#sieve === undefined || this.#facts === undefined) return;
     if (this.#stale && this.#sieve.scanned >= packets) this.#begin();
     const [facts, first, store] = [this.#facts, this.#first, this.#store];
-    const streams = this.#step && this.#streams;
-    streams?.advance(Math.min(first + packets, streams.rows + portion), (row) => store.frame(row));
-    const known = streams ? Math.max(0, streams.rows - first) : packets;
+    const numbered = this.#numbered ? this.#streams.rows : Infinity;
+    const known = Math.max(0, Math.min(numbered, this.#said ? skimmed : Infinity) - first);
     const began = store.frame(first)?.at ?? 0;
     this.#sieve.advance(Math.min(packets, known), (row) => {
       const frame = store.frame(first + row);
@@ -126,7 +136,7 @@ export class Sifting {
     return {
       packets: this.#first,
       ns: at(this.#first) - at(0),
-      stream: (number) => this.#step?.find(number),
+      stream: this.#streams.find,
     };
   }
 
@@ -135,12 +145,10 @@ export class Sifting {
     const parsed = parseFilter(this.#text, this.#language);
     this.#stale = false;
     this.#filter = parsed.ok ? parsed.filter : undefined;
-    this.#step = undefined;
-    if (needs(this.#filter, 'streams')) {
-      this.#streams ??= new Streams();
-      this.#step = new StepStreams(this.#streams, this.#first);
-    }
-    this.#facts = new FrameFacts({ find: this.#find, streams: this.#step, who: this.#who });
+    this.#numbered = needs(this.#filter, 'streams');
+    this.#said = needs(this.#filter, 'said');
+    const [find, skimmed, streams, first, who] = [this.#find, this.#skimmed, this.#streams, this.#first, this.#who];
+    this.#facts = new FrameFacts({ find, skimmed, streams, first, who });
     const passes = this.#filter ? compile(this.#filter) : () => false;
     const all = parsed.ok && parsed.filter === undefined;
     if (all) this.#sieve = this.#only && new Sieve(() => true);

@@ -1,27 +1,34 @@
-// Which conversation each row of the list is of, numbered as Wireshark numbers them: TCP's and UDP's apart, from 0, in the order of
-// their first packets in the file. Made when a filter asks for it, for all rows that are kept, 4 bytes each.
+// Which conversation each row of the list is of: numbered from 1 in the order of their first packets in the step, as the list and the
+// filter's `conversation 3` mean them, and as Wireshark numbers them: TCP's and UDP's apart, from 0, in the order of their first packets
+// in the file. For all rows that are kept, one to four bytes each.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { u16, u32 } from '../../../server/shared/dissect/bytes.ts';
 import { Flows } from '../../../server/shared/dissect/flows.ts';
 import type { Place } from '../../../server/shared/dissect/locate.ts';
 import { Heads } from '../stage/packets/filter/heads.ts';
+import { Column } from './column.ts';
 
 const [tcp, udp, udpLite] = [6, 17, 136];
 const [syn, ack] = [2, 16];
 
 /** A conversation: its number among those of its transport. */
-export interface Stream {
+interface Stream {
   readonly transport: 'tcp' | 'udp';
   readonly index: number;
 }
 
+/** Rows that are looked at in one go. */
+const portion = 50_000;
 const nothing = -1;
 
 export class Streams {
-  /** Rows that were looked at. */
-  rows = 0;
-  readonly list: Stream[] = [];
-  #numbers = new Int32Array(1024);
+  readonly #from: number;
+  readonly #list: Stream[] = [];
+  /** By row: a place in the list, from 1; 0: of none. */
+  readonly #places = new Column();
+  /** By place in the list, the number in the step; and by that, less 1, the place. */
+  readonly #numbers: number[] = [];
+  readonly #own: number[] = [];
   readonly #heads = new Heads();
   readonly #flows = new Flows();
   /** The newest conversation of each flow, and the first number of each side of it, -1 where it has not spoken. */
@@ -29,19 +36,39 @@ export class Streams {
   readonly #firsts: [number, number][] = [];
   readonly #counts = { tcp: 0, udp: 0 };
 
-  /** Look at the next rows, at most up to this one. */
+  /** `from`: the entry id at which the step begins. */
+  constructor(from: number) {
+    this.#from = from;
+  }
+
+  /** Rows that were looked at. */
+  get rows(): number {
+    return this.#places.size;
+  }
+
+  /** Look at the next rows below `end`, as many as can be looked at in one go. */
   advance(end: number, frame: (row: number) => Frame | undefined): void {
-    for (; this.rows < end; this.rows++) {
-      const one = frame(this.rows);
-      if (this.rows === this.#numbers.length) this.#grow();
-      this.#numbers[this.rows] = one === undefined ? nothing : this.#take(one);
+    const until = Math.min(end, this.rows + portion);
+    for (let row = this.rows; row < until; row++) {
+      const one = frame(row);
+      const place = one === undefined ? nothing : this.#take(one);
+      this.#places.push(place + 1);
+      if (one && place >= 0 && one.id >= this.#from) this.#numbers[place] ??= this.#own.push(place);
     }
   }
 
-  /** The conversation of a row, a place in `list`; -1 where it is of none. An ICMP error is of the one that it quotes. */
-  of(row: number): number {
-    return row < this.rows ? (this.#numbers[row] ?? nothing) : nothing;
+  /** The number of a row's conversation in the step; -1 where it is of none. An ICMP error is of the one that it quotes. */
+  number(row: number): number {
+    return this.#numbers[this.#places.at(row) - 1] ?? nothing;
   }
+
+  /** What Wireshark calls the conversation of a row. */
+  of(row: number): Stream | undefined {
+    return this.#list[this.#places.at(row) - 1];
+  }
+
+  /** What Wireshark calls a conversation of the step. */
+  readonly find = (number: number): Stream | undefined => this.#list[this.#own[number - 1] ?? nothing];
 
   #take(frame: Frame): number {
     const { depth, heads } = this.#heads.read(frame);
@@ -86,14 +113,8 @@ export class Streams {
   }
 
   #begin(transport: 'tcp' | 'udp', flow: number): number {
-    const number = this.list.push({ transport, index: this.#counts[transport]++ }) - 1;
+    const number = this.#list.push({ transport, index: this.#counts[transport]++ }) - 1;
     this.#latest[flow] = number;
     return number;
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.#numbers.length * 2);
-    larger.set(this.#numbers);
-    this.#numbers = larger;
   }
 }

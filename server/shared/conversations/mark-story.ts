@@ -16,7 +16,7 @@ export function ordinal(count: number): string {
 }
 
 /** Has it been sent before, as far as can be seen or guessed? */
-export const isAgain = (packet: TcpPacket): boolean =>
+export const isAgain = (packet: Pick<TcpPacket, 'marks' | 'repeats'>): boolean =>
   packet.repeats !== undefined || isMarked(packet, 'retransmission');
 
 const sentences: Readonly<Record<Mark, (packet: TcpPacket, names: Names) => string>> = {
@@ -62,7 +62,7 @@ export function whatStandsOut(packet: TcpPacket, names: Names): string {
 }
 
 /** In a packet's line: what is said of its place in the stream, and of the room that is left. */
-export function asides(packet: TcpPacket): string[] {
+export function asides(packet: Pick<TcpPacket, 'marks' | 'repeats'>): string[] {
   const { marks } = packet;
   if (marks === 0) return packet.repeats === undefined ? [] : ['again'];
   const place = isAgain(packet)

@@ -7,21 +7,27 @@ import type { Speaker } from '../../../../server/shared/conversations/speakers.t
 import type { Conversation, Packet } from '../../../../server/shared/conversations/types.ts';
 import type { Who } from '../../../../server/shared/conversations/who.ts';
 import type { Message } from '../../../../server/shared/dissect/messages/types.ts';
+import type { Streams } from '../../dissector/streams.ts';
+import type { SkimmedRow } from '../../dissector/skimmed.ts';
 import { Heads, isIn, payloadOf } from './filter/heads.ts';
 import type { PacketFacts } from './filter/types.ts';
-import type { StepStreams } from './step-streams.ts';
 
 /** What is known beside the frame. */
 export interface Beside {
   /** Its conversation, as far as it is followed. */
   readonly find: (id: number) => { readonly packet: Packet; readonly conversation: Conversation } | undefined;
-  /** Which conversation each row is of, and which programs speak: while a filter asks for it. */
-  readonly streams?: StepStreams | undefined;
+  /** Of a row among all that are kept: what is known of it where no conversation keeps its packet. */
+  readonly skimmed?: (row: number) => SkimmedRow | undefined;
+  /** Which conversation each row is of, where the list begins with row `first`. */
+  readonly streams?: Streams;
+  readonly first?: number;
+  /** Which programs speak: while a filter asks for it. */
   readonly who?: Who | undefined;
 }
 
 const nothing: readonly Message[] = [];
-const beginning: readonly Message[] = [{ protocol: 'http', name: '', start: 0, end: 0, state: 'waits' }];
+const some = (protocol: string): readonly Message[] => [{ protocol, name: '', start: 0, end: 0, state: 'waits' }];
+const beginning = some('http');
 const none = new Uint8Array(0);
 
 /** Facts about one frame at a time, in their order. */
@@ -31,9 +37,6 @@ export class FrameFacts implements PacketFacts {
   original = 0;
   number = 0;
   time = 0;
-  conversation = -1;
-  tcpStream = -1;
-  udpStream = -1;
   readonly #heads = new Heads();
   readonly #beside: Beside;
   #frame: Frame | undefined;
@@ -57,13 +60,6 @@ export class FrameFacts implements PacketFacts {
     this.#asked = false;
     this.#named = false;
     this.#heads.read(frame);
-    const { streams } = this.#beside;
-    if (streams) {
-      streams.read(row);
-      this.conversation = streams.number;
-      this.tcpStream = streams.tcp;
-      this.udpStream = streams.udp;
-    }
     return this;
   }
 
@@ -75,15 +71,29 @@ export class FrameFacts implements PacketFacts {
     return this.#heads.heads;
   }
 
+  get conversation(): number {
+    return this.#beside.streams?.number(this.#row) ?? -1;
+  }
+
+  get tcpStream(): number {
+    return this.#streamOf('tcp');
+  }
+
+  get udpStream(): number {
+    return this.#streamOf('udp');
+  }
+
   get marks(): number {
     const packet = this.#look()?.packet;
-    return packet !== undefined && 'marks' in packet ? packet.marks : 0;
+    if (packet === undefined) return this.#beside.skimmed?.(this.#row)?.marks ?? 0;
+    return 'marks' in packet ? packet.marks : 0;
   }
 
   get messages(): readonly Message[] {
     const found = this.#look();
     if (found) return saidIn(found.packet, found.conversation)?.messages ?? nothing;
-    return this.#beginsHttp() ? beginning : nothing;
+    const protocol = this.#beside.skimmed?.(this.#row)?.protocol;
+    return protocol === undefined ? (this.#beginsHttp() ? beginning : nothing) : some(protocol);
   }
 
   /** A message that only its sender's goodbye ends is over with that; the last one of a side may still grow. */
@@ -100,6 +110,16 @@ export class FrameFacts implements PacketFacts {
 
   get to(): Speaker | undefined {
     return this.#name()?.to;
+  }
+
+  /** Its row among all that are kept. */
+  get #row(): number {
+    return (this.#beside.first ?? 0) + this.number - 1;
+  }
+
+  #streamOf(transport: 'tcp' | 'udp'): number {
+    const stream = this.#beside.streams?.of(this.#row);
+    return stream?.transport === transport ? stream.index : -1;
   }
 
   #look(): ReturnType<Beside['find']> {

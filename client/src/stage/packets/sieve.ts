@@ -2,7 +2,7 @@
 import type { PacketFacts } from './filter/types.ts';
 
 /** Rows looked at in one go. */
-export const portion = 50_000;
+const portion = 50_000;
 
 export class Sieve {
   /** Rows looked at so far, from the step's first. */

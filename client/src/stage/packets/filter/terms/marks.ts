@@ -8,6 +8,7 @@ function words(word: string, name: string, bits: number): Word[] {
   const leaf: Leaf = {
     is: 'leaf',
     text: word,
+    needs: 'said',
     passes: (packet) => (packet.marks & bits) !== 0,
     wireshark: () => [theirs],
   };

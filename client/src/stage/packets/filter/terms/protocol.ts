@@ -68,7 +68,7 @@ function wordsOf(protocol: ProtocolWords, all: readonly ProtocolWords[]): Word[]
     text: id,
     passes: anyOf(asks),
     wireshark: () => [...new Set(own.map(nameOf))].filter((theirs) => theirs !== ''),
-    ...(said && { parts: true }),
+    ...(said && { parts: true, needs: 'said' }),
   };
   const read: Word['read'] = (operand) => (asksContent(id, operand) ? content(id, operand) : leaf);
   return [{ word: id, read }, ...(name === id || name === '' ? [] : [{ word: name, theirs: true, read } as const])];
