@@ -87,6 +87,8 @@ export async function run(short: boolean): Promise<Figure[]> {
       });
       all.add(encodeBatch(batch));
     }
+    // And all of it looked at, as a page has it that draws.
+    for (all.delta(); all.unfinished; all.delta()) all.drawn();
     return all;
   };
   const figure = (where: string, ours: number, goal: number): Figure => ({
