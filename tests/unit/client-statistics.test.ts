@@ -77,15 +77,29 @@ describe('axes', () => {
   test('have round numbers in one unit', () => {
     expect(said(timeAxis(4_205_000, 5))).toBe('0 1 2 3 4 ms');
     expect(said(timeAxis(900, 3))).toBe('0 500 ns');
-    expect(said(spanAxis(37_000, 5))).toBe('0 10 20 30 40 µs');
     expect(said(numberAxis(1_200_000, 6))).toBe('0 200 400 600 800 1000 1200 thousands');
     expect(said(numberAxis(7, 6))).toBe('0 2 4 6 8');
     expect(said(numberAxis(1, 6))).toBe('0 1');
     expect(said(bytesAxis(110_000, 6000, 6))).toBe('20 0 20 40 60 80 100 120 kB');
   });
 
+  test('of spans have steps of ten times, of about twice where all are alike', () => {
+    expect(said(spanAxis(5_000, 44e6))).toBe('1 µs 10 µs 100 µs 1 ms 10 ms 100 ms');
+    expect(said(spanAxis(12_000, 37_000))).toBe('10 µs 20 µs 50 µs 100 µs');
+    expect(said(spanAxis(8_000, 60_000))).toBe('1 µs 2 µs 5 µs 10 µs 20 µs 50 µs 100 µs');
+    expect([spanAxis(5_000, 44e6).times, spanAxis(12_000, 37_000).times]).toEqual([10, 2]);
+    // One span alone, at a mark; and none at all.
+    expect(said(spanAxis(1e6, 1e6))).toBe('1 ms 2 ms 5 ms 10 ms');
+    expect(said(spanAxis(0, 0))).toBe('1 ns 2 ns 5 ns 10 ns');
+  });
+
+  test('of spans put as much room between 10 and 100 as between 1 and 10', () => {
+    const { y, bottom } = plotOf(300, 234, timeAxis(100, 5), spanAxis(1_000, 1e6));
+    expect([1e3, 1e4, 1e5, 1e6, 0].map((took) => Math.round(bottom - y(took)))).toEqual([0, 67, 133, 200, 0]);
+  });
+
   test('go to the last number: of time just so far, of others to the next mark', () => {
-    expect([timeAxis(4_205_000, 5).to, spanAxis(37_000, 5).to]).toEqual([4_205_000, 40_000]);
+    expect([timeAxis(4_205_000, 5).to, numberAxis(37, 5).to]).toEqual([4_205_000, 40]);
     expect(bytesAxis(0, 90, 3).from).toBe(-100);
     expect(timeAxis(0, 5).to).toBeGreaterThan(0);
   });

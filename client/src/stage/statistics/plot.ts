@@ -21,7 +21,14 @@ export interface Frame {
 }
 
 /** px around the drawing: the numbers of the axes stand there. */
-const margin = { left: 56, right: 14, top: 10, bottom: 24 };
+const margin = { left: 60, right: 14, top: 10, bottom: 24 };
+
+/** How far along an axis a number stands, 0 to 1. */
+function share({ from, to, times }: Axis, value: number): number {
+  if (to === from) return 0;
+  if (times === undefined) return (value - from) / (to - from);
+  return Math.log(Math.max(value, from) / from) / Math.log(to / from);
+}
 
 /** Where numbers stand in a picture of this size, px. */
 export function frameOf(width: number, height: number, x: Axis, y: Axis): Frame {
@@ -29,7 +36,6 @@ export function frameOf(width: number, height: number, x: Axis, y: Axis): Frame 
   const right = Math.max(left + 10, width - margin.right);
   const top = margin.top;
   const bottom = Math.max(top + 10, height - margin.bottom);
-  const share = ({ from, to }: Axis, value: number): number => (to === from ? 0 : (value - from) / (to - from));
   return {
     left,
     right,

@@ -1,4 +1,5 @@
 // Axes with round numbers: where their marks stand, what is written there, and in which unit. Pure.
+import { span } from '../time.ts';
 
 export interface Axis {
   readonly from: number;
@@ -6,6 +7,8 @@ export interface Axis {
   /** What the numbers at the marks are: "ms", "kB"; empty for plain numbers. */
   readonly unit: string;
   readonly marks: readonly { readonly at: number; readonly text: string }[];
+  /** Each step upwards is so many times as much, and not so much more: then the marks say their units. */
+  readonly times?: 2 | 10;
 }
 
 type Units = readonly (readonly [size: number, unit: string])[];
@@ -53,8 +56,19 @@ function axis(up: number, count: number, units: Units, { exact = false, down = 0
 
 /** Time, ns, up to just `to`. */
 export const timeAxis = (to: number, count: number): Axis => axis(to, count, times, { exact: true });
-/** Spans of time, ns. */
-export const spanAxis = (to: number, count: number): Axis => axis(to, count, times);
+/**
+ * Spans of time, ns: short ones and some that are a thousand times as long are told apart alike. Where all are of one size, the
+ * marks are 1, 2, 5 and 10, each about twice the one before. What took no time at all stands at the lower end.
+ */
+export function spanAxis(least: number, most: number): Axis {
+  const lowest = Math.max(1, least);
+  const from = 10 ** Math.floor(Math.log10(lowest));
+  const to = Math.max(from * 10, 10 ** Math.ceil(Math.log10(Math.max(lowest, most))));
+  const tens = Array.from({ length: Math.round(Math.log10(to / from)) + 1 }, (_, nth) => from * 10 ** nth);
+  const steps = tens.length > 3 ? [1] : [1, 2, 5];
+  const marks = tens.flatMap((ten) => steps.map((step) => step * ten)).filter((at) => at <= to * (1 + 1e-9));
+  return { from, to, unit: '', times: steps.length > 1 ? 2 : 10, marks: marks.map((at) => ({ at, text: span(at) })) };
+}
 /** Bytes: up to `up`, and downwards to `down`. */
 export const bytesAxis = (up: number, down: number, count: number): Axis => axis(up, count, sizes, { down });
 /** Plain numbers. */

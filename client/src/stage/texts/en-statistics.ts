@@ -122,7 +122,10 @@ export const statistics = {
   trips: {
     label: 'Round trips over time',
     columns: ['When, s', 'Sent by', 'Packet', 'ACK', 'Took'] as const,
-    unit: (unit: string) => `round trip, ${unit}`,
+    unit: {
+      2: 'round trip; each line is about twice the one below',
+      10: 'round trip; each line is ten times the one below',
+    },
     point: (of: string, by: string, number: string, took: string) =>
       `${of} from ${by}: ${number} said so ${took} later`,
     picture: (count: number, least: string, most: string) =>
