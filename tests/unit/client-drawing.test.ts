@@ -7,6 +7,7 @@ import { layout } from '../../client/src/stage/conversation/layout.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import type { Scene } from '../../client/src/stage/conversation/parties.ts';
 import { lines, sentence } from '../../client/src/stage/conversation/sentences.ts';
+import { shadeOf } from '../../client/src/stage/conversation/shade.ts';
 import { upTo } from '../../client/src/stage/conversation/until.ts';
 import { servicesOf } from '../../client/src/state/services.ts';
 import { Sockets } from '../../client/src/state/sockets.ts';
@@ -55,6 +56,24 @@ describe('who talks', () => {
 });
 
 describe('the layout', () => {
+  test.each(widths)('at %i px: the shade of a packet covers its own words, and nobody else’s', async (width) => {
+    for (const numbering of ['none', 'relative'] as const) {
+      const drawing = layout(pictureOf([await exchange()]), width, { bands: false, numbering, number });
+      for (const [index, shape] of drawing.arrows.entries()) {
+        const next = drawing.arrows[index + 1];
+        const { top, bottom } = shadeOf(index, drawing);
+        const own = shape.numbers === '' ? shape.y1 + 12 : shape.y1 + 27;
+        expect([top < shape.y1 - 14, bottom > own], shape.label).toEqual([true, true]);
+        expect(bottom, shape.label).toBeLessThanOrEqual((next?.y1 ?? Infinity) - 15);
+        const last = drawing.arrows[index - 1];
+        expect(top, shape.label).toBeGreaterThanOrEqual((last?.y1 ?? 0) + (last?.numbers ? 27 : 12));
+        // Beside the lifelines a text is in nobody's way.
+        const between = drawing.texts.filter(({ kind }) => drawing.columns.compact || kind === 'pause');
+        for (const { y, text } of between) expect(bottom < y - 10 || top > y + 3, `${shape.label}, ${text}`).toBe(true);
+      }
+    }
+  });
+
   test.each(widths)('at %i px: arrows go down in order, between the lifelines, inside the drawing', async (width) => {
     const { arrows, columns, texts, cards, height } = layout(pictureOf([await exchange()]), width);
     expect(arrows).toHaveLength(10);

@@ -100,7 +100,8 @@ class Pen {
     const deep = this.#depth - slope;
     const wanted = last === undefined ? this.#floor + pitch : last.y1 + pitch + deep + stretch(gap);
     const beside = arrow.heavy || last?.arrow.heavy === true ? 4 : 0;
-    const clear = said === undefined ? 20 : (this.#columns.compact ? 54 : 44) + deep;
+    const { compact } = this.#columns;
+    const clear = said === undefined ? (compact ? 24 : 20) : (compact ? 54 : 44) + deep;
     const y1 = Math.round(Math.max(wanted + beside + (said === undefined ? 0 : 12), this.#floor + clear));
     if (fold !== undefined) this.#foldAt(y1 - 31, drawn, fold);
     else if (pause !== undefined) this.#say(y1 - 31, pause);
