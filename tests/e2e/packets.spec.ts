@@ -13,16 +13,18 @@ const picked = (page: Page) => page.locator('[role="row"][aria-selected="true"]'
 const detail = (page: Page) => page.getByRole('complementary', { name: 'Packet detail' });
 const clean = async (page: Page): Promise<void> => expect(await violationsIn(page)).toEqual([]);
 const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
-/** Whether what has the keyboard can be seen at once when what is open now has closed. */
-const keyboardOnceClosed = (page: Page): Promise<boolean | undefined> =>
-  page.evaluate(
-    () =>
-      new Promise<boolean | undefined>((resolve) => {
-        const told = (): void => resolve(document.activeElement?.checkVisibility());
-        const card = document.querySelector(':popover-open');
-        card?.addEventListener('beforetoggle', () => queueMicrotask(told), { once: true });
-      }),
-  );
+/** Look out for what is open now to close; the answer is whether what has the keyboard can be seen at once then. */
+async function keyboardOnceClosed(page: Page): Promise<() => Promise<boolean | undefined>> {
+  const waiting = await page.evaluateHandle(() => {
+    const seen = new Promise<boolean | undefined>((resolve) => {
+      const told = (): void => resolve(document.activeElement?.checkVisibility());
+      const card = document.querySelector(':popover-open');
+      card?.addEventListener('beforetoggle', () => queueMicrotask(told), { once: true });
+    });
+    return { seen };
+  });
+  return () => waiting.evaluate(({ seen }) => seen);
+}
 
 test('a packet of a run: copied by keyboard, marked and noted, kept by a reload, and saved with that', async ({
   page,
@@ -93,10 +95,10 @@ test('a file: decoded, by side, searched; one conversation alone; a place; colum
 
   await page.keyboard.press('Control+g');
   await page.getByRole('textbox', { name: /A packet’s number/ }).fill('4');
-  const keyboard = keyboardOnceClosed(page);
+  const keyboard = await keyboardOnceClosed(page);
   await page.keyboard.press('Enter');
   await expect(picked(page)).toContainText('GET /greeting');
-  expect(await keyboard).toBe(true);
+  expect(await keyboard()).toBe(true);
   await page.keyboard.press('f');
   await expect(page.getByText('5 of 10 packets')).toBeVisible();
   await expect(picked(page)).toContainText('GET /greeting');

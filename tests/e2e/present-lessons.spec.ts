@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { KeptPlayground } from '../support/kept.ts';
 import { expect, test } from '../support/page.ts';
-import { http, packets, postcards, present, showAll } from '../support/present.ts';
+import { http, onward, packets, postcards, present, showAll } from '../support/present.ts';
 import type { Playground } from '../support/server.ts';
 
 /** In this server a minute is over when it gets SIGUSR2, and not before. */
@@ -79,6 +79,8 @@ test('a request and its answer are drawn as such, and what was seen is not said 
   const reply = page.locator('.packet text', { hasText: '200 OK' });
   for (let count = 1; (await reply.count()) === 0; count++) {
     await expect(page.getByText('Seen:')).toHaveCount(0);
+    // Those that were told so far may all be shown.
+    await expect(onward(page)).toBeEnabled();
     await page.keyboard.press('Space');
     await expect(packets(page)).toHaveCount(count);
   }

@@ -211,9 +211,17 @@ test('Packets: Tab leads to a row that is in view, and the newest rows stay ther
   await expect(page.getByRole('button', { name: 'To the newest' })).toHaveCount(0);
 });
 
+const list = (page: Page) => page.locator('[role="grid"] [role="rowgroup"]');
+/** The list at its full height: while rows come it does not grow, and they move when they have come. */
+async function settled(page: Page): Promise<void> {
+  const count = Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1;
+  const height = 28;
+  await expect.poll(() => list(page).evaluate(({ scrollHeight }) => scrollHeight)).toBe(count * height);
+}
+
 /** What stands at the upper edge of the list: the place of a row, or none where nothing is drawn. */
 const atTheTop = (page: Page): Promise<string | undefined> =>
-  page.locator('[role="grid"] [role="rowgroup"]').evaluate((list) => {
+  list(page).evaluate((list) => {
     const { left, top } = list.getBoundingClientRect();
     return (
       document
@@ -226,11 +234,12 @@ const atTheTop = (page: Page): Promise<string | undefined> =>
 test('Packets: small scrolls lead away from the end of the list', async ({ page, playground }) => {
   await page.setViewportSize({ width: 1366, height: 520 });
   await sayHello(page, playground);
+  await drawn(page);
   await tab(page, 'Packets').click();
   await expect(rows(page).last()).toBeInViewport();
-  const list = page.locator('[role="grid"] [role="rowgroup"]');
+  await settled(page);
   // As by a touchpad: a few pixels in each frame.
-  await list.evaluate(async (list) => {
+  await list(page).evaluate(async (list) => {
     const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
     for (let times = 0; times < 8; times++) {
       list.scrollBy(0, -4);
@@ -244,10 +253,11 @@ test('Packets: small scrolls lead away from the end of the list', async ({ page,
 test('Packets: a row that is partly out of view is picked by a slow click, too', async ({ page, playground }) => {
   await page.setViewportSize({ width: 1366, height: 520 });
   await sayHello(page, playground);
+  await drawn(page);
   await tab(page, 'Packets').click();
   await expect(rows(page).last()).toBeInViewport();
-  const list = page.locator('[role="grid"] [role="rowgroup"]');
-  const { x, y } = (await list.boundingBox()) ?? { x: 0, y: 0 };
+  await settled(page);
+  const { x, y } = (await list(page).boundingBox()) ?? { x: 0, y: 0 };
   await page.mouse.move(x + 60, y + 2);
   const place = await atTheTop(page);
   await page.mouse.down();
@@ -285,6 +295,13 @@ test('a filter that cannot be read says which word, and what may come there', as
   await expect(filterField(page)).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByText('“ssh” is not a port.')).toBeVisible();
   await expect(page.locator('mark')).toHaveText('ssh');
+  // Words are offered beside it, and do not cover it.
+  await expect(page.getByRole('option', { name: 'tcp.port' })).toBeVisible();
+  const seen = (mark: HTMLElement): boolean => {
+    const { left, top, width, height } = mark.getBoundingClientRect();
+    return mark.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  };
+  await expect.poll(() => page.locator('mark').evaluate(seen)).toBe(true);
   await filterField(page).fill('process client and conversation 1');
   await expect(page.getByText(`${count} of ${count} packets`, { exact: true })).toBeVisible();
   await expect(page.getByText('Wireshark has no filter for “process client”.')).toBeVisible();

@@ -13,6 +13,7 @@ test('before anything has crossed, it says what to do', async ({ page, playgroun
   await openLesson(page, playground);
   await tab(page, 'Statistics').click();
   await expect(page.getByText('Nothing to count yet')).toBeVisible();
+  await expect(page.getByText('Run an experiment')).toBeVisible();
 });
 
 test('a hello is counted, drawn, picked and put in order, as a picture and as a table, in both themes', async ({
