@@ -1,5 +1,5 @@
 // Which field of tshark's is which of ours, below the streams, and where the two differ for a reason.
-import type { Field } from '../../server/shared/dissect/types.ts';
+import type { Field, Layer } from '../../server/shared/dissect/types.ts';
 
 /** How a field of ours is written as theirs is, in the last of so many packets; empty: theirs has none for it. */
 type Show = (field: Field, packets: number) => string;
@@ -9,6 +9,8 @@ export interface Pair {
   readonly theirs: readonly string[];
   /** Our layer; several with | between. */
   readonly protocol: string;
+  /** Only such of them; `carrier` is the layer before. */
+  readonly only?: (layer: Layer, carrier: Layer | undefined) => boolean;
   /** Our field's ids, outermost first with / between; each a regular expression. */
   readonly ids: string;
   readonly show: Show;
@@ -45,18 +47,34 @@ const pair = (theirs: string, protocol: string, ids: string, show: Show = number
 });
 
 /** MPTCP's kinds, by their numbers (RFC 8684, 3). */
-const multipath = ['MP_CAPABLE', 'MP_JOIN', 'DSS'];
+const multipath = [
+  ...['MP_CAPABLE', 'MP_JOIN', 'DSS', 'ADD_ADDR', 'REMOVE_ADDR', 'MP_PRIO', 'MP_FAIL', 'MP_FASTCLOSE'],
+  'MP_TCPRST',
+];
+/** Of a kind that nobody knows theirs says nothing. */
+const multipathKind: Show = ({ text }) => {
+  const kind = multipath.indexOf(text.replace(/,.*/, ''));
+  return kind < 0 ? '' : String(kind);
+};
+
+/** Tags of VLANs that a provider adds (0x88a8) theirs reads by itself: two at once, where another one follows. */
+const typeIn = (layer: Layer | undefined): unknown => layer?.fields.find(({ id }) => id === 'type')?.value;
+const providers: Pair['only'] = (_, carrier) => typeIn(carrier) === 0x88a8;
+const customers: Pair['only'] = (_, carrier) => typeIn(carrier) === 0x8100;
 
 export const pairs: readonly Pair[] = [
   pair('eth.dst', 'ethernet', 'to', text),
   pair('eth.src', 'ethernet', 'from', text),
   pair('eth.type', 'ethernet', 'type', typeOnly),
   pair('null.family', 'bsd-loopback', 'family', ({ text }) => text.replace(/,.*/, '')),
-  pair('ieee8021ad.priority vlan.priority', 'vlan', 'priority'),
-  pair('ieee8021ad.dei vlan.dei', 'vlan', 'drop', bit),
-  pair('ieee8021ad.id vlan.id', 'vlan', 'network'),
+  { ...pair('ieee8021ad.priority', 'vlan', 'priority'), only: providers },
+  { ...pair('ieee8021ad.dei', 'vlan', 'drop', bit), only: providers },
+  { ...pair('ieee8021ad.id ieee8021ad.svid ieee8021ad.cvid', 'vlan', 'network'), only: providers },
+  { ...pair('vlan.priority', 'vlan', 'priority'), only: customers },
+  { ...pair('vlan.dei', 'vlan', 'drop', bit), only: customers },
+  { ...pair('vlan.id', 'vlan', 'network'), only: customers },
   // Of a provider's tag theirs has no type.
-  pair('vlan.etype', 'vlan', 'type', (field, packets) => (field.value === 0x8100 ? '' : typeOnly(field, packets))),
+  { ...pair('vlan.etype', 'vlan', 'type', typeOnly), only: customers },
   pair('arp.opcode', 'arp', 'operation'),
   pair('arp.src.proto_ipv4', 'arp', 'sender-address', text),
 
@@ -77,7 +95,7 @@ export const pairs: readonly Pair[] = [
   pair('ip.checksum.status', 'ipv4', 'checksum', verdict),
   pair('ip.src', 'ipv4', 'from', text),
   pair('ip.dst', 'ipv4', 'to', text),
-  pair('ip.opt.type', 'ipv4', 'options/.*', ({ id }) => id.replace('option-', '')),
+  pair('ip.opt.type', 'ipv4', 'options/option-.*', ({ id }) => id.replace('option-', '')),
 
   pair('ipv6.tclass.dscp', 'ipv6', 'dscp'),
   pair('ipv6.tclass.ecn', 'ipv6', 'ecn'),
@@ -90,9 +108,11 @@ export const pairs: readonly Pair[] = [
   pair('ipv6.fraghdr.offset', 'ipv6', 'fragment/offset'),
   pair('ipv6.fraghdr.more', 'ipv6', 'fragment/more-fragments', bit),
   pair('ipv6.fraghdr.ident', 'ipv6', 'fragment/id', hex(8)),
-  pair('ipv6.opt.type', 'ipv6', 'extension-.*/(?:pad|option-.*)', ({ id, text }) =>
-    id === 'pad' ? (text === '1 byte' ? '0x00' : '0x01') : `0x${Number(id.slice(7)).toString(16).padStart(2, '0')}`,
-  ),
+  pair('ipv6.opt.type', 'ipv6', 'extension-.*/(?:pad|option-.*|unreadable)', ({ id, text, fields }) => {
+    if (id === 'pad') return text === '1 byte' ? '0x00' : '0x01';
+    const type = id === 'unreadable' ? fields?.[0]?.value : id.slice(7);
+    return `0x${Number(type).toString(16).padStart(2, '0')}`;
+  }),
   pair('ipv6.opt.router_alert', 'ipv6', 'extension-.*/option-5', text),
   pair('ipv6.opt.mipv6.home_address', 'ipv6', 'extension-.*/option-201', text),
   pair('ipv6.routing.type', 'ipv6', 'extension-.*/type'),
@@ -125,12 +145,18 @@ export const pairs: readonly Pair[] = [
   pair('tcp.options.timestamp.tsval', 'tcp', 'options/timestamps', ({ text }) =>
     text.replace(/,.*/, '').replaceAll(' ', ''),
   ),
-  pair('tcp.options.tfo.cookie tcp.options.experimental.data', 'tcp', 'options/(?:fast-open|experiment)', ({ text }) =>
-    text.includes('cookie ') ? text.replace(/.*cookie /, '').replaceAll(' ', '') : '',
+  pair(
+    'tcp.options.tfo.cookie tcp.options.experimental.data',
+    'tcp',
+    'options/(?:fast-open|experiment)',
+    ({ id, text }) => {
+      const bytes = text.replace(/.*cookie /, '').replaceAll(' ', '');
+      if (text.includes('cookie ') || id !== 'experiment') return /^[0-9a-f]+$/.test(bytes) ? bytes : '';
+      // Behind the number of the experiment.
+      return text.startsWith('fast open') ? '' : bytes.slice(4);
+    },
   ),
-  pair('tcp.options.mptcp.subtype', 'tcp', 'options/mptcp', ({ text }) =>
-    String(multipath.indexOf(text.replace(/,.*/, ''))),
-  ),
+  pair('tcp.options.mptcp.subtype', 'tcp', 'options/mptcp', multipathKind),
   pair('tcp.options.user_to_val', 'tcp', 'options/user-timeout', ({ text }) => text.replace(/\D/g, '')),
 
   pair('udp.srcport', 'udp|udp-lite', 'from'),
@@ -145,7 +171,10 @@ export const pairs: readonly Pair[] = [
   pair('icmp.checksum', 'icmp', 'checksum', sum),
   pair('icmp.checksum.status', 'icmp', 'checksum', verdict),
   pair('icmp.ident', 'icmp', 'id'),
-  pair('icmp.seq', 'icmp', 'sequence'),
+  pair('icmp.seq icmp.ext.echo.seq', 'icmp', 'sequence'),
+  pair('icmp.ext.echo.req.local', 'icmp', 'local', bit),
+  pair('icmp.ext.echo.rsp.state', 'icmp', 'state'),
+  pair('icmp.ext.echo.rsp.active', 'icmp', 'active', bit),
   pair('icmp.redir_gw', 'icmp', 'gateway', text),
   pair('icmp.mtu', 'icmp', 'mtu'),
   pair('icmp.pointer', 'icmp', 'pointer'),
@@ -155,7 +184,7 @@ export const pairs: readonly Pair[] = [
   pair('icmpv6.checksum', 'icmpv6', 'checksum', sum),
   pair('icmpv6.checksum.status', 'icmpv6', 'checksum', verdict),
   pair('icmpv6.echo.identifier', 'icmpv6', 'id', hex(4)),
-  pair('icmpv6.echo.sequence_number', 'icmpv6', 'sequence'),
+  pair('icmpv6.echo.sequence_number icmpv6.ext.echo.seq', 'icmpv6', 'sequence'),
   pair('icmpv6.mtu', 'icmpv6', 'mtu'),
   pair('icmpv6.pointer', 'icmpv6', 'pointer'),
   pair('icmpv6.nd.ns.target_address icmpv6.nd.na.target_address icmpv6.nd.rd.target_address', 'icmpv6', 'target', text),
@@ -171,8 +200,8 @@ export const pairs: readonly Pair[] = [
   pair('icmpv6.nd.ra.router_lifetime', 'icmpv6', 'lifetime'),
   pair('icmpv6.nd.ra.reachable_time', 'icmpv6', 'reachable'),
   pair('icmpv6.nd.ra.retrans_timer', 'icmpv6', 'again'),
-  pair('icmpv6.opt.type', 'icmpv6', 'option-.*/type'),
-  pair('icmpv6.opt.length', 'icmpv6', 'option-.*/length'),
+  pair('icmpv6.opt.type', 'icmpv6', '(?:option-.*|unreadable)/type'),
+  pair('icmpv6.opt.length', 'icmpv6', '(?:option-.*|unreadable)/length'),
   pair('icmpv6.opt.linkaddr', 'icmpv6', 'option-.*/card', text),
   pair('icmpv6.opt.mtu', 'icmpv6', 'option-5/mtu'),
   pair('icmpv6.opt.prefix.length', 'icmpv6', 'option-(?:3|24)/bits'),

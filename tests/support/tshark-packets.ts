@@ -6,9 +6,12 @@ import { pairs, type Pair } from '../integration/tshark-pairs.ts';
 
 const run = promisify(execFile);
 
+/** What it finds wrong in a packet. */
+export const complaints = '_ws.expert.message';
+
 /** What tshark says of each packet of a file: by field, its values joined with a comma. `more`: options beside. */
 export async function askTshark(file: string, ...more: readonly string[]): Promise<Map<string, string>[]> {
-  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs))];
+  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs)), complaints];
   const checked = ['ip', 'tcp', 'udp', 'udplite'].map((one) => `${one}.check_checksum:TRUE`);
   const plain = ['tcp.relative_sequence_numbers:FALSE', 'udplite.ignore_checksum_coverage:FALSE'];
   const options = [...checked, ...plain].flatMap((preference) => ['-o', preference]);
@@ -33,9 +36,9 @@ function fieldsOf(fields: readonly Field[], [id, ...more]: readonly string[]): F
 }
 
 /** Ours, in the last of so many packets. */
-export function oursOf(layers: readonly Layer[], packets: number, { protocol, ids, show }: Pair): string {
+export function oursOf(layers: readonly Layer[], packets: number, { protocol, ids, show, only }: Pair): string {
   return layers
-    .filter((layer) => protocol.split('|').includes(layer.protocol))
+    .filter((layer, index) => protocol.split('|').includes(layer.protocol) && (!only || only(layer, layers[index - 1])))
     .flatMap(({ fields }) => fieldsOf(fields, ids.split('/')).map((field) => show(field, packets)))
     .filter((value) => value !== '')
     .join(',');

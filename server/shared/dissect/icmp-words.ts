@@ -8,7 +8,10 @@ interface Kind {
   readonly quotes?: true;
 }
 
-/** RFC 792; types 9 and 10 are RFC 1256's, codes 6 to 12 of "unreachable" are RFC 1122's, 13 is RFC 1812's. */
+/** RFC 8335, 3 */
+const extended = [undefined, 'malformed question', 'no such interface', 'no such table entry', 'several interfaces'];
+
+/** RFC 792; types 9 and 10 are RFC 1256's, 17 and 18 RFC 950's, 42 and 43 RFC 8335's, codes 6 to 12 of "unreachable" are RFC 1122's, 13 is RFC 1812's. */
 const four: Readonly<Record<number, Kind>> = {
   0: { name: 'echo reply' },
   3: {
@@ -40,9 +43,15 @@ const four: Readonly<Record<number, Kind>> = {
   12: { name: 'parameter problem', quotes: true },
   13: { name: 'time stamp request' },
   14: { name: 'time stamp reply' },
+  15: { name: 'information request' },
+  16: { name: 'information reply' },
+  17: { name: 'address mask request' },
+  18: { name: 'address mask reply' },
+  42: { name: 'extended echo request' },
+  43: { name: 'extended echo reply', codes: extended },
 };
 
-/** RFC 4443, RFC 4861 (133 to 137), RFC 2710 and RFC 3810. */
+/** RFC 4443, RFC 4861 (133 to 137), RFC 2710, RFC 3810 and RFC 8335 (160 and 161). */
 const six: Readonly<Record<number, Kind>> = {
   1: {
     name: 'destination unreachable',
@@ -71,6 +80,8 @@ const six: Readonly<Record<number, Kind>> = {
   136: { name: 'neighbour advertisement' },
   137: { name: 'redirect' },
   143: { name: 'multicast listener report' },
+  160: { name: 'extended echo request' },
+  161: { name: 'extended echo reply', codes: extended },
 };
 
 const kindOf = (version: number, type: number): Kind | undefined => (version === 4 ? four : six)[type];

@@ -1,4 +1,5 @@
 // What follows the first four bytes of an ICMPv6 message, by its type: echoes and errors (RFC 4443), and neighbour discovery (RFC 4861).
+import { extendedEcho } from './extended-echo.ts';
 import { asHex, type Fields } from './fields.ts';
 import { preferenceText } from './ndp-options.ts';
 import { ipv6Text } from './text.ts';
@@ -92,6 +93,8 @@ const rests: Readonly<Record<number, Rest>> = {
   },
   136: { source: 'RFC 4861, 4.4', options: true, add: advertisement },
   137: { source: 'RFC 4861, 4.5', options: true, add: redirect },
+  160: { source: 'RFC 8335, 2', add: (fields) => extendedEcho(fields, false) },
+  161: { source: 'RFC 8335, 3', add: (fields) => extendedEcho(fields, true) },
 };
 
 const others: Rest = {

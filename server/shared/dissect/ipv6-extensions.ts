@@ -8,7 +8,7 @@ import { bytesText, hexBytes, ipv6Text } from './text.ts';
 
 const hex8 = asHex(4);
 
-/** Fill `inner` from the header's third byte on; `size` is its length by its own word. */
+/** Fill `inner` from the header's third byte on; `size` is its length by its own word, which may be beyond the end of `bytes`. */
 type Read = (inner: Fields, bytes: Uint8Array, start: number, size: number) => void;
 
 interface Kind {
@@ -74,19 +74,21 @@ export function ipv6Extensions(fields: Fields, bytes: Uint8Array, start: number,
   let piece: Walked['fragment'];
   for (let number = 0; ; number++) {
     const at = start + size;
-    const length = at + 8 <= end ? extensionSize(carried, bytes, at) : 0;
+    const length = at + 2 <= end ? extensionSize(carried, bytes, at) : 0;
     if (length === 0) {
-      // One was announced, of at least 8 bytes, and fewer are there: the layer is cut.
+      // One was announced, of at least 8 bytes, and its length is not there: the layer is cut.
       const missing = extensionSize(carried, bytes, at) > 0 ? 8 : 0;
       return { carried, size: size + missing, fragment: piece };
     }
     const kind = kinds[carried];
-    const inner = new Fields(bytes, at, Math.min(end, at + length));
+    // Of one that is longer than what is left, as much as is there.
+    const there = Math.min(length, end - at);
+    const inner = new Fields(bytes, at, at + there);
     const following = inner.number('next', 'next', 0, 1, 'What follows this extension header.', protocolName);
     if (carried !== 44)
       inner.number('length', 'length', 1, 1, 'How long it is, by its own way of counting.', () => bytesText(length));
-    kind?.read?.(inner, bytes, at, length);
-    if (carried === 44) {
+    kind?.read?.(inner, bytes.subarray(0, at + there), at, length);
+    if (carried === 44 && there === 8) {
       const word = u16(bytes, at + 2);
       // A whole packet with a fragment header stands for itself (RFC 6946, 4).
       if ((word & 0xfff9) !== 0) piece = { offset: word & 0xfff8, more: (word & 1) === 1 };
@@ -97,7 +99,7 @@ export function ipv6Extensions(fields: Fields, bytes: Uint8Array, start: number,
       id,
       'extension',
       size,
-      length,
+      there,
       kind?.says ?? 'A header between IPv6 and what it carries.',
       protocolName(carried),
       inner,
@@ -105,6 +107,6 @@ export function ipv6Extensions(fields: Fields, bytes: Uint8Array, start: number,
     fields.source = undefined;
     carried = following;
     size += length;
-    if (fields.cut || (piece?.offset ?? 0) > 0) return { carried, size, fragment: piece };
+    if (there < length || (piece?.offset ?? 0) > 0) return { carried, size, fragment: piece };
   }
 }

@@ -1,6 +1,6 @@
 // The options in IPv6's hop-by-hop and destination headers (RFC 8200, 4.2): a type, a length, and what the type means.
 import { u16, u32 } from './bytes.ts';
-import type { Fields } from './fields.ts';
+import { Fields } from './fields.ts';
 import { bytesText, hexBytes, ipv6Text } from './text.ts';
 
 interface Option {
@@ -45,9 +45,9 @@ const options: Readonly<Record<number, Option>> = {
 
 const padding = 'Fills up, so that what follows begins at a round place.';
 
-/** Add the options of the header at `start`, `size` bytes long, from its third byte on. */
+/** Add the options of the header at `start`, `size` bytes long, from its third byte on; `bytes` may end before. */
 export function ipv6Options(inner: Fields, bytes: Uint8Array, start: number, size: number): void {
-  for (let at = 2; at < size && !inner.cut;) {
+  for (let at = 2; at < size && start + at < bytes.length && !inner.cut;) {
     const type = bytes[start + at] ?? 0;
     if (type === 0) {
       inner.text('pad', 'padding', at++, 1, padding, () => bytesText(1));
@@ -55,10 +55,17 @@ export function ipv6Options(inner: Fields, bytes: Uint8Array, start: number, siz
     }
     const length = 2 + (bytes[start + at + 1] ?? 0);
     const option = options[type];
-    if (at + length > size || (option?.size ?? length - 2) !== length - 2) {
+    const wrong = at + length > size;
+    if (wrong || (option?.size ?? length - 2) !== length - 2) {
       const says = `The option “${option?.name ?? type}” says it has ${bytesText(length)}, which cannot be.`;
-      inner.text('unreadable', 'unreadable', at, size - at, says, (all, from) => hexBytes(all, from, start + size));
-      return;
+      const finish = Math.min(start + (wrong ? size : at + length), bytes.length);
+      const head = new Fields(bytes, start + at, finish);
+      head.number('type', 'type', 0, 1, 'What kind of option this is.');
+      head.number('length', 'length', 1, 1, 'Bytes of its value.');
+      const shown = hexBytes(bytes, start + at, finish);
+      inner.group('unreadable', 'unreadable', at, finish - start - at, says, shown, head);
+      at = finish - start;
+      continue;
     }
     inner.source = option?.source;
     if (type === 1) inner.text('pad', 'padding', at, length, padding, () => bytesText(length));

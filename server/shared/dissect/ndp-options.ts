@@ -137,18 +137,21 @@ export function ndpOptions(
     // A length of 0 would never end (RFC 4861, 4.6); without its second byte an option has none.
     const size = at + 1 < end ? (bytes[at + 1] ?? 0) * 8 : option.least;
     fields.source = option.source;
-    if (size < option.least || at + size > whole) {
-      const says = `The option “${name}” says it has ${bytesText(size)}, which cannot be.`;
-      fields.text('unreadable', 'unreadable', at - start, whole - at, says, (all, first) =>
-        hexBytes(all, first, whole),
-      );
-      return;
-    }
-    const inner = new Fields(bytes, at, Math.min(end, at + size));
+    const wrong = size === 0 || at + size > whole;
+    // Of one that is longer than what is left, as much as is there.
+    const finish = Math.min(end, wrong ? whole : at + size);
+    const inner = new Fields(bytes, at, finish);
     inner.number('type', 'type', 0, 1, 'What kind of option this is.');
     inner.number('length', 'length', 1, 1, 'How long it is, in units of 8 bytes.', (units) => bytesText(units * 8));
-    const text = option.read(inner, bytes, at, size);
-    fields.group(`option-${type}`, name, at - start, size, option.says, text, inner);
+    if (wrong || size < option.least) {
+      const says = `The option “${name}” says it has ${bytesText(size)}, which cannot be.`;
+      fields.group('unreadable', 'unreadable', at - start, finish - at, says, hexBytes(bytes, at, finish), inner);
+      fields.source = undefined;
+      at = finish;
+      continue;
+    }
+    const text = option.read(inner, bytes.subarray(0, finish), at, size);
+    fields.group(`option-${type}`, name, at - start, finish - at, option.says, text, inner);
     fields.source = undefined;
     at += size;
   }

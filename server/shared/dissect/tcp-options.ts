@@ -79,11 +79,15 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
     const option = options[kind] ?? unknown(kind);
     if (kind > 1 && start + at + 1 >= end) break;
     const stated = kind < 2 ? 1 : (bytes[start + at + 1] ?? 0);
-    if (stated < (kind < 2 ? 1 : 2) || at + stated > head || (option.size ?? stated) !== stated) {
+    const wrong = stated < (kind < 2 ? 1 : 2) || at + stated > head;
+    if (wrong || (option.size ?? stated) !== stated) {
+      // Of a length that its kind never has: receivers leave it out, and read on behind it (RFC 9293, 3.2).
+      const size = wrong ? head - at : stated;
       const says = `The option “${option.label}” says it is ${stated} bytes long, which cannot be.`;
       names += `${names && ', '}unreadable`;
-      inner.text('unreadable', 'unreadable', at, head - at, says, (all, from) => hexBytes(all, from, start + head));
-      break;
+      inner.text('unreadable', 'unreadable', at, size, says, (all, from) => hexBytes(all, from, from + size));
+      at += size;
+      continue;
     }
     // The end of options takes what is left (RFC 9293, 3.2).
     const size = kind === 0 ? head - at : stated;

@@ -189,12 +189,20 @@ describe('TCP', () => {
   test.each([
     ['of length 0', '0200 05b4'],
     ['longer than the header', '0509 0000'],
-    ['of a length that its kind never has', '0305 0000 01 01 01 01'],
   ])('an option %s is said to be unreadable, and the payload is still found', (_, options) => {
     const tcpLayer = layerOf(dissect(101, withOptions(options)), 'tcp');
     const field = fieldOf(tcpLayer, 'options', 'unreadable');
     expect(field.end).toBe(tcpLayer.end);
     expect(field.says).toContain('which cannot be');
+  });
+
+  test('an option of a length that its kind never has is unreadable, and what follows it is read', () => {
+    expect(optionLines('0304 0a00 080a 00000001 00000002 0101')).toEqual([
+      '[40,44) unreadable: 03 04 0a 00',
+      '[44,54) time stamps: 1, echoes 2',
+      '[54,55) no operation:',
+      '[55,56) no operation:',
+    ]);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 // ICMP (RFC 792): what kernels and routers tell each other about other packets. An error quotes the packet that it is
 // about: its IP header and at least 8 bytes behind, which are dissected as the layers that follow.
+import { extendedEcho } from '../extended-echo.ts';
 import { asHex, Fields } from '../fields.ts';
 import { icmpCodeText, icmpName, icmpQuotes, icmpTypeText } from '../icmp-words.ts';
 import { ipv4Text } from '../text.ts';
@@ -11,10 +12,11 @@ const hex4 = asHex(2);
 
 /** The second four bytes, which mean something else in each type. */
 function restFields(fields: Fields, type: number, code: number): void {
-  if (type === 0 || type === 8 || type === 13 || type === 14) {
+  if (type === 0 || type === 8 || (type >= 13 && type <= 18)) {
     fields.number('id', 'identifier', 4, 2, 'Tells one series of questions from another.', hex4);
     fields.number('sequence', 'sequence', 6, 2, 'Counts the questions; the answer carries the same number.');
-  } else if (type === 5) {
+  } else if (type === 42 || type === 43) extendedEcho(fields, type === 43);
+  else if (type === 5) {
     fields.text('gateway', 'gateway', 4, 4, 'The router that is the shorter way.', ipv4Text);
   } else if (type === 12) {
     fields.number('pointer', 'pointer', 4, 1, 'The byte of the quoted packet that is wrong.');
