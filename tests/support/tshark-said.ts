@@ -16,7 +16,11 @@ export interface Read {
 }
 
 /** The whole messages of the one conversation in these frames that are of this protocol, packet by packet. */
-export function ourMessages(frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] {
+export const ourMessages = (frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] =>
+  allMessages(frames, protocol, dissector).filter(isWhole);
+
+/** The same with those of which something is missing, or cannot be read. */
+export function allMessages(frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] {
   const conversations = new Conversations(dissector.protocols);
   for (const frame of frames) conversations.add(frame);
   const [conversation] = [...conversations.list, ...conversations.udp];
@@ -26,11 +30,11 @@ export function ourMessages(frames: readonly Frame[], protocol: string, dissecto
     if (!frame) return [];
     const layers = dissector.dissect(frame, knownOf(packet, conversation));
     const own = layers.filter((layer) => layer.protocol === protocol);
-    return own.map(({ fields }) => ({ fields, frame: frame.bytes })).filter(isWhole);
+    return own.map(({ fields }) => ({ fields, frame: frame.bytes }));
   });
 }
 
-const isWhole = ({ fields }: Read): boolean => !fields.some(({ id }) => id === 'waits' || id === 'bad');
+export const isWhole = ({ fields }: Read): boolean => !fields.some(({ id }) => id === 'waits' || id === 'bad');
 
 function joined(said: readonly Said[]): Said[] {
   const list: Said[] = [];

@@ -1,78 +1,54 @@
-// Packets for the comparison with tshark: real ones, golden conversations, the same spoilt by editcap, and what randpkt makes up. Golden
+// Packets for the comparison with tshark: real ones, golden conversations, the same spoilt by editcap, and such as nobody sends. Golden
 // packets, which have every mistake there is, CI compares one by one, each with its reason.
 import { execFileSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { loadServices } from '../../server/processes/discover.ts';
 import type { Service } from '../../server/processes/types.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { noLoopback, onLoopback } from '../support/on-loopback.ts';
 import { ask, supervised } from '../support/processes.ts';
-import { casesOf, framesOf } from '../unit/dissect/spoken-cases.ts';
+import { framesIn, type Packets } from '../support/tshark-beside.ts';
+import { casesOf, framesOf, type Case } from '../unit/dissect/spoken-cases.ts';
 
 const fixtures = new URL('../fixtures/', import.meta.url).pathname;
 const spokenFolder = new URL('../unit/dissect/golden-messages/', import.meta.url);
 
-/** How probably editcap spoils a byte, and with which seeds; from one in a hundred on hardly a packet is itself any more. */
-const [spoiling, wildly] = [
-  [0.0005, 0.002],
-  [0.01, 0.03, 0.1],
-] as const;
-const seeds = [1, 2, 3, 4, 5] as const;
+/** How probably editcap spoils a byte: lightly, and so that hardly a packet is itself any more. */
+export const lightly = [0.0005, 0.002];
+export const badly = [0.01, 0.03, 0.1];
 
-/** Kinds that randpkt makes and that are read here. */
-const kinds = ['arp', 'dns', 'eth', 'icmp', 'ip', 'udp'] as const;
-const made = 2000;
+/** The golden conversations of a protocol. */
+export const goldenCases = (protocol: string): Case[] =>
+  casesOf(fs.readFileSync(new URL(`${protocol}.md`, spokenFolder), 'utf8'));
 
-export interface Packets {
-  readonly name: string;
-  readonly file: string;
-  /** Most of its packets are such as nobody sends: each difference has a reason, however many there are. */
-  readonly wild?: true;
-}
-
-/** Writes all files to this folder. */
-export async function packetsIn(folder: string): Promise<Packets[]> {
-  const whole = [...recorded(), spoken(folder), ...(await served(folder))];
-  return [...whole, ...whole.flatMap((one) => spoilt(folder, one)), ...kinds.map((kind) => madeUp(folder, kind))];
-}
-
-const recorded = (): Packets[] =>
-  ['hello', 'postcards', 'any', 'psql'].map((name) => ({ name, file: path.join(fixtures, `${name}.pcap`) }));
-
-/** Frames in a file, with numbers of their own. */
-function written(folder: string, name: string, frames: readonly Frame[]): Packets {
-  const file = path.join(folder, `${name}.pcapng`);
-  const numbered = frames.map((frame, index) => ({ ...frame, id: index + 1, at: (index + 1) * 1000 }));
-  fs.writeFileSync(file, writePcapng(numbered, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
-  return { name, file };
-}
-
-function spoken(folder: string): Packets {
-  const cases = fs
-    .readdirSync(spokenFolder)
-    .flatMap((file) => casesOf(fs.readFileSync(new URL(file, spokenFolder), 'utf8')));
-  return written(
-    folder,
-    'golden conversations',
-    cases.flatMap((one, index) => framesOf({ ...one, ports: [40_000 + index, one.ports[1]] })),
+/** Real captures. */
+export const recorded = (): Frame[] =>
+  ['hello', 'postcards', 'any', 'psql'].flatMap((name) =>
+    framesIn({ name, file: path.join(fixtures, `${name}.pcap`) }),
   );
-}
+
+/** The packets of all golden conversations. */
+export const goldenFrames = (): Frame[] =>
+  fs
+    .readdirSync(spokenFolder)
+    .flatMap((file) => goldenCases(file.replace('.md', '')))
+    .flatMap((one, index) => framesOf({ ...one, ports: [40_000 + index, one.ports[1]] }));
 
 /** What each service of the playground says with a client of its own. */
-async function served(folder: string): Promise<Packets[]> {
+export async function served(): Promise<Frame[]> {
   if (noLoopback !== '') throw new Error(noLoopback);
   await using run = await supervised();
-  const list: Packets[] = [];
+  const list: Frame[] = [];
   for (const { value } of (await loadServices()).values()) {
     const handle = await run.supervisor.start(value.id, value.id);
-    const file = path.join(folder, `${value.id}.pcap`);
+    const file = path.join(fs.mkdtempSync('/tmp/lbp-served-'), `${value.id}.pcap`);
     fs.writeFileSync(file, await onLoopback([handle.port], () => talk(value, handle.port)));
-    list.push({ name: value.id, file });
+    list.push(...framesIn({ name: value.id, file }));
+    fs.rmSync(path.dirname(file), { recursive: true });
   }
   return list;
 }
@@ -86,25 +62,18 @@ async function talk({ transport, example }: Service, port: number): Promise<void
   socket.close();
 }
 
-const spoilt = (folder: string, { name, file }: Packets): Packets[] =>
-  [...spoiling, ...wildly].flatMap((probability) =>
-    seeds.map((seed) => {
-      const spoiled = `${name}, editcap -E ${probability} --seed ${seed}`;
-      const to = path.join(folder, `${spoiled}.pcapng`);
-      execFileSync('editcap', ['-E', String(probability), '--seed', String(seed), file, to], { stdio: 'ignore' });
-      return { name: spoiled, file: to, ...(wildly.some((one) => one === probability) && { wild: true }) };
-    }),
-  );
-
-function madeUp(folder: string, kind: string): Packets {
-  const file = path.join(folder, `randpkt ${kind}.pcap`);
-  execFileSync('randpkt', ['-c', String(made), '-b', '200', '-t', kind, file], { stdio: 'ignore' });
-  return { name: `randpkt ${kind}`, file, wild: true };
+/** Frames in a file, with numbers of their own. */
+export function written(folder: string, name: string, frames: readonly Frame[]): Packets {
+  const file = path.join(folder, `${name}.pcapng`);
+  const numbered = frames.map((frame, index) => ({ ...frame, id: index + 1, at: (index + 1) * 1000 }));
+  fs.writeFileSync(file, writePcapng(numbered, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
+  return { name, file };
 }
 
-/** What we read of such a file. */
-export function framesIn({ name, file }: Packets): readonly Frame[] {
-  const read = readCaptureFile(new Uint8Array(fs.readFileSync(file)));
-  if (!read.ok) throw new Error(`${name}: ${read.detail}`);
-  return read.frames;
+/** A copy in which each byte was spoilt with this probability; the same seed spoils the same bytes. */
+export function spoilt(folder: string, { name, file }: Packets, probability: number, seed: number): Packets {
+  const spoiled = `${name}, editcap -E ${probability} --seed ${seed}`;
+  const to = path.join(folder, `${spoiled}.pcapng`);
+  execFileSync('editcap', ['-E', String(probability), '--seed', String(seed), file, to], { stdio: 'ignore' });
+  return { name: spoiled, file: to };
 }

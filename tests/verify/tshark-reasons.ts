@@ -1,6 +1,8 @@
-// Where tshark and the playground differ on a packet by itself, and why.
+// Where tshark and the playground differ on a packet by itself, and why. What tshark complains about is part of a reason where it says
+// why it stops, or reads on.
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import type { Field, Layer } from '../../server/shared/dissect/types.ts';
+import { complaints } from '../support/tshark-packets.ts';
 
 export interface Difference {
   readonly field: string;
@@ -18,83 +20,221 @@ export interface Reason {
   readonly holds: (difference: Difference) => boolean;
 }
 
-const unreadable = ({ layers }: Difference, words = ''): boolean =>
-  layers.some(({ reason }) => reason?.includes(words));
-/** A header of which the frame has only a part. */
-const cutHeader = ({ layers }: Difference): boolean =>
-  layers.some(({ protocol, truncated }) => truncated && protocol !== 'data');
-/** An option that cannot be read, at any depth. */
-const badOption = ({ layers }: Difference): boolean => layers.some(({ fields }) => hasBad(fields));
+/** Theirs has no value, or fewer; or it is ours that has. */
+const theyLack = ({ ours, theirs }: Difference): boolean => theirs === '' || ours.startsWith(`${theirs},`);
+const weLack = ({ ours, theirs }: Difference): boolean => ours === '' || theirs.startsWith(`${ours},`);
+const theySay = ({ told }: Difference, words: RegExp): boolean => words.test(told.get(complaints) ?? '');
+const weSay = ({ layers }: Difference, words: string): boolean => layers.some(({ reason }) => reason?.includes(words));
+
+/** Our layers that a field of theirs belongs to. */
+const layersOf: Readonly<Record<string, readonly string[]>> = {
+  ah: ['ipv6'],
+  arp: ['arp'],
+  icmp: ['icmp'],
+  icmpv6: ['icmpv6'],
+  ieee8021ad: ['vlan'],
+  ip: ['ipv4', 'ipv6'],
+  ipv6: ['ipv6'],
+  tcp: ['tcp'],
+  udp: ['udp', 'udp-lite'],
+  vlan: ['vlan'],
+};
+const own = ({ field, layers }: Difference): readonly Layer[] =>
+  layers.filter(({ protocol }) => layersOf[field.replace(/\..*/, '')]?.includes(protocol));
+/** Of the header that the field is in, the frame has only a part. */
+const cut = (one: Difference): boolean => own(one).some(({ truncated }) => truncated);
+/** Within it is an option that cannot be read, at any depth. */
+const badOption = (one: Difference): boolean => own(one).some(({ fields }) => hasBad(fields));
 const hasBad = (fields: readonly Field[]): boolean =>
   fields.some((field) => field.id === 'unreadable' || hasBad(field.fields ?? []));
+const badIpOption = ({ layers }: Difference): boolean =>
+  layers.some(({ protocol, fields }) => ['ipv4', 'ipv6'].includes(protocol) && hasBad(fields));
 const valueOf = ({ layers }: Difference, protocol: string, id: string): unknown =>
   layers.findLast((layer) => layer.protocol === protocol)?.fields.find((field) => field.id === id)?.value;
+
+/** Values that differ, one by one; undefined where one has more than the other. */
+function pairsOf({ ours, theirs }: Difference): (readonly [ours: string, theirs: string])[] | undefined {
+  const [a, b] = [ours.split(','), theirs.split(',')];
+  if (a.length !== b.length) return undefined;
+  return a.map((value, index) => [value, b[index] ?? ''] as const).filter(([x, y]) => x !== y);
+}
+/** All values that differ do so in this way. */
+const each = (one: Difference, holds: (ours: string, theirs: string) => boolean): boolean =>
+  pairsOf(one)?.every(([ours, theirs]) => holds(ours, theirs)) ?? false;
+
+/** Options of IPv4 that theirs knows; of others it has no type. */
+const known4 = ['0', '1', '7', '68', '130', '131', '133', '134', '136', '137', '148'];
+
+/** Types of neighbour discovery (RFC 4861, 4). */
+const discovery = [133, 134, 135, 136, 137];
+
+/** In an error, how long the quote is (RFC 4884, 4): the sixth byte of ICMP, the fifth of ICMPv6. */
+const quoteLength = ({ layers, frame }: Difference): number =>
+  layers.reduce((most, { protocol, start, fields }) => {
+    const type = Number(fields.find(({ id }) => id === 'type')?.value);
+    if (protocol === 'icmp' && [3, 11, 12].includes(type)) return Math.max(most, frame.bytes[start + 5] ?? 0);
+    return protocol === 'icmpv6' && [1, 3].includes(type) ? Math.max(most, frame.bytes[start + 4] ?? 0) : most;
+  }, 0);
+/** A layer of this kind, and right behind it, quoted, one of that kind. */
+const quotes = ({ layers }: Difference, outer: string, inner: string): boolean =>
+  layers.some(({ protocol, quoted }, at) => quoted && protocol === inner && layers[at - 1]?.protocol === outer);
 
 /** The first that holds is taken. One that holds nowhere any more is an error. */
 export const reasons: readonly Reason[] = [
   {
-    why: 'What is said to be a version of IP, and is another: theirs goes by the version; ours says that it cannot be.',
-    fields: /^(?:ip|ipv6|ah|tcp|udp|icmp|icmpv6)\./,
-    holds: (one) => unreadable(one, 'says it is version'),
+    why: 'A TCP header that says it has fewer than 20 bytes: theirs reads no further than that; ours shows the fixed header.',
+    fields: /^tcp\.(?!srcport|dstport|hdr_len)/,
+    holds: (one) => theyLack(one) && theySay(one, /Bogus TCP header length/),
   },
   {
-    why: 'An option with a length that cannot be: theirs gives its kind, and often no more of the packet; ours says that it is unreadable.',
-    fields: /^(?:ip|ipv6|tcp|icmpv6)\./,
-    holds: badOption,
+    why: 'An IPv4 packet that says it is shorter than its header: theirs reads no further than that; ours shows the header.',
+    fields: /^ip\.(?!version|hdr_len|dsfield|len)/,
+    holds: (one) => theyLack(one) && theySay(one, /Bogus IP length/),
   },
   {
-    why: 'Of a header that was cut theirs leaves out all fields where ours shows those that are there; of options and extension headers it is the other way round.',
-    fields: /./,
-    holds: (one) => cutHeader(one) && (one.theirs === '' || /options|^ipv6\.opt/.test(one.field)),
+    why: 'A datagram that says it is shorter than its header: theirs looks at no checksum.',
+    fields: /^udp\.checksum/,
+    holds: (one) => theyLack(one) && weSay(one, 'The datagram says') && theySay(one, /Bad length value \d+ < 8/),
   },
   {
-    why: 'A length that cannot be: theirs ends at it, or shows options that are not in the packet; ours shows the fixed header alone.',
-    fields: /./,
-    holds: (one) => unreadable(one) && (one.theirs === '' || /options/.test(one.field)),
+    why: 'Of IPv4 with another version, or a header of fewer than 20 bytes, theirs says only that; ours gives the length, too.',
+    fields: /^ip\.hdr_len$/,
+    holds: (one) => theyLack(one) && (theySay(one, /Bogus IP/) || weSay(one, 'should be IPv4 and says it is version')),
   },
   {
-    why: 'A packet is shorter than its length says: theirs takes the sum of what is there, or none; ours says what it can say.',
+    why: 'Said to be IPv4, and version 6: theirs goes by the version and reads IPv6; ours says that it cannot be.',
+    fields: /^(?:ip\.version$|ipv6\.|ah\.)/,
+    holds: (one) => weLack(one) && weSay(one, 'should be IPv4 and says it is version 6'),
+  },
+  {
+    why: 'A version of what an error quotes that is no version of IP: theirs gives it; ours reads no IP there.',
+    fields: /^ip\.version$/,
+    holds: (one) => weLack(one) && theySay(one, /Bogus IP version/),
+  },
+  {
+    why: 'A packet of IPv4 in an error of ICMPv6: theirs reads no such quote.',
+    fields: /^(?:ip|tcp|udp)\./,
+    holds: (one) => theyLack(one) && quotes(one, 'icmpv6', 'ipv4'),
+  },
+  {
+    why: 'The length of the quote in an error (RFC 4884), which ours does not read: theirs ends the quote there.',
+    fields: /^(?:ip|ipv6|tcp|udp|icmp|icmpv6)\./,
+    holds: (one) => theyLack(one) && quoteLength(one) > 0,
+  },
+  {
+    why: 'A packet of IPv6 in an error of ICMP, which is about IPv4: theirs takes the quote for shorter than a header.',
+    fields: /^ipv6\./,
+    holds: (one) => theyLack(one) && quotes(one, 'icmp', 'ipv6') && theySay(one, /IPv6 header must be exactly/),
+  },
+  {
+    why: 'Of a header that was cut theirs leaves out fields where ours shows those that are there.',
+    fields: /^(?:arp|icmp|icmpv6|ieee8021ad|ip|ipv6|tcp|udp|vlan)\./,
+    holds: (one) => theyLack(one) && cut(one),
+  },
+  {
+    why: 'A packet is shorter than its length says: theirs takes the sum of what is there; ours says that it cannot.',
+    fields: /^(?:tcp|udp|icmp|icmpv6)\.checksum\.status$/,
+    holds: (one) => each(one, (ours, theirs) => ours === '2' && theirs !== '2') && theySay(one, /length exceeds/),
+  },
+  {
+    why: 'Of a packet that was cut theirs says of no sum that it is wrong; ours says it of one over what is there.',
     fields: /checksum\.status$/,
-    holds: ({ ours, theirs }) => (ours === '2' && theirs !== '') || (ours === '0' && theirs === '2'),
+    holds: (one) => each(one, (ours, theirs) => ours === '0' && theirs === '2'),
   },
   {
-    why: 'Theirs names addresses that are not those of IPv4 by another field.',
-    fields: /^arp\.src/,
-    holds: ({ theirs }) => theirs === '',
+    why: 'A length of 0, for which theirs gives that of the frame: a card was to fill it in.',
+    fields: /^(?:ip\.len|ipv6\.plen)$/,
+    holds: (one) => each(one, (ours) => ours === '0'),
+  },
+  {
+    why: 'A coverage of UDP-Lite that cannot be: theirs has no checksum beside it.',
+    fields: /^udp\.checksum/,
+    holds: (one) => theyLack(one) && theySay(one, /Bad checksum coverage/),
+  },
+  {
+    why: 'Of UDP-Lite theirs reckons a length, which stands nowhere in it.',
+    fields: /^udp\.length$/,
+    holds: (one) => weLack(one) && one.layers.some(({ protocol }) => protocol === 'udp-lite'),
+  },
+  {
+    why: 'An option of IPv4 that theirs does not know, and has no type for.',
+    fields: /^ip\.opt\.type$/,
+    holds: ({ ours, theirs }) => {
+      const rest = ours.split(',').filter((type) => known4.includes(type));
+      return rest.join(',') === theirs;
+    },
+  },
+  {
+    why: 'What is in an option that says it is longer than its message: theirs reads it as far as it goes.',
+    fields: /^(?:icmpv6|ipv6)\.opt\./,
+    holds: (one) => weLack(one) && badOption(one) && theySay(one, /Malformed|Invalid|[Ll]ength/),
+  },
+  {
+    why: 'A TCP header longer than its packet: theirs reads the options that are there; ours the fixed header alone.',
+    fields: /^tcp\.options\./,
+    holds: (one) => weLack(one) && weSay(one, 'more than its packet has left'),
+  },
+  {
+    why: 'An option of TCP with a length that its kind never has: theirs reads its value all the same.',
+    fields: /^tcp\.options\./,
+    holds: (one) => weLack(one) && badOption(one) && theySay(one, /option length should be/),
+  },
+  {
+    why: 'The last byte of a message, where an option is to begin: theirs shows no option; ours its type.',
+    fields: /^icmpv6\.opt\.type$/,
+    holds: (one) => theyLack(one) && badOption(one) && theySay(one, /Malformed/),
+  },
+  {
+    why: 'Options in messages of ICMPv6 other than those of RFC 4861, which ours does not read.',
+    fields: /^icmpv6\.opt\./,
+    holds: (one) => weLack(one) && !discovery.includes(Number(valueOf(one, 'icmpv6', 'type'))),
+  },
+  {
+    why: 'An option of IP with a length that cannot be, over which theirs gives the packet up: ours reads what follows.',
+    fields: /^(?:tcp|udp|icmp|icmpv6)\./,
+    holds: (one) => theyLack(one) && badIpOption(one) && theySay(one, /Malformed/),
+  },
+  {
+    why: 'An option of IPv6 over which theirs gives the header up: ours shows its bytes, and what follows.',
+    fields: /^ipv6\.opt\./,
+    holds: (one) => theyLack(one) && theySay(one, /Malformed/),
+  },
+  {
+    why: 'An option that was cut, in an extension header that was: theirs gives its type, ours leaves it out.',
+    fields: /^ipv6\.opt\./,
+    holds: (one) => weLack(one) && cut(one),
+  },
+  {
+    why: 'An IPv6 header of fewer than four bytes: theirs gives the version, which is in the first.',
+    fields: /^ip\.version$/,
+    holds: (one) => weLack(one) && cut(one),
   },
   {
     why: 'Extension headers of IPv6 behind IPv4, which theirs reads there, too.',
     fields: /^(?:ipv6|ah)\./,
-    holds: (one) => one.ours === '' && [0, 43, 44, 51, 60, 135].includes(Number(valueOf(one, 'ipv4', 'protocol'))),
+    holds: (one) => weLack(one) && [0, 43, 44, 51, 60, 135].includes(Number(valueOf(one, 'ipv4', 'protocol'))),
   },
   {
-    why: 'Kinds of ICMP that are not read here: the extended echo (RFC 8335), and some that nobody uses any more.',
-    fields: /^icmp(?:v6\.echo)?\.(?:identifier|ident|seq)$/,
-    holds: ({ ours }) => ours === '',
+    why: 'An authentication header too short for its sequence number: theirs reads it from what follows.',
+    fields: /^ah\./,
+    holds: (one) => weLack(one) && /MISSING/.test(one.told.get('ah.icv') ?? ''),
   },
   {
-    why: 'What is carried or quoted within, and is not read here: Ethernet in Ethernet, a quote that is no IP. Theirs reads on.',
-    fields: /^(?:eth\.|ip\.version$)/,
-    holds: ({ ours, theirs }) => theirs.startsWith(`${ours},`),
-  },
-  {
-    why: 'Options that theirs leaves out, some of them as malformed, and ours reads.',
-    fields: /^(?:ip|ipv6)\.opt/,
-    holds: ({ theirs }) => theirs === '',
+    why: 'Theirs names addresses that are not those of IPv4 by another field.',
+    fields: /^arp\.src/,
+    holds: ({ theirs, layers }) => theirs === '' && layers.some((layer) => layer.protocol === 'arp'),
   },
   {
     why: 'An address of IPv6 that begins with 96 zeros, of which theirs writes the end as an address of IPv4.',
-    fields: /^ipv6\.(?:src|dst)$/,
-    holds: ({ theirs }) => /::\d+\.\d+\.\d+\.\d+/.test(theirs),
+    fields: /^ipv6\./,
+    holds: (one) => each(one, (_, theirs) => /^::\d+\.\d+\.\d+\.\d+$/.test(theirs)),
   },
   {
-    why: 'A total length of 0, for which theirs gives what the capture has: a card was to fill it in.',
-    fields: /^ip\.len$/,
-    holds: ({ ours }) => ours === '0',
-  },
-  {
-    why: 'An Ethernet type of 0, which is a length here.',
-    fields: /^eth\.type$/,
-    holds: ({ theirs }) => theirs === '0x0000',
+    why: 'An Ethernet type of 0, or of 1501 to 1535, which are no types (IEEE 802.3, 3.2.6): ours says that it is a length.',
+    fields: /^(?:eth\.type|vlan\.etype)$/,
+    holds: (one) => {
+      const type = Number(one.theirs.split(',').at(-1));
+      return weLack(one) && (type === 0 || (type > 1500 && type < 1536));
+    },
   },
 ];

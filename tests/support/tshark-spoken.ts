@@ -1,0 +1,85 @@
+// What is said in conversations, as tshark reads it and as the playground does: every value of the fields that both have, in order.
+import type { Frame } from '../../server/shared/contract/frames.ts';
+import { Conversations } from '../../server/shared/conversations/conversations.ts';
+import type { Dissector } from '../../server/shared/dissect/dissector.ts';
+import { spokenReasons } from '../verify/tshark-spoken-reasons.ts';
+import type { Case } from '../unit/dissect/spoken-cases.ts';
+import { allMessages, captureOf, isWhole, theirFields } from './tshark-said.ts';
+import { spokenPairs } from './tshark-spoken-pairs.ts';
+import type { Tally } from './tshark-tally.ts';
+
+/** The values of a field in a conversation, where they are not the same. */
+export interface SpokenDifference {
+  /** The conversation's. */
+  readonly name: string;
+  readonly field: string;
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+  /** How many of them are the same, in the same order. */
+  readonly same: number;
+  /** We read no message of the protocol in it; or one of which something is missing, or that ends what can be read. */
+  readonly silent: boolean;
+  readonly broken: boolean;
+}
+
+/** How many values two lists have in common, in the same order. */
+function common(a: readonly string[], b: readonly string[]): number {
+  let row = new Array<number>(b.length + 1).fill(0);
+  for (const value of a) {
+    const next = [0];
+    for (const [index, other] of b.entries())
+      next.push(value === other ? (row[index] ?? 0) + 1 : Math.max(row[index + 1] ?? 0, next[index] ?? 0));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** Who says what in real conversations of TCP that are of this protocol. */
+export function saidIn(frames: readonly Frame[], protocol: string, dissector: Dissector): Case[] {
+  const conversations = new Conversations(dissector.protocols);
+  for (const frame of frames) conversations.add(frame);
+  const spoken = conversations.list.filter(({ messages }) => messages?.a?.[0]?.protocol === protocol);
+  return spoken.map(({ packets, sent, a, b }, index) => ({
+    ...{ name: `${protocol}, conversation ${index + 1}`, udp: false, packets: '' },
+    ports: [a.port, b.port] as const,
+    said: packets
+      .filter(({ length, repeats }) => length > 0 && repeats === undefined)
+      .map(({ from, offset, length }) => ({ from, bytes: sent[from].subarray(offset, offset + length) })),
+  }));
+}
+
+/** Lays every value of every field that both have beside tshark's, conversation by conversation. */
+export function spokenBeside(
+  protocol: string,
+  cases: readonly Case[],
+  file: string,
+  dissector: Dissector,
+  tally: Tally,
+): void {
+  const [decode, pairs] = spokenPairs[protocol] ?? ['', []];
+  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs.split(' ')))];
+  const capture = captureOf(cases, decode, file);
+  const found = theirFields(capture, names);
+  for (const [index, { name, frames }] of capture.spoken.entries()) {
+    const all = allMessages(frames, protocol, dissector);
+    const whole = all.filter(isWhole);
+    for (const { theirs: field, ours: read, read: write = String } of pairs) {
+      const several = field.split(' ');
+      // An empty text and no text are the same in tshark's rows.
+      const theirs = several
+        .flatMap((one) => found[index]?.[names.indexOf(one)]?.map(write) ?? [])
+        .filter((value) => value !== '');
+      const ours = whole.flatMap(read).filter((value) => value !== '');
+      if (several.length > 1) for (const list of [ours, theirs]) list.sort();
+      const same = common(ours, theirs);
+      const most = Math.max(ours.length, theirs.length);
+      tally.compared += most;
+      tally.agree += same;
+      const states = { silent: all.length === 0, broken: whole.length < all.length };
+      const one: SpokenDifference = { name, field, ours, theirs, same, ...states };
+      const reason = spokenReasons.find(({ fields, holds }) => fields.test(field) && holds(one));
+      const words = `${protocol}, ${name}: ${field} is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`;
+      if (same < most) tally.differ(most - same, reason, words);
+    }
+  }
+}
