@@ -2,6 +2,7 @@
 // browser globs it. Whatever the bytes are, layers come out: what cannot be read is a layer that says why.
 import { link } from '../contract/frames.ts';
 import { joined } from './assembled.ts';
+import { Remembered } from './remembered.ts';
 import type { Context, Dissection, Known, Layer, Protocol } from './types.ts';
 
 /** A frame as dissection needs it: libpcap's link type, the bytes, and how many there were on the wire. */
@@ -20,27 +21,35 @@ export interface Dissector {
 /** Layers in a frame at most, whatever its bytes say. */
 const deepest = 32;
 
-type LookUp = (table: string, key: number | string) => Protocol;
+/** A protocol, and what the dissector remembers of its layers. */
+interface Reader {
+  readonly protocol: Protocol;
+  readonly remembered: Remembered;
+}
+
+type LookUp = (table: string, key: number | string) => Reader;
 
 /** Throws when two protocols have the same id, or claim the same place; when none claims what is left ("any" 0). */
 export function createDissector(protocols: readonly Protocol[]): Dissector {
   const ids = new Set<string>();
-  const tables = new Map<string, Map<number | string, Protocol>>();
+  const tables = new Map<string, Map<number | string, Reader>>();
   for (const protocol of protocols) {
     if (ids.has(protocol.id)) throw new Error(`two protocols are called ${protocol.id}`);
     ids.add(protocol.id);
+    const reader = { protocol, remembered: new Remembered() };
     for (const { table, key } of protocol.rides) {
-      const places = tables.get(table) ?? new Map<number | string, Protocol>();
-      const first = places.get(key);
+      const places = tables.get(table) ?? new Map<number | string, Reader>();
+      const first = places.get(key)?.protocol;
       if (first) throw new Error(`${protocol.id} and ${first.id} both ride on ${table} ${key}`);
-      tables.set(table, places.set(key, protocol));
+      tables.set(table, places.set(key, reader));
     }
   }
   const rest = tables.get('any')?.get(0);
   if (!rest) throw new Error('no protocol rides on any 0: nothing would show what no other protocol claims');
   const lookUp: LookUp = (table, key) => tables.get(table)?.get(key) ?? rest;
-  const dissect: Dissector['dissect'] = (frame, { assembled, ...known } = {}) => {
+  const dissect: Dissector['dissect'] = (frame, known = {}) => {
     const own = walk(frame, known, lookUp);
+    const { assembled } = known;
     if (assembled === undefined) return own;
     const { bytes } = assembled;
     return joined(own, walk({ link: link.raw, bytes, original: bytes.length }, known, lookUp), assembled);
@@ -58,21 +67,25 @@ function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
     end: Math.max(frame.original, bytes.length),
   };
   let end = bytes.length;
-  let context: Known & { quoted?: true } = known;
+  let quoted: true | undefined;
   while (next && layers.length < deepest) {
-    const { start } = next;
+    const { start }: { start: number } = next;
     end = Math.min(end, next.end);
-    const protocol = lookUp(next.table, next.key);
+    const { protocol, remembered } = lookUp(next.table, next.key);
     const found: Dissection = read(protocol, bytes, start, end, {
-      ...context,
       below: layers,
       whole: next.end,
+      // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
+      tcp: quoted ? undefined : known.tcp,
+      borrowed: known.borrowed,
+      stream: quoted ? undefined : known.stream,
+      quoted,
+      remembered,
     });
-    const layer = { source: protocol.source, ...found.layer };
-    layers.push(context.quoted ? quoted(layer) : layer);
+    const layer = sourced(found.layer, protocol.source);
+    layers.push(quoted ? asQuoted(layer) : layer);
     next = found.next;
-    // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
-    if (next?.quotes) context = { borrowed: known.borrowed, quoted: true };
+    if (next?.quotes) quoted = true;
     if (found.stop) layers.push(unreadable(Math.min(found.stop.start, end), end, found.stop.reason));
     else if (next && (next.start < found.layer.end || next.start > end)) {
       layers.push(unreadable(found.layer.end, end, 'The lengths in this packet contradict each other.'));
@@ -94,7 +107,14 @@ function read(protocol: Protocol, bytes: Uint8Array, start: number, end: number,
   }
 }
 
-const quoted = (layer: Layer): Layer => ({ ...layer, title: `${layer.title}, quoted`, quoted: true });
+/** Written out, for every layer passes here: to spread one takes longer than to read it. */
+function sourced(layer: Layer, source: string | undefined): Layer {
+  if (layer.source !== undefined || layer.reason !== undefined) return { source, ...layer };
+  const { protocol, title, start, end, fields, truncated } = layer;
+  return { protocol, title, start, end, fields, truncated, source };
+}
+
+const asQuoted = (layer: Layer): Layer => ({ ...layer, title: `${layer.title}, quoted`, quoted: true });
 
 const unreadable = (start: number, end: number, reason: string): Layer => ({
   protocol: 'unreadable',

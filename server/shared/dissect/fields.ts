@@ -1,6 +1,7 @@
 // Builds the fields of one layer: reads a number, remembers where it stood, and notes when the bytes end too early.
 // Protocol files list their fields with it in the order of the header.
 import { uint } from './bytes.ts';
+import type { Remembered } from './remembered.ts';
 import { grouped, hex } from './text.ts';
 import type { Field, Layer } from './types.ts';
 
@@ -32,15 +33,18 @@ export class Fields {
   /** A field did not fit: it and those after it are left out. */
   cut = false;
   /** The section that the fields added from now on come from, where it is not the layer's or the group's. */
-  source: string | undefined;
+  source: string | undefined = undefined;
   readonly #bytes: Uint8Array;
   readonly #start: number;
   readonly #end: number;
+  readonly #remembered: Remembered | undefined;
+  /** Parts that were `shared` so far. */
+  #parts = 0;
 
   /** Fields lie in `bytes[start, end)`; offsets below count from `start`. */
-  constructor(bytes: Uint8Array, start: number, end: number, source?: string) {
-    this.source = source;
+  constructor(bytes: Uint8Array, start: number, end: number, remembered?: Remembered) {
     this.#bytes = bytes;
+    this.#remembered = remembered;
     this.#start = start;
     this.#end = end;
   }
@@ -49,6 +53,30 @@ export class Fields {
   #fits(offset: number, size: number): boolean {
     if (this.#start + offset + size > this.#end) this.cut = true;
     return !this.cut;
+  }
+
+  /** For the fields of a group, over the same bytes. */
+  within(): Fields {
+    return new Fields(this.#bytes, this.#start, this.#end);
+  }
+
+  /**
+   * The fields that `add` adds, which say nothing but what is in these 16 bytes at most: of the same bytes in the same place they
+   * are the same fields. It is a function that lives as long as its file.
+   */
+  shared(offset: number, size: number, add: (fields: Fields) => void): void {
+    const remembered = this.#remembered;
+    const part = this.#parts++;
+    const start = this.#start + offset;
+    if (remembered === undefined || this.cut || start + size > this.#end) return add(this);
+    const known = remembered.find(part, add, this.#bytes, start, size);
+    if (known !== undefined) {
+      for (const field of known) this.list.push(field);
+      return;
+    }
+    const before = this.list.length;
+    add(this);
+    remembered.keep(add, this.#bytes, start, size, this.list.slice(before));
   }
 
   /** A big-endian number of 1 to 4 bytes; 0 when it is not there. */
@@ -74,7 +102,7 @@ export class Fields {
     const start = this.#start + offset;
     const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (-1 >>> (32 - bits[1] + bits[0]));
     const text = show(value);
-    this.list.push({ id, label, value, text, start, end: start + size, bits, says, source: this.source });
+    this.list.push({ id, label, value, text, start, end: start + size, says, source: this.source, bits });
     return value;
   }
 
@@ -90,9 +118,9 @@ export class Fields {
       text: value ? 'set' : 'not set',
       start,
       end: start + size,
-      bits: places[bit] ?? [bit, bit + 1],
       says,
       source: this.source,
+      bits: places[bit] ?? [bit, bit + 1],
     });
     return value;
   }
@@ -104,11 +132,11 @@ export class Fields {
     offset: number,
     size: number,
     says: string,
-    read: (bytes: Uint8Array, at: number) => string,
+    read: (bytes: Uint8Array, at: number, size: number) => string,
   ): string {
     if (!this.#fits(offset, size)) return '';
     const start = this.#start + offset;
-    const value = read(this.#bytes, start);
+    const value = read(this.#bytes, start, size);
     this.list.push({ id, label, value, text: value, start, end: start + size, says, source: this.source });
     return value;
   }

@@ -10,7 +10,7 @@ export interface TcpOption {
   readonly source?: string;
   /** Bytes by its RFC, kind and length included; undefined where they vary. */
   readonly size?: number;
-  show(bytes: Uint8Array, at: number, size: number): string;
+  readonly show: (bytes: Uint8Array, at: number, size: number) => string;
 }
 
 /** By the upper half of an MPTCP option's third byte (RFC 8684, 3). */

@@ -63,11 +63,14 @@ const options: Readonly<Record<number, TcpOption>> = {
   },
 };
 
+/** The bytes behind kind and length. */
+const content: TcpOption['show'] = (bytes, at, size) => hexBytes(bytes, at + 2, at + size);
+
 const unknown = (kind: number): TcpOption => ({
   id: `option-${kind}`,
   label: `option ${kind}`,
   says: 'An option that the playground does not take apart.',
-  show: (bytes, at, size) => hexBytes(bytes, at + 2, at + size),
+  show: content,
 });
 
 /** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */
@@ -85,14 +88,14 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
       const size = wrong ? head - at : stated;
       const says = `The option “${option.label}” says it is ${stated} bytes long, which cannot be.`;
       names += `${names && ', '}unreadable`;
-      inner.text('unreadable', 'unreadable', at, size, says, (all, from) => hexBytes(all, from, from + size));
+      inner.text('unreadable', 'unreadable', at, size, says, (all, from, length) => hexBytes(all, from, from + length));
       at += size;
       continue;
     }
     // The end of options takes what is left (RFC 9293, 3.2).
     const size = kind === 0 ? head - at : stated;
     inner.source = option.source;
-    inner.text(option.id, option.label, at, size, option.says, (all, from) => option.show(all, from, size));
+    inner.text(option.id, option.label, at, size, option.says, option.show);
     inner.source = undefined;
     if (kind > 1) names += `${names && ', '}${option.label}`;
     at += size;

@@ -11,7 +11,12 @@ export function grouped(value: number): string {
   if (value < 10_000) return String(value);
   let rest = value;
   let text = '';
-  for (; rest >= 1000; rest = Math.floor(rest / 1000)) text = (thousandths[rest % 1000] ?? '') + text;
+  while (rest >= 1000) {
+    // Not by %, which is slow for numbers beyond 31 bits.
+    const thousands = Math.floor(rest / 1000);
+    text = (thousandths[rest - thousands * 1000] ?? '') + text;
+    rest = thousands;
+  }
   return rest + text;
 }
 

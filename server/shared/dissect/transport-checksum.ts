@@ -15,7 +15,7 @@ export interface Summed {
 
 /** The pseudo-header's sum: addresses, protocol, length (RFC 9293, 3.1; RFC 8200, 8.1). Undefined without IP below. */
 function pseudo(bytes: Uint8Array, protocol: number, length: number, below: Context['below']): number | undefined {
-  const ip = below.at(-1);
+  const ip = below[below.length - 1];
   const rest = protocol + (length >>> 16) + (length & 0xffff);
   if (ip?.protocol === 'ipv4') return sum16(bytes, ip.start + 12, ip.start + 20, rest);
   return ip?.protocol === 'ipv6' ? sum16(bytes, ip.start + 8, ip.start + 40, rest) : undefined;
@@ -23,7 +23,7 @@ function pseudo(bytes: Uint8Array, protocol: number, length: number, below: Cont
 
 /** Is the packet below a piece of a larger one (RFC 791, 3.2; RFC 8200, 4.5)? It holds only part of what was sent. */
 export function isFragment(bytes: Uint8Array, below: Context['below']): boolean {
-  const ip = below.at(-1);
+  const ip = below[below.length - 1];
   if (ip?.protocol === 'ipv4') return (u16(bytes, ip.start + 6) & 0x3fff) !== 0;
   const header = ip?.fields.find((field) => field.id === 'fragment');
   return header !== undefined && (u16(bytes, header.start + 2) & 0xfff9) !== 0;

@@ -1,5 +1,6 @@
 // What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
 import type { InDatagram, InStream, Message } from './messages/types.ts';
+import type { Remembered } from './remembered.ts';
 
 /**
  * A field of a layer. `start` and `end` are byte offsets in the frame; `bits` counts from the most significant bit of
@@ -84,6 +85,8 @@ export interface Context {
   readonly stream?: StreamPart | undefined;
   /** The layer belongs to a packet that is quoted: what is not there was never sent. */
   readonly quoted?: true | undefined;
+  /** What the dissector keeps of earlier layers of the same protocol. */
+  readonly remembered?: Remembered | undefined;
 }
 
 /** What a packet's payload is part of. */

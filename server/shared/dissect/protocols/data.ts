@@ -5,14 +5,14 @@ import type { Context, Dissection, Field, Protocol } from '../types.ts';
 function dissect(bytes: Uint8Array, start: number, end: number, { whole, quoted }: Context): Dissection {
   const fields: Field[] = [];
   const text = printable(bytes.subarray(start, end), 256);
-  const place = { start, end };
   if (text !== undefined && text !== '') {
     fields.push({
       id: 'text',
       label: 'text',
       value: text,
       text,
-      ...place,
+      start,
+      end,
       says: 'The bytes read as text. ⏎ stands for the end of a line.',
     });
   }
@@ -23,7 +23,8 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, quoted 
       label: 'bytes',
       value: shown,
       text: shown,
-      ...place,
+      start,
+      end,
       says: 'The bytes themselves, each as two hexadecimal digits.',
     });
   }
@@ -34,7 +35,8 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, quoted 
       label: quoted ? 'quoted' : 'captured',
       value: end - start,
       text: missing,
-      ...place,
+      start,
+      end,
       says: quoted
         ? 'Only the beginning of the packet is quoted.'
         : 'The capture kept only the beginning of this packet.',

@@ -1,4 +1,5 @@
 // IPv4 (RFC 791, 3.1): addresses, and what becomes of a packet on its way. Its options are in ../ipv4-options.ts.
+import { u16 } from '../bytes.ts';
 import { sum16 } from '../checksum.ts';
 import { asHex, asWords, Fields } from '../fields.ts';
 import { protocolName } from '../ip-protocols.ts';
@@ -15,11 +16,43 @@ function checksumText(value: number, bytes: Uint8Array, start: number, end: numb
   return `${hex(value, 2)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
 }
 
-function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Context): Dissection {
-  const fields = new Fields(bytes, start, end);
-  const version = fields.bits('version', 'version', 0, 1, [0, 4], 'Which IP this is: 4.');
-  const head =
-    4 * fields.bits('header', 'header', 0, 1, [4, 8], 'How long this header is, in words of 4 bytes.', asWords);
+function versionFields(fields: Fields): void {
+  fields.bits('version', 'version', 0, 1, [0, 4], 'Which IP this is: 4.');
+  fields.bits('header', 'header', 0, 1, [4, 8], 'How long this header is, in words of 4 bytes.', asWords);
+}
+
+/** The old type of service has new names. */
+function serviceFields(fields: Fields): void {
+  fields.source = 'RFC 2474, 3';
+  fields.bits('dscp', 'class', 1, 1, [0, 6], 'How urgent the packet is. Most say 0.');
+  fields.source = 'RFC 3168, 5';
+  fields.bits('ecn', 'congestion', 1, 1, [6, 8], 'Routers that are full can say so here instead of dropping packets.');
+  fields.source = undefined;
+}
+
+const offsetSays = 'Where this piece belongs in the whole packet, in units of 8 bytes.';
+const ttlSays = 'Each router takes one off; at 0 the packet is dropped. Loopback has no routers.';
+
+function wayFields(fields: Fields): void {
+  fields.flag('reserved', 'reserved', 6, 2, 0, 'Not used.');
+  fields.flag('dont-fragment', 'don’t fragment', 6, 2, 1, 'Set: routers must not cut this packet into pieces.');
+  fields.flag('more-fragments', 'more fragments', 6, 2, 2, 'Set: more pieces of the same packet follow.');
+  fields.bits('fragment', 'fragment offset', 6, 2, [3, 16], offsetSays);
+  fields.number('ttl', 'time to live', 8, 1, ttlSays);
+  fields.number('protocol', 'protocol', 9, 1, 'What is inside: 6 is TCP, 17 is UDP.', protocolName);
+}
+
+function addressFields(fields: Fields): void {
+  fields.text('from', 'from', 12, 4, 'The address it comes from. 127.0.0.1 is this computer itself.', ipv4Text);
+  fields.text('to', 'to', 16, 4, 'The address it goes to. All of 127.0.0.0/8 stays on this computer.', ipv4Text);
+}
+
+function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
+  const fields = new Fields(bytes, start, end, remembered);
+  fields.shared(0, 1, versionFields);
+  const first = fields.cut ? 0 : (bytes[start] ?? 0);
+  const version = first >> 4;
+  const head = 4 * (first & 15);
   if (!fields.cut && (version !== 4 || head < 20)) {
     const reason =
       version === 4
@@ -27,40 +60,14 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
         : `This should be IPv4 and says it is version ${version}.`;
     return { layer: fields.layer('ipv4', 'IPv4', 1), stop: { start: start + 1, reason } };
   }
-  // The old type of service has new names.
-  fields.source = 'RFC 2474, 3';
-  fields.bits('dscp', 'class', 1, 1, [0, 6], 'How urgent the packet is. Most say 0.');
-  fields.source = 'RFC 3168, 5';
-  fields.bits('ecn', 'congestion', 1, 1, [6, 8], 'Routers that are full can say so here instead of dropping packets.');
-  fields.source = undefined;
+  fields.shared(1, 1, serviceFields);
   const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
   fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
-  fields.flag('reserved', 'reserved', 6, 2, 0, 'Not used.');
-  fields.flag('dont-fragment', 'don’t fragment', 6, 2, 1, 'Set: routers must not cut this packet into pieces.');
-  const more = fields.flag('more-fragments', 'more fragments', 6, 2, 2, 'Set: more pieces of the same packet follow.');
-  const offset =
-    8 *
-    fields.bits(
-      'fragment',
-      'fragment offset',
-      6,
-      2,
-      [3, 16],
-      'Where this piece belongs in the whole packet, in units of 8 bytes.',
-    );
-  fields.number(
-    'ttl',
-    'time to live',
-    8,
-    1,
-    'Each router takes one off; at 0 the packet is dropped. Loopback has no routers.',
-  );
-  const carried = fields.number('protocol', 'protocol', 9, 1, 'What is inside: 6 is TCP, 17 is UDP.', protocolName);
+  fields.shared(6, 4, wayFields);
   fields.number('checksum', 'checksum', 10, 2, 'Guards this header alone, not what it carries.', (value) =>
     checksumText(value, bytes, start, end, head),
   );
-  fields.text('from', 'from', 12, 4, 'The address it comes from. 127.0.0.1 is this computer itself.', ipv4Text);
-  fields.text('to', 'to', 16, 4, 'The address it goes to. All of 127.0.0.0/8 stays on this computer.', ipv4Text);
+  fields.shared(12, 8, addressFields);
   if (!fields.cut && head > 20) ipv4Options(fields, bytes, start, head, end);
   const layer = fields.layer('ipv4', 'IPv4', head);
   if (layer.truncated) return { layer };
@@ -73,13 +80,14 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
     };
   }
   // A later fragment begins in the middle of what is carried (RFC 791, 3.2): there is no header to read in it.
-  const next = { start: start + head, end: finish };
-  if (offset > 0)
-    return { layer: { ...layer, title: 'IPv4, a later fragment' }, next: { table: 'any', key: 0, ...next } };
-  return {
-    layer: more ? { ...layer, title: 'IPv4, a first fragment' } : layer,
-    next: { table: 'ip', key: carried, ...next },
-  };
+  const piece = u16(bytes, start + 6);
+  const from = start + head;
+  if ((piece & 0x1fff) > 0) {
+    const later = { ...layer, title: 'IPv4, a later fragment' };
+    return { layer: later, next: { table: 'any', key: 0, start: from, end: finish } };
+  }
+  const titled = (piece & 0x2000) > 0 ? { ...layer, title: 'IPv4, a first fragment' } : layer;
+  return { layer: titled, next: { table: 'ip', key: bytes[start + 9] ?? 0, start: from, end: finish } };
 }
 
 export const protocol: Protocol = {

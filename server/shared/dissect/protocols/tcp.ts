@@ -30,9 +30,11 @@ function windowText(value: number, shift: number | undefined, syn: boolean): str
   return `${grouped(value)} × ${2 ** shift} = ${grouped(value * 2 ** shift)}`;
 }
 
-/** The flags' field, with one for each bit. */
-function flagFields(fields: Fields, bytes: Uint8Array, start: number, end: number): void {
-  const inner = new Fields(bytes, start, end);
+/** Header, unused bits, and the flags with a field for each. */
+function wordFields(fields: Fields): void {
+  fields.bits('header', 'header', 12, 2, [0, 4], 'How long this header is, in words of 4 bytes.', asWords);
+  fields.bits('reserved', 'reserved', 12, 2, [4, 7], 'Not used.');
+  const inner = fields.within();
   let set = '';
   let bit = 7;
   for (const [id, name, says, source] of flags) {
@@ -42,28 +44,33 @@ function flagFields(fields: Fields, bytes: Uint8Array, start: number, end: numbe
   fields.group('flags', 'flags', 12, 2, 'One bit each: what kind of packet this is.', set || 'none', inner);
 }
 
+/** Ports, where it is not known which of them is borrowed. */
+const portFields = portsOf(undefined);
+
+function portsOf(borrowed: Context['borrowed']): (fields: Fields) => void {
+  const show = (port: number): string => portText(port, borrowed);
+  return (fields) => {
+    fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', show);
+    fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', show);
+  };
+}
+
 /** The 20 fixed bytes. Returns the length of the whole header, 0 when the bytes end before it is said. */
 function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: number, context: Context): number {
   const sender = context.tcp?.sender;
   const receiver = context.tcp?.receiver;
   // A header that was cut before its flags is read as most are: ACK, and no SYN.
   const word = start + 14 <= end ? u16(bytes, start + 12) : 16;
-  fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', (port) =>
-    portText(port, context.borrowed),
-  );
-  fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) =>
-    portText(port, context.borrowed),
-  );
+  if (context.borrowed === undefined) fields.shared(0, 4, portFields);
+  else portsOf(context.borrowed)(fields);
   fields.number('seq', 'seq', 4, 4, 'The number of the first byte it carries: each byte of a side has one.', (value) =>
     relative(value, sender?.isn),
   );
   fields.number('ack', 'ack', 8, 4, 'The number of the byte expected next: all before it has come.', (value) =>
     (word & 16) === 0 ? `${grouped(value)}, not used` : relative(value, receiver?.isn),
   );
-  const says = 'How long this header is, in words of 4 bytes.';
-  const head = 4 * fields.bits('header', 'header', 12, 2, [0, 4], says, asWords);
-  fields.bits('reserved', 'reserved', 12, 2, [4, 7], 'Not used.');
-  flagFields(fields, bytes, start, end);
+  fields.shared(12, 2, wordFields);
+  const head = fields.cut ? 0 : (word >> 12) * 4;
   fields.number('window', 'window', 14, 2, 'How many bytes its sender has room for.', (value) =>
     windowText(value, sender?.shift, (word & 2) !== 0),
   );
@@ -75,7 +82,7 @@ function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: numb
 }
 
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
-  const fields = new Fields(bytes, start, end);
+  const fields = new Fields(bytes, start, end, context.remembered);
   const head = fixedFields(fields, bytes, start, end, context);
   if (!fields.cut && (head < 20 || start + head > context.whole)) {
     const limit = head < 20 ? 'and has at least 20' : 'more than its packet has left';
