@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { fromBuild } from './tests/support/built.ts';
 
 /** Integration tests about how long something takes: the others do not run beside them. */
-const timed = '@(capture-hand-over|gate-limits|processes-pool|relay|relay-udp|worlds-killed|worlds-line)';
+const timed = '@(capture-hand-over|gate-limits|processes-pool|relay|relay-udp|worlds-ended|worlds-killed|worlds-line)';
 
 /** What takes minutes begins first, so that it does not end last. */
 const minutes = /tests\/lessons\/|hundred/;

@@ -22,6 +22,7 @@ import { Runs } from './runs/runs.ts';
 import { Stands } from './runs/stands.ts';
 import type { StateFolder } from './state/folder.ts';
 import { openStore } from './state/store.ts';
+import { sweepGroups } from './worlds/group.ts';
 import { sweepStdout } from './worlds/stdout-socket.ts';
 import type { Worlds } from './worlds/worlds.ts';
 
@@ -69,6 +70,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
       onNotices: (all) => own.runs?.tell(all),
     }),
     sweepStdout(),
+    sweepGroups(),
   ]);
   const known = {
     predicates,

@@ -1,37 +1,19 @@
 // Enters a private world of an ordinary user and keeps the rights that its user namespace gives. nsenter(1) loses them when it
 // becomes the command (capabilities(7): exec by another user than root), unless they are ambient, and that it cannot say
-// before util-linux 2.41. So a few lines of perl do it, which is on every Debian: setns(2), capset(2), prctl(2). They also bound
-// how many processes the command may begin: prlimit(2), which lets root have any number, and counts in each user namespace anew.
+// before util-linux 2.41. So a few lines of perl do it, which is on every Debian: setns(2), capset(2), prctl(2).
 import { existsSync } from 'node:fs';
-import os from 'node:os';
 
 /** Numbers of system calls of Linux, by processor (process.arch). */
-export const systemCalls: Partial<Record<string, Readonly<Record<'setns' | 'capset' | 'prctl' | 'prlimit', number>>>> =
-  {
-    x64: { setns: 308, capset: 126, prctl: 157, prlimit: 302 },
-    arm64: { setns: 268, capset: 91, prctl: 167, prlimit: 261 },
-  };
-
-/** Processes and threads of a network, the playground's own there among them, beyond which a learner's command begins no more. */
-export const mostProcesses = 512;
-
-/** Before Linux 5.14 all processes of a user counted, on the desktop, too, of which there are often more. */
-export function countsApart(release: string): boolean {
-  const [major = 0, minor = 0] = release.split('.').map((part) => Number.parseInt(part, 10));
-  return major > 5 || (major === 5 && minor >= 14);
-}
+export const systemCalls: Partial<Record<string, Readonly<Record<'setns' | 'capset' | 'prctl', number>>>> = {
+  x64: { setns: 308, capset: 126, prctl: 157 },
+  arm64: { setns: 268, capset: 91, prctl: 167 },
+};
 
 /** CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_NET_RAW: of this network alone, since the namespace owns no other. */
 const rights = [10, 12, 13];
 
 const script = `
-my ($pid, $setns, $capset, $prctl, $prlimit, $most, @command) = @ARGV;
-if ($most) {
-  my $allowed = pack("Q2", 0, 0);
-  syscall($prlimit + 0, 0, 6, 0, $allowed) == 0 or die "prlimit: $!\\n";
-  ($most) = sort { $a <=> $b } $most, (unpack("Q2", $allowed))[1];
-  syscall($prlimit + 0, 0, 6, pack("Q2", $most, $most), 0) == 0 or die "prlimit: $!\\n";
-}
+my ($pid, $setns, $capset, $prctl, @command) = @ARGV;
 for (["user", 0x10000000], ["net", 0x40000000]) {
   open(my $file, "<", "/proc/$pid/ns/$$_[0]") or die "no such network: $!\\n";
   syscall($setns + 0, fileno($file), $$_[1]) == 0 or die "cannot enter: $!\\n";
@@ -52,7 +34,6 @@ const perl = '/usr/bin/perl';
 export function keepingRights(pid: number): readonly string[] | undefined {
   const numbers = systemCalls[process.arch];
   if (numbers === undefined || !existsSync(perl)) return undefined;
-  const { setns, capset, prctl, prlimit } = numbers;
-  const most = countsApart(os.release()) ? mostProcesses : 0;
-  return [perl, '-e', script, '--', ...[pid, setns, capset, prctl, prlimit, most].map(String)];
+  const { setns, capset, prctl } = numbers;
+  return [perl, '-e', script, '--', ...[pid, setns, capset, prctl].map(String)];
 }

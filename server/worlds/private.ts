@@ -30,7 +30,7 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
     netPid: keeper.pid,
     keeper: keeper.pid,
     gone: keeper.gone,
-    guard: async () => void (await (warden ??= openWarden(keeper.pid))),
+    guard: async () => void (await (warden ??= openWarden(keeper.pid, way))),
     async tool(argv) {
       if (stopping) throw new PlaygroundError('world_ended');
       const tool = await keeper.tool(argv);

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, rmdir, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isThere } from './vanished.ts';
 
 // A path of a Unix socket has at most 107 bytes (unix(7)); what follows the folder takes 49.
 const longestFolder = 58;
@@ -52,7 +53,7 @@ export async function sweepStdout(): Promise<void> {
   for (const name of names) {
     const pid = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1] ?? process.pid);
     // What another user's server left is for the next one of that user.
-    if (isGone(pid)) await remove(join(base(), name)).catch(() => undefined);
+    if (!isThere(pid)) await remove(join(base(), name)).catch(() => undefined);
   }
 }
 
@@ -67,12 +68,3 @@ function unlessGone(error: unknown): void {
 }
 
 const base = (): string => (tmpdir().length <= longestFolder ? tmpdir() : '/tmp');
-
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
-  }
-}

@@ -6,7 +6,8 @@ export function vanished(ms: number, pid: number): Promise<boolean> {
   return until(ms, 5, () => !isThere(pid));
 }
 
-function isThere(pid: number): boolean {
+/** Is there such a process now (a zombie is one)? */
+export function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

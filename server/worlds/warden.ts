@@ -6,24 +6,10 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { within } from '../processes/wait.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-
-// It waits for the end of its input, which comes with the server, whatever ends that. Descriptor 3 is the network, held so
-// that it can be told apart when nobody is in it any more. Never its own: that is the computer's. Everything here is built
-// into the shell, `-ef` (the same file) too. Who is just starting another process is met in the next round: the first rounds make
-// haste, for those that start others as fast as they can; later ones wait for those that are ending.
-const script = [
-  'read -r _',
-  '[ /proc/self/ns/net -ef /proc/self/fd/3 ] && exit 1',
-  'round=0',
-  'while [ $((round += 1)) -le 400 ]; do',
-  '  left=',
-  '  for process in /proc/[0-9]*; do',
-  '    [ "$process/ns/net" -ef /proc/self/fd/3 ] && left=1 && kill -9 "${process#/proc/}"',
-  '  done',
-  '  [ -n "$left" ] || exit 0',
-  '  [ $round -lt 10 ] || sleep 0.02',
-  'done',
-].join('\n');
+import { makeGroup } from './group.ts';
+import { toolEnvironment } from './programs.ts';
+import { wardenCommand } from './warden-script.ts';
+import type { Way } from './way.ts';
 
 /** ms: it takes a hundredth of a second; hundreds of processes on a busy machine take a thousand times that to end. */
 const longest = 15_000;
@@ -33,21 +19,23 @@ export interface Warden {
   end(): Promise<void>;
 }
 
-/** A warden of the network of process `netPid`. Rejects with `world_ended` where that is gone already. */
-export async function openWarden(netPid: number): Promise<Warden> {
-  const network = await open(`/proc/${netPid}/ns/net`).catch((error: unknown) => {
-    throw new PlaygroundError('world_ended', String(error));
-  });
-  const child = spawn('sh', ['-c', script, 'warden'], {
-    stdio: ['pipe', 'ignore', 'ignore', network.fd],
+/** A warden of the network of process `netPid`, made in this way. Rejects with `world_ended` where that is gone already. */
+export async function openWarden(netPid: number, way: Way): Promise<Warden> {
+  const [network, user] = await namespaces(netPid);
+  const group = way.group(netPid);
+  const [command = 'sh', ...args] = wardenCommand(way.most, group);
+  const child = spawn(command, args, {
+    stdio: ['pipe', 'ignore', 'ignore', network.fd, user.fd],
+    env: toolEnvironment(),
     detached: true, // Ctrl-C in the server's terminal is not for it.
   });
   const ended = once(child, 'exit');
   try {
     await once(child, 'spawn');
   } finally {
-    await network.close();
+    await Promise.all([network.close(), user.close()]);
   }
+  if (group !== undefined) await makeGroup(group);
   child.stdin?.on('error', () => undefined); // EPIPE: somebody has ended it, and there is nobody to tell.
   child.unref();
   return {
@@ -57,4 +45,18 @@ export async function openWarden(netPid: number): Promise<Warden> {
       await within(longest, ended);
     },
   };
+}
+
+async function namespaces(pid: number) {
+  try {
+    const network = await open(`/proc/${pid}/ns/net`);
+    try {
+      return [network, await open(`/proc/${pid}/ns/user`)] as const;
+    } catch (error) {
+      await network.close();
+      throw error;
+    }
+  } catch (error) {
+    throw new PlaygroundError('world_ended', String(error));
+  }
 }

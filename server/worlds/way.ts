@@ -1,6 +1,8 @@
 // How this process can make a network namespace: as root directly, as anyone else inside a user namespace of its own.
 import { readFileSync } from 'node:fs';
+import { groupOf, joining } from './group.ts';
 import { keepingRights } from './keeping-rights.ts';
+import { limited, mostHere } from './most-processes.ts';
 
 export interface Way {
   /** What to put before the command that shall be the first in the new network. */
@@ -11,6 +13,10 @@ export interface Way {
   enter(pid: number): readonly string[];
   /** The same, and the command may change that network: it keeps the rights to its addresses, firewall and low ports. */
   enterWithRights(pid: number): readonly string[];
+  /** How many processes such commands may have together; 0 where that is not bounded. */
+  readonly most: number;
+  /** The control group in which they are; undefined where there is none. */
+  group(pid: number): string | undefined;
   /** What to put before a command, behind one of these, so that it has no capabilities. */
   readonly withoutRights: readonly string[];
 }
@@ -20,7 +26,12 @@ const asRoot: Way = {
   unshare: ['unshare', '-n', '--'],
   unshareBeside: () => asRoot.unshare,
   enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
-  enterWithRights: (pid) => asRoot.enter(pid),
+  enterWithRights: (pid) => {
+    const group = asRoot.group(pid);
+    return [...(group === undefined ? [] : joining(group)), ...asRoot.enter(pid)];
+  },
+  most: 0,
+  group: groupOf,
   // Root has all of its bounding set again with each program that it becomes (capabilities(7)).
   withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--'],
 };
@@ -34,7 +45,9 @@ const asUser = (map: readonly string[]): Way => {
     // Within the other's user namespace: who has rights there has them here (user_namespaces(7)).
     unshareBeside: (pid) => ['nsenter', '-t', String(pid), '-U', '--preserve-credentials', '--', ...unshare],
     enter,
-    enterWithRights: (pid) => keepingRights(pid) ?? enter(pid),
+    enterWithRights: (pid) => [...limited, ...(keepingRights(pid) ?? enter(pid))],
+    most: mostHere,
+    group: () => undefined,
     withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--'],
   };
 };

@@ -3,7 +3,7 @@
 // back: counted in a user namespace of its own, so that nobody else's count. The limit does not hold for root.
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import { mostProcesses } from '../../server/worlds/keeping-rights.ts';
+import { mostProcesses } from '../../server/worlds/most-processes.ts';
 import { bomb } from '../support/bomb.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';

@@ -1,6 +1,6 @@
 // From which kernel on processes are counted for each user namespace: before, a limit would count those of the desktop, too.
 import { expect, test } from 'vitest';
-import { countsApart } from '../../server/worlds/keeping-rights.ts';
+import { countsApart } from '../../server/worlds/most-processes.ts';
 
 test.each([
   ['4.19.0-27-amd64', false],
