@@ -108,6 +108,11 @@ const made: Readonly<Record<string, (random: Random) => Bytes>> = {
     const [port, begins] = pick(spoken, random);
     return ip(random, 6, tcp(random, port, [...begins, ...some(random, 60)]));
   },
+  'options of TCP': (random) => {
+    // Twelve bytes, which none of these kinds has.
+    const options = [pick([2, 3, 8], random), 12, ...noise(random, 10)];
+    return ip(random, 6, [...noise(random, 12), 0x80, ...noise(random, 7), ...options, ...some(random, 20)]);
+  },
 };
 
 /** So many packets of each kind, without the conversations that they would be of. */

@@ -175,11 +175,6 @@ export const reasons: readonly Reason[] = [
     holds: (one) => weLack(one) && weSay(one, 'more than its packet has left'),
   },
   {
-    why: 'An option of TCP with a length that its kind never has: theirs reads its value all the same.',
-    fields: /^tcp\.options\./,
-    holds: (one) => weLack(one) && badOption(one) && theySay(one, /option length should be/),
-  },
-  {
     why: 'The last byte of a message, where an option is to begin: theirs shows no option; ours its type.',
     fields: /^icmpv6\.opt\.type$/,
     holds: (one) => theyLack(one) && badOption(one) && theySay(one, /Malformed/),
