@@ -37,10 +37,10 @@ const sweep = [
   'most=$1 room=$2 fill=$3 levels=$4 group=$5',
   'read -r _',
   '[ /proc/self/ns/net -ef /proc/self/fd/3 ] && exit 1',
-  // A signal for all in the network, or for those whose number ends with this; `found` says who they were.
+  // A signal for all in the network; `found` says who they were.
   'each() {',
   '  found=',
-  '  for process in /proc/[0-9]*$2; do',
+  '  for process in /proc/[0-9]*; do',
   '    [ "$process/ns/net" -ef /proc/self/fd/3 ] && found="$found ${process#/proc/}" && kill "-$1" "${process#/proc/}"',
   '  done',
   '}',
@@ -52,13 +52,7 @@ const sweep = [
   '    each KILL',
   '  done',
   '}',
-  // Among hundreds that run, one shell alone would wait long for its turn.
   'halt() {',
-  '  read -r _ _ _ running _ </proc/loadavg',
-  '  if [ "${running%/*}" -gt 50 ]; then',
-  '    for digit in 0 1 2 3 4 5 6 7 8 9; do each STOP $digit & done',
-  '    wait',
-  '  fi',
   '  round=0 before=',
   '  each STOP',
   '  while [ "$found" != "$before" ] && [ $((round += 1)) -le 50 ]; do',
