@@ -10,8 +10,8 @@ import type { Store } from './store.ts';
 
 /** Bytes kept of what a side says: enough to know what it speaks. */
 const keptBytes = 2048;
-/** Rows that are taken up in one go. */
-const portion = 4_000;
+/** Rows that are taken up in one go: a share of those that wait, so that a few are no long pause, and a million are soon done. */
+const portion = { least: 400, most: 4_000, share: 1 / 32 };
 
 export interface SkimmedRow {
   /** Bits of conversations/marks.ts. */
@@ -65,7 +65,9 @@ export class Skimmed {
 
   /** Take the next rows up, as many as can be in one go; `take` is called for those from `beyond` on, with what they say. */
   advance(store: Store, take: (frame: Frame, protocol: string | undefined) => void): void {
-    const end = Math.min(store.rows, this.next + portion);
+    const waiting = store.rows - this.next;
+    const { least, most, share } = portion;
+    const end = this.next + Math.min(waiting, Math.max(least, Math.min(most, Math.ceil(waiting * share))));
     for (let row = this.next; row < end; row++) {
       const frame = store.frame(row);
       if (frame === undefined) return;
