@@ -51,6 +51,8 @@ async function walk(page: Page): Promise<void> {
   const before = await look(page);
   await page.keyboard.press('Space');
   await expect.poll(() => look(page)).not.toBe(before);
+  // What came only now is the first: before it, the question is on screen again.
+  if (/^1 of/.test(await status(page))) return;
   const after = await look(page);
   await page.keyboard.press('Backspace');
   await expect.poll(() => look(page)).not.toBe(after);
