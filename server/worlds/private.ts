@@ -5,6 +5,7 @@ import type dgram from 'node:dgram';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import { commandsOf } from './commands.ts';
 import { Keeper } from './keeper.ts';
 import { toolEnvironment } from './programs.ts';
 import { withSmallTables } from './small-tables.ts';
@@ -14,6 +15,7 @@ import type { Way } from './way.ts';
 
 /** `unshare`: what makes its namespaces. Rejects with `world_forbidden` and the raw reason when they cannot be made. */
 export async function openPrivate(name: string, way: Way, unshare = way.unshare): Promise<World> {
+  const commands = commandsOf(way);
   const keeper = await startKeeper(unshare);
   const tools = new Set<Tool>();
   let stopping: Promise<void> | undefined;
@@ -26,11 +28,11 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
     name,
     kind: 'private',
     enter: way.enter(keeper.pid),
-    enterWithRights: way.enterWithRights(keeper.pid),
+    enterWithRights: commands.enterWithRights(keeper.pid),
     netPid: keeper.pid,
     keeper: keeper.pid,
     gone: keeper.gone,
-    guard: async () => void (await (warden ??= openWarden(keeper.pid, way))),
+    guard: async () => void (await (warden ??= openWarden(keeper.pid, commands))),
     async tool(argv) {
       if (stopping) throw new PlaygroundError('world_ended');
       const tool = await keeper.tool(argv);

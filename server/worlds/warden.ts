@@ -6,10 +6,10 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { within } from '../processes/wait.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
+import type { Commands } from './commands.ts';
 import { makeGroup } from './group.ts';
 import { toolEnvironment } from './programs.ts';
 import { wardenCommand } from './warden-script.ts';
-import type { Way } from './way.ts';
 
 /** ms: it takes a hundredth of a second; hundreds of processes on a busy machine take a thousand times that to end. */
 const longest = 15_000;
@@ -19,11 +19,11 @@ export interface Warden {
   end(): Promise<void>;
 }
 
-/** A warden of the network of process `netPid`, made in this way. Rejects with `world_ended` where that is gone already. */
-export async function openWarden(netPid: number, way: Way): Promise<Warden> {
+/** A warden of the network of process `netPid`, with such commands in it. Rejects with `world_ended` where that is gone already. */
+export async function openWarden(netPid: number, { most, group: groupFor }: Commands): Promise<Warden> {
   const [network, user] = await namespaces(netPid);
-  const group = way.group(netPid);
-  const [command = 'sh', ...args] = wardenCommand(way.most, group);
+  const group = groupFor(netPid);
+  const [command = 'sh', ...args] = wardenCommand(most, group);
   const child = spawn(command, args, {
     stdio: ['pipe', 'ignore', 'ignore', network.fd, user.fd],
     env: toolEnvironment(),

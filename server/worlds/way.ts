@@ -1,8 +1,5 @@
 // How this process can make a network namespace: as root directly, as anyone else inside a user namespace of its own.
 import { readFileSync } from 'node:fs';
-import { groupOf, joining } from './group.ts';
-import { keepingRights } from './keeping-rights.ts';
-import { limited, mostHere } from './most-processes.ts';
 
 export interface Way {
   /** What to put before the command that shall be the first in the new network. */
@@ -11,12 +8,8 @@ export interface Way {
   unshareBeside(pid: number): readonly string[];
   /** What to put before a command so that it joins the network of process `pid`. */
   enter(pid: number): readonly string[];
-  /** The same, and the command may change that network: it keeps the rights to its addresses, firewall and low ports. */
-  enterWithRights(pid: number): readonly string[];
-  /** How many processes such commands may have together; 0 where that is not bounded. */
-  readonly most: number;
-  /** The control group in which they are; undefined where there is none. */
-  group(pid: number): string | undefined;
+  /** Whether root goes it, who needs no user namespace. */
+  readonly byRoot: boolean;
   /** What to put before a command, behind one of these, so that it has no capabilities. */
   readonly withoutRights: readonly string[];
 }
@@ -26,12 +19,7 @@ const asRoot: Way = {
   unshare: ['unshare', '-n', '--'],
   unshareBeside: () => asRoot.unshare,
   enter: (pid) => ['nsenter', '-t', String(pid), '-n', '--'],
-  enterWithRights: (pid) => {
-    const group = asRoot.group(pid);
-    return [...(group === undefined ? [] : joining(group)), ...asRoot.enter(pid)];
-  },
-  most: 0,
-  group: groupOf,
+  byRoot: true,
   // Root has all of its bounding set again with each program that it becomes (capabilities(7)).
   withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--'],
 };
@@ -45,9 +33,7 @@ const asUser = (map: readonly string[]): Way => {
     // Within the other's user namespace: who has rights there has them here (user_namespaces(7)).
     unshareBeside: (pid) => ['nsenter', '-t', String(pid), '-U', '--preserve-credentials', '--', ...unshare],
     enter,
-    enterWithRights: (pid) => [...limited, ...(keepingRights(pid) ?? enter(pid))],
-    most: mostHere,
-    group: () => undefined,
+    byRoot: false,
     withoutRights: ['setpriv', '--inh-caps=-all', '--ambient-caps=-all', '--'],
   };
 };

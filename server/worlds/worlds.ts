@@ -2,7 +2,6 @@
 import { PlaygroundError, type ErrorCode } from '../shared/contract/errors.ts';
 import { openHost } from './host.ts';
 import { tryPrivate } from './preflight.ts';
-import { openPrivate } from './private.ts';
 import type { World, WorldKind } from './types.ts';
 import { chooseWay } from './way.ts';
 
@@ -54,7 +53,7 @@ export class Worlds {
     if (kind === 'host' && this.#allow === 'private') {
       throw new PlaygroundError('world_forbidden', 'The playground was started with --world private.');
     }
-    return kind === 'host' ? this.outside() : this.#track(openPrivate(`w${++this.#made}`, chooseWay()));
+    return kind === 'host' ? this.outside() : this.#track(openPrivate(`w${++this.#made}`));
   }
 
   /** The host, whatever --world says: for the ports of private worlds that a learner publishes there. */
@@ -90,4 +89,10 @@ export class Worlds {
     await Promise.allSettled(this.#opening);
     await Promise.all([...this.#open].map((world) => world.stop()));
   }
+}
+
+/** What makes one is loaded when the first one is asked for: a start does not wait for it. */
+async function openPrivate(name: string): Promise<World> {
+  const it = await import('./private.ts');
+  return it.openPrivate(name, chooseWay());
 }

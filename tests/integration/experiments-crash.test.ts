@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTable, type Table } from '../../server/lesson-check/table.ts';
 import type { TcpConversation } from '../../server/shared/conversations/types.ts';
+import { commandsOf } from '../../server/worlds/commands.ts';
 import { chooseWay } from '../../server/worlds/way.ts';
 import { pressing, type Presses } from '../support/calls.ts';
 import { whyNoPrivate } from '../support/capture.ts';
@@ -39,7 +40,7 @@ async function talking(press: Presses, way: Way): Promise<void> {
 
 /** Who listens at the port, as `ss` tells in the network of this process. */
 const listeners = (pid: number): Promise<string[]> => {
-  const [command = '', ...args] = [...chooseWay().enterWithRights(pid), 'ss', '-Hltnp', `sport = :${port}`];
+  const [command = '', ...args] = [...commandsOf(chooseWay()).enterWithRights(pid), 'ss', '-Hltnp', `sport = :${port}`];
   return run(command, args);
 };
 
