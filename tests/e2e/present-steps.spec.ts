@@ -12,10 +12,11 @@ test.describe.configure({ mode: 'parallel' });
 
 const { lessons } = await ownLibrary();
 
-/** What is on the projector now can be read from the last row. */
-async function isLarge(page: Page): Promise<void> {
+/** What is on the projector now can be read by everyone, also from the last row. */
+async function isForTheRoom(page: Page): Promise<void> {
   const least = await smallest(page);
   expect(least.px, least.text).toBeGreaterThanOrEqual(28);
+  await isClean(page);
 }
 
 /** Press one button of the step after the other, until there is something to show. */
@@ -84,20 +85,19 @@ async function type(page: Page, tab: Tab, step: Step, ask: Ask): Promise<void> {
 
 async function goOver(page: Page, tab: Tab, step: Step): Promise<void> {
   await expect(heading(page)).toHaveText(questionOf(step) ?? step.title);
-  await isLarge(page);
+  await isForTheRoom(page);
   if (questionOf(step) !== undefined) await page.keyboard.press('1');
   await experiment(page, tab, step);
   await walk(page);
   for (const ask of step.blocks.filter((block) => block.type === 'ask')) await type(page, tab, step, ask);
-  await isLarge(page);
-  await isClean(page);
+  await isForTheRoom(page);
 }
 
 const questionOf = ({ blocks }: Step): string | undefined => blocks.find((block) => block.type === 'predict')?.question;
 
 for (const lesson of lessons as readonly Lesson[]) {
   test(`${lesson.id}, on a projector`, async ({ page, playground, keeper }) => {
-    test.slow(); // A look by axe for each step.
+    test.slow(); // Two looks by axe for each step.
     const [first, second] = lesson.steps;
     if (first === undefined || second === undefined) throw new Error('no steps');
     await present(page, playground, [lesson.title, second.title, questionOf(first) ?? first.title]);

@@ -3,29 +3,23 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame, Page } from '@playwright/test';
 import type Axe from 'axe-core';
-import type { RunOptions } from 'axe-core';
 import { expect } from './page.ts';
 
-/** The layouts differ most at the first two: what has a colour is seen in one of them. The page comes back at the last. */
 const sizes = [
-  { width: 1440, height: 900, colours: true },
-  { width: 390, height: 844, colours: true },
-  { width: 1024, height: 768, colours: false },
-  { width: 1366, height: 768, colours: false },
-] as const;
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+  { width: 1366, height: 768 },
+];
 
 const everything = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
-/** The one rule about colours, which takes as long as all others. */
+/** The one rule about colours. */
 const contrast = 'color-contrast';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds in a document, without what it frames, by the rules of these tags (all, without any), or by those named: "rule: elements". It is brought there once: half a megabyte. */
-export async function violationsIn(
-  document: Page | Frame,
-  tags: string[] = [],
-  rules: Pick<RunOptions, 'rules'> = {},
-): Promise<string[]> {
+export async function violationsIn(document: Page | Frame, tags: string[] = []): Promise<string[]> {
   if (!(await document.evaluate(() => 'axe' in globalThis))) await document.evaluate(source);
   return document.evaluate(
     async (options) => {
@@ -35,7 +29,6 @@ export async function violationsIn(
     },
     {
       ...(tags.length > 0 ? { runOnly: tags } : {}),
-      ...rules,
       resultTypes: ['violations'] as 'violations'[],
       iframes: false,
     },
@@ -51,10 +44,10 @@ const toTheEnd = (): void => {
   }
 };
 
-/** As it stands now; `colours`: by the rule about these, too. */
-export async function isClean(page: Page, colours = true): Promise<void> {
+/** As it stands now. */
+export async function isClean(page: Page): Promise<void> {
   await page.evaluate(toTheEnd);
-  expect(await violationsIn(page, everything, { rules: { [contrast]: { enabled: colours } } })).toEqual([]);
+  expect(await violationsIn(page, everything)).toEqual([]);
   const sideways = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
@@ -74,10 +67,10 @@ export async function isCleanInBothThemes(page: Page): Promise<void> {
   await turn();
 }
 
-/** In both themes, at every size that the interface is drawn for. */
+/** In both themes, at every size that the interface is drawn for. The page comes back at the last of them. */
 export async function isCleanAtEverySize(page: Page): Promise<void> {
-  for (const { colours, ...size } of sizes) {
+  for (const size of sizes) {
     await page.setViewportSize(size);
-    await (colours ? isCleanInBothThemes(page) : isClean(page, false));
+    await isCleanInBothThemes(page);
   }
 }
