@@ -13,16 +13,26 @@ import type { Tool, World } from './types.ts';
 import { openWarden, type Warden } from './warden.ts';
 import type { Way } from './way.ts';
 
-/** `unshare`: what makes its namespaces. Rejects with `world_forbidden` and the raw reason when they cannot be made. */
-export async function openPrivate(name: string, way: Way, unshare = way.unshare): Promise<World> {
+/**
+ * `unshare`: what makes its namespaces. `kin`: the keepers of those that are beside it. Rejects with `world_forbidden` and the raw
+ * reason when they cannot be made.
+ */
+export async function openPrivate(
+  name: string,
+  way: Way,
+  unshare = way.unshare,
+  kin = new Set<number>(),
+): Promise<World> {
   const commands = commandsOf(way);
   const keeper = await startKeeper(unshare);
+  kin.add(keeper.pid);
   const tools = new Set<Tool>();
   let stopping: Promise<void> | undefined;
   let warden: Promise<Warden> | undefined;
   const swept = keeper.gone.then(async () => {
+    kin.delete(keeper.pid);
     const its = await warden?.catch(() => undefined); // Without one, nobody was told how to enter.
-    await its?.end();
+    await its?.end([...kin]);
   });
   return {
     name,
@@ -41,7 +51,7 @@ export async function openPrivate(name: string, way: Way, unshare = way.unshare)
       return tool;
     },
     marker: (): Promise<dgram.Socket> => keeper.marker(),
-    beside: (its) => openPrivate(its, way, way.unshareBeside(keeper.pid)),
+    beside: (its) => openPrivate(its, way, way.unshareBeside(keeper.pid), kin),
     stop: () => (stopping ??= end()),
   };
 

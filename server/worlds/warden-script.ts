@@ -8,6 +8,25 @@ import { limitTo, mostProcesses } from './most-processes.ts';
 const room = [limitTo('"$0"'), 'exec unshare --fork true'].join('\n');
 
 /**
+ * For the same: a signal for those who are in this user namespace, or in one made within it, but in a network of their own; it says
+ * who. The computer's network is this shell's, and the one that is emptied is descriptor 3; those that are named are spared, too.
+ * Who is below is told by its timer slack: only who has rights over a process may read that (Linux 4.20, proc(5)), and a process
+ * that has lost all others keeps those over namespaces that were made by its user within its own (user_namespaces(7)).
+ */
+const elsewhere = [
+  'known() {',
+  '  for network in /proc/self/fd/3 /proc/self/ns/net "$@"; do [ "$process/ns/net" -ef "$network" ] && return; done',
+  '  false',
+  '}',
+  'below() { [ "$process/ns/user" -ef /proc/self/fd/4 ] || read -r _ <"$process/timerslack_ns"; }',
+  'for process in /proc/[0-9]*; do',
+  // Who has ended, and is another user's, shows none.
+  '  [ -e "$process/ns/net" ] || continue',
+  '  known "$@" || { below && kill "-$0" "${process#/proc/}" && echo "${process#/proc/}"; }',
+  'done',
+].join('\n');
+
+/**
  * Takes as many places as a learner's commands may have: each process doubles, so many times, and then waits for the end of its
  * input. It may have more itself. The last ones to end are waited for.
  */
@@ -24,7 +43,8 @@ const fill = [
 ].join('\n');
 
 /**
- * Waits for the end of its input, which comes with the server, whatever ends that; then ends all who are in the network.
+ * Waits for the end of its input, which comes with the server, whatever ends that; then ends all who are in the network, or in one
+ * that they made. Where the server goes on, it may say before which it shall spare.
  *
  * Descriptor 3 is the network, held so that it can be told apart when nobody is in it any more; never its own: that is the
  * computer's. Descriptor 4 is the user namespace. Nearly everything here is built into the shell, `-ef` (the same file) too.
@@ -34,32 +54,43 @@ const fill = [
  * begun the next, is known by the room it takes. Then all places are taken: it can begin nothing any more, stands still, and is met.
  */
 const sweep = [
-  'most=$1 room=$2 fill=$3 levels=$4 group=$5',
-  'read -r _',
+  'most=$1 room=$2 fill=$3 levels=$4 group=$5 elsewhere=$6 spared=',
+  'read -r spared',
   '[ /proc/self/ns/net -ef /proc/self/fd/3 ] && exit 1',
-  // A signal for all in the network; `found` says who they were.
-  'each() {',
+  // A signal for all in the network; `found` says who they were. Then the same for those who went on to another.
+  'here() {',
   '  found=',
   '  for process in /proc/[0-9]*; do',
   '    [ "$process/ns/net" -ef /proc/self/fd/3 ] && found="$found ${process#/proc/}" && kill "-$1" "${process#/proc/}"',
   '  done',
+  '}',
+  'there() {',
+  '  found=',
+  '  [ "$most" -eq 0 ] || found=$(inside "$elsewhere" "$1" $spared)',
   '}',
   // The first rounds make haste; later ones wait for those that are ending.
   'clear() {',
   '  round=0 found=unknown',
   '  while [ -n "$found" ] && [ $((round += 1)) -le 400 ]; do',
   '    [ $round -lt 10 ] || sleep 0.02',
-  '    each KILL',
+  '    here KILL',
+  '    [ -n "$found" ] || there KILL',
   '  done',
   '}',
   'halt() {',
   '  round=0 before=',
-  '  each STOP',
+  '  "$1" STOP',
   '  while [ "$found" != "$before" ] && [ $((round += 1)) -le 50 ]; do',
   '    before=$found',
-  '    each STOP',
+  '    "$1" STOP',
   '  done',
   '  [ -z "$found" ] || kill -9 $found',
+  '}',
+  'all() {',
+  '  halt here',
+  '  first=$found',
+  '  halt there',
+  '  found=$first$found',
   '}',
   'inside() { nsenter --user=/proc/self/fd/4 --preserve-credentials -- sh -c "$@"; }',
   // Those that have ended take room until their parents, or the system's first process, have taken notice.
@@ -94,14 +125,14 @@ const sweep = [
   // Some may be just ending.
   'tries=0',
   'while [ $((tries += 1)) -le 3 ]; do',
-  '  halt',
+  '  all',
   '  [ -z "$found" ] || clear',
   '  empty && exit',
   '  sleep 0.02',
   'done',
   'tries=0',
   '{',
-  '  halt',
+  '  all',
   '  while inside "$room" "$most" && [ $((tries += 1)) -le 200 ]; do :; done',
   '  clear',
   '} | inside "$fill" "$levels"',
@@ -110,4 +141,8 @@ const sweep = [
 /** The command of a warden: of a network whose commands may have `most` processes (0: not bounded), and are in this group. */
 export const wardenCommand = (most: number, group = ''): readonly string[] => [
   ...['sh', '-c', sweep, 'warden', String(most), room, fill, String(Math.ceil(Math.log2(Math.max(1, most)))), group],
+  elsewhere,
 ];
+
+/** What to give it before its input ends where the networks of these processes go on, which were made within this one. */
+export const sparing = (pids: readonly number[]): string => `${pids.map((pid) => `/proc/${pid}/ns/net`).join(' ')}\n`;

@@ -9,14 +9,14 @@ import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Commands } from './commands.ts';
 import { makeGroup } from './group.ts';
 import { toolEnvironment } from './programs.ts';
-import { wardenCommand } from './warden-script.ts';
+import { sparing, wardenCommand } from './warden-script.ts';
 
 /** ms: it takes a hundredth of a second; hundreds of processes on a busy machine take a thousand times that to end. */
 const longest = 15_000;
 
 export interface Warden {
-  /** The network has ended: end what is left in it. */
-  end(): Promise<void>;
+  /** The network has ended: end what is left in it, but not in the networks of these processes. */
+  end(spared: readonly number[]): Promise<void>;
 }
 
 /** A warden of the network of process `netPid`, with such commands in it. Rejects with `world_ended` where that is gone already. */
@@ -39,8 +39,8 @@ export async function openWarden(netPid: number, { most, group: groupFor }: Comm
   child.stdin?.on('error', () => undefined); // EPIPE: somebody has ended it, and there is nobody to tell.
   child.unref();
   return {
-    async end() {
-      child.stdin?.end();
+    async end(spared) {
+      child.stdin?.end(sparing(spared));
       child.ref();
       await within(longest, ended);
     },

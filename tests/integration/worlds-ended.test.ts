@@ -8,11 +8,13 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { groupOf } from '../../server/worlds/group.ts';
 import { limitTo } from '../../server/worlds/most-processes.ts';
+import type { World } from '../../server/worlds/types.ts';
+import { Worlds } from '../../server/worlds/worlds.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { fixture } from '../support/fixture.ts';
 import { HeldNetworks, shown } from '../support/left.ts';
 import { hasProgram, needs } from '../support/needs.ts';
-import { chains, reaping, swarm } from '../support/strangers.ts';
+import { apart, chains, reaping, resting, swarm } from '../support/strangers.ts';
 
 const isRoot = process.getuid?.() === 0;
 const without = whyNoPrivate || needs('perl');
@@ -23,6 +25,8 @@ const births = isRoot ? 300 : 2000;
 const strangers = [
   ['a chain of programs that are each gone at once', chains(1)],
   ['a hundred such chains', chains(100)],
+  ['one that has gone to a network of its own', apart(isRoot, resting)],
+  ['a chain in a network of its own', apart(isRoot, chains(1))],
   ['hundreds that begin others as fast as they can', swarm(births)],
 ] as const;
 const ends = ['its run', 'the end of its server'] as const;
@@ -53,6 +57,35 @@ describe.skipIf(without !== '')(`what begins others without end${without}`, () =
       await expect.poll(() => fs.existsSync(group)).toBe(false);
     },
   );
+});
+
+describe.skipIf(without !== '')(`two networks side by side${without}`, () => {
+  /** Something that a learner leaves in a network: what it is, and its end. */
+  async function left(world: World): Promise<{ ended: Promise<unknown> }> {
+    await world.guard();
+    const [command = '', ...argv] = [...world.enterWithRights, ...resting];
+    const child = spawn(command, argv, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+    const ended = once(child, 'close');
+    await once(child.stdout, 'data');
+    return { ended };
+  }
+
+  test.each(['the first', 'the second'] as const)('%s ends, and the other one goes on', async (which) => {
+    const worlds = new Worlds({ allow: 'private' });
+    const first = await worlds.open('private');
+    const second = await worlds.beside(first);
+    const [ending, staying] = which === 'the first' ? [first, second] : [second, first];
+    const [gone, there] = [await left(ending), await left(staying)];
+    using network = new HeldNetworks();
+    network.hold(staying.netPid ?? 0);
+    const before = shown(network.processes);
+    await ending.stop();
+    await gone.ended;
+    expect(shown(network.processes)).toEqual(expect.arrayContaining(before));
+    await staying.stop();
+    await there.ended;
+    expect(shown(network.processes)).toEqual([]);
+  });
 });
 
 test.each(['sh', 'bash', 'busybox'].filter(hasProgram))('%s sets a limit of processes', async (shell) => {

@@ -50,6 +50,14 @@ going;
 tired;
 `;
 
+/** One that only waits. */
+export const resting = ['sh', '-c', 'echo going; sleep 120; echo outlived'];
+
+/** The same command in a network of its own, made within the one that it is in: by root, and by who has to make users, too. */
+export const apart = (isRoot: boolean, argv: readonly string[]): string[] => [
+  ...['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), '--net', '--', ...argv],
+];
+
 /**
  * A command that takes notice of the end of all that it begins, as a good first process of a system does at once: those who have
  * ended take no room then. (PR_SET_CHILD_SUBREAPER, prctl(2).) It ends with the last of them.
