@@ -67,25 +67,30 @@ function walk(frame: Captured, known: Known, lookUp: LookUp): Layer[] {
     end: Math.max(frame.original, bytes.length),
   };
   let end = bytes.length;
-  let quoted: true | undefined;
+  const context: { -readonly [Part in keyof Context]: Context[Part] } = {
+    below: layers,
+    whole: 0,
+    tcp: known.tcp,
+    borrowed: known.borrowed,
+    stream: known.stream,
+    quoted: undefined,
+    remembered: undefined,
+  };
   while (next && layers.length < deepest) {
     const { start }: { start: number } = next;
     end = Math.min(end, next.end);
     const { protocol, remembered } = lookUp(next.table, next.key);
-    const found: Dissection = read(protocol, bytes, start, end, {
-      below: layers,
-      whole: next.end,
-      // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
-      tcp: quoted ? undefined : known.tcp,
-      borrowed: known.borrowed,
-      stream: quoted ? undefined : known.stream,
-      quoted,
-      remembered,
-    });
+    context.whole = next.end;
+    context.remembered = remembered;
+    const found: Dissection = read(protocol, bytes, start, end, context);
     const layer = sourced(found.layer, protocol.source);
-    layers.push(quoted ? asQuoted(layer) : layer);
+    layers.push(context.quoted ? asQuoted(layer) : layer);
     next = found.next;
-    if (next?.quotes) quoted = true;
+    if (next?.quotes) {
+      // What is known of this packet's conversation says nothing about the numbers of one that it quotes.
+      context.quoted = true;
+      context.tcp = context.stream = undefined;
+    }
     if (found.stop) layers.push(unreadable(Math.min(found.stop.start, end), end, found.stop.reason));
     else if (next && (next.start < found.layer.end || next.start > end)) {
       layers.push(unreadable(found.layer.end, end, 'The lengths in this packet contradict each other.'));
@@ -107,11 +112,11 @@ function read(protocol: Protocol, bytes: Uint8Array, start: number, end: number,
   }
 }
 
-/** Written out, for every layer passes here: to spread one takes longer than to read it. */
+/** A layer is its protocol's own and new: it is told its source instead of being copied, for every layer passes here. */
 function sourced(layer: Layer, source: string | undefined): Layer {
-  if (layer.source !== undefined || layer.reason !== undefined) return { source, ...layer };
-  const { protocol, title, start, end, fields, truncated } = layer;
-  return { protocol, title, start, end, fields, truncated, source };
+  const told: { source?: string | undefined } = layer;
+  told.source ??= source;
+  return layer;
 }
 
 const asQuoted = (layer: Layer): Layer => ({ ...layer, title: `${layer.title}, quoted`, quoted: true });

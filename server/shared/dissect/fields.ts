@@ -76,15 +76,14 @@ export class Fields {
     }
     const before = this.list.length;
     add(this);
-    remembered.keep(add, this.#bytes, start, size, this.list.slice(before));
+    remembered.keep(part, add, this.#bytes, start, size, this.list.slice(before));
   }
 
-  /** A big-endian number of 1 to 4 bytes; 0 when it is not there. */
-  number(id: string, label: string, offset: number, size: number, says: string, show: Show = grouped): number {
+  /** A big-endian number of 1 to 4 bytes; 0 when it is not there. `show` says how it is shown, or is what it is shown as. */
+  number(id: string, label: string, offset: number, size: number, says: string, show: Show | string = grouped): number {
     if (!this.#fits(offset, size)) return 0;
-    const start = this.#start + offset;
-    const value = uint(this.#bytes, start, size);
-    this.list.push({ id, label, value, text: show(value), start, end: start + size, says, source: this.source });
+    const value = uint(this.#bytes, this.#start + offset, size);
+    this.#add(id, label, offset, size, says, value, typeof show === 'string' ? show : show(value));
     return value;
   }
 
@@ -99,29 +98,17 @@ export class Fields {
     show: Show = grouped,
   ): number {
     if (!this.#fits(offset, size)) return 0;
-    const start = this.#start + offset;
-    const value = (uint(this.#bytes, start, size) >>> (size * 8 - bits[1])) & (-1 >>> (32 - bits[1] + bits[0]));
-    const text = show(value);
-    this.list.push({ id, label, value, text, start, end: start + size, says, source: this.source, bits });
+    const word = uint(this.#bytes, this.#start + offset, size);
+    const value = (word >>> (size * 8 - bits[1])) & (-1 >>> (32 - bits[1] + bits[0]));
+    this.#add(id, label, offset, size, says, value, show(value), bits);
     return value;
   }
 
   /** One bit as yes or no. */
   flag(id: string, label: string, offset: number, size: number, bit: number, says: string): boolean {
     if (!this.#fits(offset, size)) return false;
-    const start = this.#start + offset;
-    const value = ((uint(this.#bytes, start, size) >>> (size * 8 - 1 - bit)) & 1) === 1;
-    this.list.push({
-      id,
-      label,
-      value,
-      text: value ? 'set' : 'not set',
-      start,
-      end: start + size,
-      says,
-      source: this.source,
-      bits: places[bit] ?? [bit, bit + 1],
-    });
+    const value = ((uint(this.#bytes, this.#start + offset, size) >>> (size * 8 - 1 - bit)) & 1) === 1;
+    this.#add(id, label, offset, size, says, value, value ? 'set' : 'not set', places[bit] ?? [bit, bit + 1]);
     return value;
   }
 
@@ -135,24 +122,36 @@ export class Fields {
     read: (bytes: Uint8Array, at: number, size: number) => string,
   ): string {
     if (!this.#fits(offset, size)) return '';
-    const start = this.#start + offset;
-    const value = read(this.#bytes, start, size);
-    this.list.push({ id, label, value, text: value, start, end: start + size, says, source: this.source });
+    const value = read(this.#bytes, this.#start + offset, size);
+    this.#add(id, label, offset, size, says, value, value);
     return value;
   }
 
   /** A field that holds fields, built with a list of their own over the same bytes. */
   group(id: string, label: string, offset: number, size: number, says: string, text: string, inner: Fields): void {
-    if (!this.#fits(offset, size)) return;
+    if (this.#fits(offset, size)) this.#add(id, label, offset, size, says, text, text, undefined, inner.list);
+  }
+
+  /** All fields are made here, with all their properties, so that who reads many of them meets one kind of object. */
+  #add(
+    id: string,
+    label: string,
+    offset: number,
+    size: number,
+    says: string,
+    value: Field['value'],
+    text: string,
+    bits?: Field['bits'],
+    fields?: Field['fields'],
+  ): void {
     const start = this.#start + offset;
-    const { source } = this;
-    this.list.push({ id, label, value: text, text, start, end: start + size, says, source, fields: inner.list });
+    this.list.push({ id, label, value, text, start, end: start + size, bits, says, source: this.source, fields });
   }
 
   /** The layer made of these fields: `size` bytes by its own word, less when the bytes end before. */
   layer(protocol: string, title: string, size: number): Layer {
     const end = Math.min(this.#start + size, this.#end);
     const truncated = this.cut || this.#start + size > this.#end;
-    return { protocol, title, start: this.#start, end, fields: this.list, truncated };
+    return { protocol, title, start: this.#start, end, fields: this.list, truncated, source: undefined };
   }
 }

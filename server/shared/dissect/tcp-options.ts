@@ -7,7 +7,7 @@ import { grouped, hexBytes } from './text.ts';
 
 const nothing = (): string => '';
 
-const options: Readonly<Record<number, TcpOption>> = {
+const known: Readonly<Record<number, TcpOption>> = {
   ...rareTcpOptions,
   0: { id: 'end', label: 'end of options', size: 1, says: 'No options follow; the rest is padding.', show: nothing },
   1: {
@@ -31,7 +31,7 @@ const options: Readonly<Record<number, TcpOption>> = {
     source: 'RFC 7323, 2.2',
     size: 3,
     says: 'From now on its sender’s windows count in units of this size.',
-    show: (bytes, at) => `2^${bytes[at + 2] ?? 0} = ${grouped(2 ** Math.min(bytes[at + 2] ?? 0, 14))}`,
+    show: (bytes, at) => `2^${bytes[at + 2] ?? 0} = ${grouped(1 << Math.min(bytes[at + 2] ?? 0, 14))}`,
   },
   4: {
     id: 'sack-permitted',
@@ -72,6 +72,8 @@ const unknown = (kind: number): TcpOption => ({
   says: 'An option that the playground does not take apart.',
   show: content,
 });
+
+const options = Array.from({ length: 256 }, (_, kind) => known[kind] ?? unknown(kind));
 
 /** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */
 export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, head: number, end: number): void {

@@ -32,9 +32,9 @@ export function hex(value: number, size: number): string {
 
 /** Bytes as "68 65 6c", at most `most` of them. */
 export function hexBytes(bytes: Uint8Array, start: number, end: number, most = 32): string {
-  let text = '';
-  for (let at = start; at < Math.min(end, start + most); at++)
-    text += (at > start ? ' ' : '') + (digits[bytes[at] ?? 0] ?? '');
+  const last = Math.min(end, start + most);
+  let text = start < last ? (digits[bytes[start] ?? 0] ?? '') : '';
+  for (let at = start + 1; at < last; at++) text += ` ${digits[bytes[at] ?? 0] ?? ''}`;
   return end - start > most ? `${text} …` : text;
 }
 
@@ -74,6 +74,22 @@ export const addressText = (version: number, bytes: Uint8Array, at: number): str
 const signs: Readonly<Record<string, string>> = { '\n': '⏎', '\r': '␍', '\t': '⇥', '\u007f': '␡' };
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 const turns = new RegExp(`[${turning}]`, 'g');
+/** What stands for each byte of ASCII that `printable` takes. */
+const ascii = Array.from({ length: 128 }, (_, byte) => {
+  const sign = String.fromCharCode(byte);
+  return signs[sign] ?? (byte < 32 ? undefined : sign);
+});
+
+/** Most texts are ASCII and short: their bytes one by one, undefined where one of them is not. */
+function asciiLine(bytes: Uint8Array): string | undefined {
+  let line = '';
+  for (const byte of bytes) {
+    const sign = ascii[byte];
+    if (sign === undefined) return undefined;
+    line += sign;
+  }
+  return line;
+}
 
 /**
  * Bytes as text on one line, ⏎ for a line's end and \u202e for a mark that would turn it, or undefined when they are not
@@ -82,7 +98,9 @@ const turns = new RegExp(`[${turning}]`, 'g');
  */
 export function printable(bytes: Uint8Array, most: number): string | undefined {
   if (bytes.length === 0) return undefined;
-  const text = decodeUtf8(bytes.subarray(0, most * 4));
+  const short = bytes.length <= most ? asciiLine(bytes) : undefined;
+  if (short !== undefined) return short;
+  const text = decodeUtf8(bytes.length > most * 4 ? bytes.subarray(0, most * 4) : bytes);
   if (text === undefined) return undefined;
   const shown = text.length <= most ? text : [...text].slice(0, most).join('');
   const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');

@@ -15,7 +15,7 @@ export interface Field {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  readonly bits?: readonly [from: number, to: number];
+  readonly bits?: readonly [from: number, to: number] | undefined;
   /** One plain sentence: what this field is for. */
   readonly says: string;
   /** The section it comes from, where that is not the one of what it lies in: "RFC 7323, 2.2". */
@@ -24,7 +24,7 @@ export interface Field {
   readonly packet?: number | undefined;
   /** The same of the packet that it ends in. */
   readonly endsIn?: number | undefined;
-  readonly fields?: readonly Field[];
+  readonly fields?: readonly Field[] | undefined;
 }
 
 export interface Layer {

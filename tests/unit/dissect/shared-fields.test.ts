@@ -33,7 +33,7 @@ describe('fields that packets share', () => {
 
   it('follow each byte that is changed', () => {
     let tried = 0;
-    for (const { frame } of all.filter(({ file }) => ['tcp.md', 'ipv4.md'].includes(file)))
+    for (const { frame } of all.filter(({ file }) => ['tcp.md', 'ipv4.md', 'ipv6.md'].includes(file)))
       for (let at = 0; at < Math.min(frame.bytes.length, 80); at++) {
         const bytes = frame.bytes.slice();
         bytes[at] = (bytes[at] ?? 0) ^ (1 << (at & 7));

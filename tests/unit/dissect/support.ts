@@ -24,7 +24,7 @@ export const layerOf = (layers: readonly Layer[], protocol: string): Layer => {
 };
 
 /** A field by its ids, outermost first. */
-export function fieldOf(layer: { readonly fields?: readonly Field[] }, ...ids: string[]): Field {
+export function fieldOf(layer: { readonly fields?: readonly Field[] | undefined }, ...ids: string[]): Field {
   const [id, ...more] = ids;
   const field = layer.fields?.find((one) => one.id === id);
   if (!field) throw new Error(`no field ${id}`);

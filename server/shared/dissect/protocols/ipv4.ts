@@ -10,7 +10,8 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 const hex4 = asHex(2);
 
 /** The whole header sums to 0xffff when the checksum is right. Zero: left to hardware that loopback does not have. */
-function checksumText(value: number, bytes: Uint8Array, start: number, end: number, head: number): string {
+function checksumText(bytes: Uint8Array, start: number, end: number, head: number): string {
+  const value = u16(bytes, start + 10);
   if (value === 0) return '0000, not filled in';
   if (start + head > end) return `${hex(value, 2)}, not checked: cut`;
   return `${hex(value, 2)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
@@ -21,8 +22,9 @@ function versionFields(fields: Fields): void {
   fields.bits('header', 'header', 0, 1, [4, 8], 'How long this header is, in words of 4 bytes.', asWords);
 }
 
-/** The old type of service has new names. */
-function serviceFields(fields: Fields): void {
+function firstFields(fields: Fields): void {
+  versionFields(fields);
+  // The old type of service has new names.
   fields.source = 'RFC 2474, 3';
   fields.bits('dscp', 'class', 1, 1, [0, 6], 'How urgent the packet is. Most say 0.');
   fields.source = 'RFC 3168, 5';
@@ -30,6 +32,7 @@ function serviceFields(fields: Fields): void {
   fields.source = undefined;
 }
 
+const checksumSays = 'Guards this header alone, not what it carries.';
 const offsetSays = 'Where this piece belongs in the whole packet, in units of 8 bytes.';
 const ttlSays = 'Each router takes one off; at 0 the packet is dropped. Loopback has no routers.';
 
@@ -49,24 +52,22 @@ function addressFields(fields: Fields): void {
 
 function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
   const fields = new Fields(bytes, start, end, remembered);
-  fields.shared(0, 1, versionFields);
-  const first = fields.cut ? 0 : (bytes[start] ?? 0);
+  const first = bytes[start] ?? 0;
   const version = first >> 4;
   const head = 4 * (first & 15);
-  if (!fields.cut && (version !== 4 || head < 20)) {
+  if (start < end && (version !== 4 || head < 20)) {
+    versionFields(fields);
     const reason =
       version === 4
         ? `An IPv4 header has at least 20 bytes; this one says ${head}.`
         : `This should be IPv4 and says it is version ${version}.`;
     return { layer: fields.layer('ipv4', 'IPv4', 1), stop: { start: start + 1, reason } };
   }
-  fields.shared(1, 1, serviceFields);
+  fields.shared(0, 2, firstFields);
   const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
   fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
   fields.shared(6, 4, wayFields);
-  fields.number('checksum', 'checksum', 10, 2, 'Guards this header alone, not what it carries.', (value) =>
-    checksumText(value, bytes, start, end, head),
-  );
+  fields.number('checksum', 'checksum', 10, 2, checksumSays, checksumText(bytes, start, end, head));
   fields.shared(12, 8, addressFields);
   if (!fields.cut && head > 20) ipv4Options(fields, bytes, start, head, end);
   const layer = fields.layer('ipv4', 'IPv4', head);

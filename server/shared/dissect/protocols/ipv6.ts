@@ -8,13 +8,12 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 /** 20 bits, five digits. */
 const showFlow = (value: number): string => `0x${hex(value, 3).slice(1)}`;
 
-function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Context): Dissection {
-  const fields = new Fields(bytes, start, end);
-  const version = fields.bits('version', 'version', 0, 4, [0, 4], 'Which IP this is: 6.');
-  if (!fields.cut && version !== 6) {
-    const reason = `This should be IPv6 and says it is version ${version}.`;
-    return { layer: fields.layer('ipv6', 'IPv6', 4), stop: { start: start + 4, reason } };
-  }
+function versionField(fields: Fields): void {
+  fields.bits('version', 'version', 0, 4, [0, 4], 'Which IP this is: 6.');
+}
+
+function firstFields(fields: Fields): void {
+  versionField(fields);
   fields.source = 'RFC 2474, 3';
   fields.bits('dscp', 'class', 0, 4, [4, 10], 'How urgent the packet is. Most say 0.');
   fields.source = 'RFC 3168, 5';
@@ -37,6 +36,25 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
     showFlow,
   );
   fields.source = undefined;
+}
+
+function fromField(fields: Fields): void {
+  fields.text('from', 'from', 8, 16, 'The address it comes from. ::1 is this computer itself.', ipv6Text);
+}
+
+function toField(fields: Fields): void {
+  fields.text('to', 'to', 24, 16, 'The address it goes to. ::1 never leaves this computer.', ipv6Text);
+}
+
+function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
+  const fields = new Fields(bytes, start, end, remembered);
+  const version = (bytes[start] ?? 0) >> 4;
+  if (start + 4 <= end && version !== 6) {
+    versionField(fields);
+    const reason = `This should be IPv6 and says it is version ${version}.`;
+    return { layer: fields.layer('ipv6', 'IPv6', 4), stop: { start: start + 4, reason } };
+  }
+  fields.shared(0, 4, firstFields);
   const length = fields.number('length', 'length', 4, 2, 'Bytes after this header of 40.');
   const first = fields.number('next', 'next', 6, 1, 'What is inside: 6 is TCP, 17 is UDP.', protocolName);
   fields.number(
@@ -46,8 +64,8 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole }: Conte
     1,
     'Each router takes one off; at 0 the packet is dropped. Loopback has no routers.',
   );
-  fields.text('from', 'from', 8, 16, 'The address it comes from. ::1 is this computer itself.', ipv6Text);
-  fields.text('to', 'to', 24, 16, 'The address it goes to. ::1 never leaves this computer.', ipv6Text);
+  fields.shared(8, 16, fromField);
+  fields.shared(24, 16, toField);
   if (fields.cut) return { layer: fields.layer('ipv6', 'IPv6', 40) };
   // Length 0 with more than 65 535 bytes to say (RFC 2675, 3): the frame's own length is taken.
   const finish = length === 0 ? Math.max(whole, start + 40) : start + 40 + length;

@@ -1,5 +1,5 @@
 // TCP (RFC 9293, 3.1): ports, numbers, flags and window. Options and checksum are read in files of their own beside this folder.
-import { u16 } from '../bytes.ts';
+import { u16, u32 } from '../bytes.ts';
 import { asWords, Fields } from '../fields.ts';
 import { tcpOptions } from '../tcp-options.ts';
 import { grouped, portText } from '../text.ts';
@@ -44,40 +44,35 @@ function wordFields(fields: Fields): void {
   fields.group('flags', 'flags', 12, 2, 'One bit each: what kind of packet this is.', set || 'none', inner);
 }
 
-/** Ports, where it is not known which of them is borrowed. */
-const portFields = portsOf(undefined);
+const summed = { offset: 16, protocol: 6 };
 
-function portsOf(borrowed: Context['borrowed']): (fields: Fields) => void {
-  const show = (port: number): string => portText(port, borrowed);
-  return (fields) => {
-    fields.number('from', 'from', 0, 2, 'The port of the program that sends this.', show);
-    fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', show);
-  };
-}
+const says = {
+  from: 'The port of the program that sends this.',
+  to: 'The port of the program that is to get this.',
+  seq: 'The number of the first byte it carries: each byte of a side has one.',
+  ack: 'The number of the byte expected next: all before it has come.',
+  window: 'How many bytes its sender has room for.',
+  checksum: 'Guards header and payload, and the two addresses.',
+  urgent: 'Where urgent bytes end. Hardly anybody uses it.',
+} as const;
 
 /** The 20 fixed bytes. Returns the length of the whole header, 0 when the bytes end before it is said. */
 function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: number, context: Context): number {
-  const sender = context.tcp?.sender;
-  const receiver = context.tcp?.receiver;
+  const { tcp, borrowed } = context;
+  const [seq, ack] = [u32(bytes, start + 4), u32(bytes, start + 8)];
   // A header that was cut before its flags is read as most are: ACK, and no SYN.
   const word = start + 14 <= end ? u16(bytes, start + 12) : 16;
-  if (context.borrowed === undefined) fields.shared(0, 4, portFields);
-  else portsOf(context.borrowed)(fields);
-  fields.number('seq', 'seq', 4, 4, 'The number of the first byte it carries: each byte of a side has one.', (value) =>
-    relative(value, sender?.isn),
-  );
-  fields.number('ack', 'ack', 8, 4, 'The number of the byte expected next: all before it has come.', (value) =>
-    (word & 16) === 0 ? `${grouped(value)}, not used` : relative(value, receiver?.isn),
-  );
+  const acked = (word & 16) === 0 ? `${grouped(ack)}, not used` : relative(ack, tcp?.receiver?.isn);
+  const room = windowText(u16(bytes, start + 14), tcp?.sender?.shift, (word & 2) !== 0);
+  fields.number('from', 'from', 0, 2, says.from, portText(u16(bytes, start), borrowed));
+  fields.number('to', 'to', 2, 2, says.to, portText(u16(bytes, start + 2), borrowed));
+  fields.number('seq', 'seq', 4, 4, says.seq, relative(seq, tcp?.sender?.isn));
+  fields.number('ack', 'ack', 8, 4, says.ack, acked);
   fields.shared(12, 2, wordFields);
   const head = fields.cut ? 0 : (word >> 12) * 4;
-  fields.number('window', 'window', 14, 2, 'How many bytes its sender has room for.', (value) =>
-    windowText(value, sender?.shift, (word & 2) !== 0),
-  );
-  fields.number('checksum', 'checksum', 16, 2, 'Guards header and payload, and the two addresses.', () =>
-    checksumText(bytes, start, end, context, { offset: 16, protocol: 6 }),
-  );
-  fields.number('urgent', 'urgent', 18, 2, 'Where urgent bytes end. Hardly anybody uses it.');
+  fields.number('window', 'window', 14, 2, says.window, room);
+  fields.number('checksum', 'checksum', 16, 2, says.checksum, checksumText(bytes, start, end, context, summed));
+  fields.number('urgent', 'urgent', 18, 2, says.urgent);
   return head;
 }
 
