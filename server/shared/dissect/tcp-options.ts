@@ -73,6 +73,7 @@ const unknown = (kind: number): TcpOption => ({
   show: content,
 });
 
+/** By its kind, which is one byte. */
 const options = Array.from({ length: 256 }, (_, kind) => known[kind] ?? unknown(kind));
 
 /** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */

@@ -38,6 +38,7 @@ test('text on one line, or none', () => {
   expect(printable(fromHex('68690a0d09'), 9)).toBe('hi⏎␍⇥');
   expect(printable(fromHex('61e280ae62e2808b'), 9)).toBe('a\\u202eb\\u200b');
   expect(printable(fromHex('6800'), 9)).toBeUndefined();
+  expect(printable(fromHex('617f'), 9)).toBe('a␡');
   expect(printable(fromHex('c3'), 9)).toBe('');
   expect(printable(new Uint8Array(0), 9)).toBeUndefined();
 });
