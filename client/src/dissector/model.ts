@@ -11,6 +11,8 @@ import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { decode, type DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { ProtocolWords } from '../stage/packets/filter/types.ts';
+import { Again } from './again.ts';
+import { Chains } from './chains.ts';
 import { rowIn } from './find.ts';
 import { Followed } from './followed.ts';
 import type {
@@ -24,10 +26,11 @@ import type {
   StripKind,
   Wanted,
 } from './messages.ts';
-import { detailOf, saidOf, type Found, type Knowledge } from './picked.ts';
+import { detailOf, saidOf, toldOf, type Found, type Knowledge } from './picked.ts';
+import type { Source } from './reading.ts';
 import { colouredBy, kindOf, rowOf } from './row.ts';
 import { Sifting, type ToldOf } from './sifting.ts';
-import { firstFrom, newestOf, packetOf } from './sketch.ts';
+import { ofStep, packetOf } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
 import { Skimmed } from './skimmed.ts';
 import { Statistics, type StatisticsAnswer, type StatisticsQuestion } from './statistics.ts';
@@ -75,7 +78,12 @@ export class Model {
   #window = { first: 0, rows: 0, follow: false };
   /** The filter on the list, and the rows that pass it. */
   readonly #sifting: Sifting;
-  #streams = new Streams(this.#from);
+  /** Where conversations are read again. */
+  #source: Source;
+  /** The one of the packet that was asked for last. */
+  #again: Again;
+  /** One that was read again, and is drawn. */
+  #revealed: Conversation | undefined;
   /** The page knows the protocols. */
   #introduced = false;
   /** Frames since the pictures were told. */
@@ -92,12 +100,13 @@ export class Model {
     this.#knowledge = knowledge;
     this.#conversations = this.#noneYet();
     this.#book = new Sketchbook(knowledge.label);
+    this.#source = this.#newSource();
+    this.#again = new Again(this.#source);
     this.#sifting = new Sifting(
       knowledge.filter,
-      this.#store,
-      this.#streams,
+      this.#source,
       (id) => this.#find(id),
-      (row) => this.#skimmed?.of(row),
+      () => this.#skimmed,
     );
   }
 
@@ -137,12 +146,13 @@ export class Model {
     this.#book.unfold(key, more);
   }
 
-  /** Draw this packet, too, and some around it, where it is followed. */
+  /** Draw this packet, too, and some around it. */
   reveal(id: number): void {
-    const conversation = this.#of(id);
-    if (conversation === undefined) return;
+    const found = this.#whole(id);
+    if (found === undefined) return;
     this.#now();
-    this.#book.reveal(conversation, id);
+    if (found.part) this.#revealed = found.conversation;
+    this.#book.reveal(found.conversation, id);
   }
 
   /** From now on, draw as many packets as can be drawn, of as many conversations. */
@@ -163,11 +173,7 @@ export class Model {
 
   /** List only packets of this one's conversation; undefined: of all. */
   follow(id: number | undefined): void {
-    const isOfIt = (one: number): boolean => {
-      const of = this.#of(id ?? 0);
-      return of !== undefined && this.#of(one) === of;
-    };
-    this.#sifting.only(id === undefined ? undefined : isOfIt);
+    this.#sifting.only(id === undefined ? undefined : (frame, row) => this.#again.isWith(id, frame, row));
   }
 
   /** Where a packet of the step is; undefined when there is none. */
@@ -190,10 +196,10 @@ export class Model {
     return this.#owed || skims || this.#streams.rows < rows || this.#sifting.unfinished(rows - this.#row);
   }
 
-  /** What was said in the conversation of this packet; undefined when it is not followed. */
+  /** What was said in the conversation of this packet; undefined when it is of none. */
   said(id: number): Said | undefined {
-    const conversation = this.#of(id);
-    return conversation && saidOf(conversation);
+    const found = this.#whole(id);
+    return found && saidOf(found);
   }
 
   /** What has been counted of the step's packets; each call counts on. */
@@ -211,9 +217,8 @@ export class Model {
 
   /** The same, message by message. */
   decoded(id: number): DecodedTalk | undefined {
-    const conversation = this.#of(id);
-    const said = this.said(id);
-    return conversation && said && decode(conversation, said, this.#knowledge.protocols);
+    const found = this.#whole(id);
+    return found && decode(found.conversation, saidOf(found), this.#knowledge.protocols);
   }
 
   /** Everything as it is now; what has not changed since the last call is left out. */
@@ -227,7 +232,7 @@ export class Model {
     this.#streams.advance(this.#store.rows, (row) => this.#store.frame(row));
     const packets = this.#until === undefined ? whole : this.#upTo(this.#until, whole);
     const { sketches, strip, older } = this.#pictures();
-    this.#sifting.advance(this.#row, whole, this.#skimmed?.next ?? Infinity);
+    this.#sifting.advance(this.#row, whole);
     const filtered = this.#sifting.state(packets);
     const protocols = this.#introduced ? undefined : this.#knowledge.protocols.map(wordsOf);
     this.#introduced = true;
@@ -264,7 +269,8 @@ export class Model {
     if (!this.#owed || this.#since < (listed ? seldom : 1)) return { older: this.#older };
     this.#since = 0;
     this.#owed = false;
-    const { sketches, older } = this.#book.news(this.#ofStep(), this.#from);
+    const { list, udp } = this.#conversations;
+    const { sketches, older } = this.#book.news(ofStep([...list, ...udp], this.#revealed, this.#from), this.#from);
     this.#older = older;
     return { sketches, older, strip: listed ? this.#timeline.news() : undefined };
   }
@@ -272,7 +278,7 @@ export class Model {
   /** All of one packet; undefined when its bytes are not kept. */
   detail(id: number): Detail | undefined {
     const frame = this.#store.frame(this.#store.rowOf(id));
-    return frame?.id === id ? detailOf(frame, this.#find(id), this.#store, this.#knowledge) : undefined;
+    return frame?.id === id ? detailOf(frame, this.#whole(id), this.#store, this.#knowledge) : undefined;
   }
 
   #take(frame: Frame, row: number): void {
@@ -303,17 +309,28 @@ export class Model {
     return new Conversations(this.#knowledge.protocols, { stay: true, declared: this.#declared });
   }
 
+  #newSource(): Source {
+    const chains = new Chains(new Streams(this.#from));
+    return { store: this.#store, chains, protocols: this.#knowledge.protocols, declared: this.#declared };
+  }
+
+  get #streams(): Streams {
+    return this.#source.chains.streams;
+  }
+
   /** Rows have moved, or the step began anew. */
   #readAnew(): void {
     this.#conversations = this.#noneYet();
     this.#statistics = undefined;
     this.#followed = new Followed(this.#earliest);
-    this.#streams = new Streams(this.#from);
+    this.#source = this.#newSource();
+    this.#again = new Again(this.#source);
     this.#timeline = new Timeline();
     this.#undrawn = 0;
+    this.#revealed = undefined;
     this.#skimmed = undefined;
     this.#row = this.#store.rowOf(this.#from);
-    this.#sifting.anew(this.#streams);
+    this.#sifting.anew(this.#source);
     for (let row = this.#earliest; row < this.#store.rows; row++) {
       const frame = this.#store.frame(row);
       if (frame !== undefined) this.#follow(frame, row);
@@ -323,14 +340,6 @@ export class Model {
   /** Conversations that are older than the step are followed as far as there is room: from this row on. */
   get #earliest(): number {
     return Math.max(0, this.#row - mostFollowed / 2);
-  }
-
-  /** Conversations with a packet in the step, in the order of their first ones there: so the filter numbers them. */
-  #ofStep(): Conversation[] {
-    const { list, udp } = this.#conversations;
-    const all = [...list, ...udp].filter((conversation) => newestOf(conversation) >= this.#from);
-    const firsts = new Map(all.map((conversation) => [conversation, firstFrom(conversation, this.#from)]));
-    return all.sort((x, y) => (firsts.get(x) ?? 0) - (firsts.get(y) ?? 0));
   }
 
   #rows(packets: number): Delta['window'] {
@@ -345,8 +354,9 @@ export class Model {
       const frame = this.#store.frame(row);
       if (frame === undefined) continue;
       const stream = this.#streams.number(row);
+      const found = this.#find(frame.id);
       list.push({
-        ...rowOf(frame, this.#told(frame.id) ?? this.#skimmed?.of(row)),
+        ...rowOf(frame, found ? toldOf(found, this.#knowledge.label) : this.#skimmed?.of(row)),
         ...(stream > 0 ? { stream } : {}),
         ...(before && { after: frame.at - before.at }),
       });
@@ -367,18 +377,16 @@ export class Model {
     return found && protocolOf(found.packet, found.conversation);
   }
 
+  /** The packet and its conversation, which is read again where it goes on beyond what is followed. */
+  #whole(id: number): Found | undefined {
+    const again = this.#skimmed && this.#again.find(id, this.#skimmed.row);
+    return again ?? this.#find(id);
+  }
+
   #find(id: number): Found | undefined {
     const conversation = this.#of(id);
     const packet = conversation && packetOf(conversation, id);
     return packet && { packet, conversation };
-  }
-
-  /** What the conversation says of a packet. */
-  #told(id: number): { readonly what: string; readonly protocol: PacketProtocol } | undefined {
-    const found = this.#find(id);
-    if (found === undefined) return undefined;
-    const { packet, conversation } = found;
-    return { what: this.#knowledge.label(packet, conversation), protocol: protocolOf(packet, conversation) };
   }
 }
 

@@ -2,18 +2,19 @@
 import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
-import type { Conversation, Packet } from '../../../server/shared/conversations/types.ts';
+import { protocolOf } from '../../../server/shared/conversations/label.ts';
+import type { Conversation, End, IcmpError, Packet } from '../../../server/shared/conversations/types.ts';
 import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
-import { turnsOf, type Said } from '../stage/bytes/turns.ts';
+import { mostBytes, turnsOf, type Said, type Spoken } from '../stage/bytes/turns.ts';
 import type { Language } from '../stage/packets/filter/language.ts';
 import type { Detail } from './messages.ts';
 import { askedIn } from './request.ts';
-import { rowOf } from './row.ts';
+import { rowOf, type Told } from './row.ts';
 import type { Label } from './sketch.ts';
 import type { Store } from './store.ts';
 
 /** Packets before a fragment among which its others are looked for. */
-const searched = 4096;
+export const searched = 4096;
 
 /** The words and the dissection, from server/shared. */
 export interface Knowledge {
@@ -30,7 +31,23 @@ export interface Knowledge {
 export interface Found {
   readonly packet: Packet;
   readonly conversation: Conversation;
+  /** It is a part of a longer one. */
+  readonly part?: Part;
 }
+
+export interface Part {
+  /** The key of the whole. */
+  readonly key: string;
+  /** Packets of it before this part, and behind. */
+  readonly before: number;
+  readonly behind: number;
+}
+
+/** What is no longer than this is shown from its beginning; else it begins so far before the packet that is picked. */
+const short = { packets: 2_000, bytes: mostBytes };
+const leadIn = { packets: 1_000, bytes: mostBytes / 4 };
+/** How much is shown at most. */
+const whole = { packets: 4_000, bytes: mostBytes };
 
 /** All of one packet. */
 export function detailOf(frame: Frame, found: Found | undefined, store: Store, knowledge: Knowledge): Detail {
@@ -50,11 +67,17 @@ export function detailOf(frame: Frame, found: Found | undefined, store: Store, k
     layers: knowledge.dissect(frame, known),
     title: story?.title ?? row.what,
     says: story?.says ?? '',
-    ...(found && { conversation: found.conversation.key }),
+    ...(found && { conversation: keyOf(found) }),
     ...(row.to.address === '' ? {} : { to: row.to }),
     ...(asked && { asked }),
   };
 }
+
+/** What the list says of a packet. */
+export const toldOf = ({ packet, conversation }: Found, label: Label): Told => ({
+  what: label(packet, conversation),
+  protocol: protocolOf(packet, conversation),
+});
 
 /** The frames before this one, as many as are worth a look. */
 function* earlier(store: Store, id: number): Generator<Frame> {
@@ -65,19 +88,48 @@ function* earlier(store: Store, id: number): Generator<Frame> {
   }
 }
 
-/** What was said in a conversation. */
-export function saidOf(conversation: Conversation): Said {
-  const { key, transport, a, b, unlisted } = conversation;
-  if (transport === 'udp') {
-    const said = turnsOf(
-      conversation.packets.filter((packet) => packet.kind === 'datagram'),
-      false,
-    );
-    return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
-  }
-  const { packets, sides } = conversation;
-  // Numbers count from the SYN where it was seen: the first byte has number 1 (RFC 9293, 3.4).
-  const starts = { ...(sides.a ? { a: 1 } : {}), ...(sides.b ? { b: 1 } : {}) };
-  const said = turnsOf(packets, true, starts);
-  return { key, transport, a, b, ...said, cut: said.cut || unlisted > 0 };
+/** What was said in a packet's conversation; around the packet, where the conversation is long. */
+export function saidOf(found: Found): Said {
+  const { transport, a, b, unlisted } = found.conversation;
+  const { before = 0, behind = 0 } = found.part ?? {};
+  const packets: readonly Spoken[] = found.conversation.packets.filter(isSpoken);
+  const first = beginningOf(packets, found.packet.id);
+  const end = first + reach(packets.slice(first), whole);
+  const starts = before === 0 ? startsOf(found.conversation) : {};
+  const said = turnsOf(packets, transport === 'tcp', starts, { first, end });
+  const left = { before: before + first, behind: behind + packets.length - end };
+  return {
+    ...{ key: keyOf(found), transport, a, b, ...said, cut: said.cut || unlisted > 0 },
+    ...(left.before + left.behind > 0 && { left }),
+  };
+}
+
+const keyOf = ({ part, conversation }: Found): string => part?.key ?? conversation.key;
+const isSpoken = (packet: Packet): packet is Exclude<Packet, IcmpError> =>
+  !('kind' in packet && packet.kind === 'icmp');
+
+/** Numbers count from the SYN where it was seen: the first byte has number 1 (RFC 9293, 3.4). */
+function startsOf(conversation: Conversation): Partial<Record<End, number>> {
+  if (conversation.transport === 'udp') return {};
+  const { a, b } = conversation.sides;
+  return { ...(a ? { a: 1 } : {}), ...(b ? { b: 1 } : {}) };
+}
+
+/** The place of the packet with which to begin. */
+function beginningOf(packets: readonly Spoken[], id: number): number {
+  if (reach(packets, short) === packets.length) return 0;
+  const at = packets.findIndex((packet) => packet.id >= id);
+  const before = packets.slice(0, at < 0 ? packets.length : at);
+  return before.length - reach(before.toReversed(), leadIn);
+}
+
+/** How many packets there are until so many have carried something, or so many bytes. */
+function reach(packets: readonly Spoken[], most: typeof whole): number {
+  let [count, bytes] = [0, 0];
+  const beyond = packets.findIndex(({ length }) => {
+    if (length > 0) count += 1;
+    bytes += length;
+    return count > most.packets || bytes > most.bytes;
+  });
+  return beyond < 0 ? packets.length : beyond;
 }

@@ -3,16 +3,18 @@
 import type { Entry } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { Who } from '../../../server/shared/conversations/who.ts';
+import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { FrameFacts, type Beside } from '../stage/packets/facts.ts';
 import { compile } from '../stage/packets/filter/compile.ts';
 import type { Language } from '../stage/packets/filter/language.ts';
 import { needs, parseFilter } from '../stage/packets/filter/parse.ts';
-import type { Filter } from '../stage/packets/filter/types.ts';
+import type { Filter, PacketFacts } from '../stage/packets/filter/types.ts';
 import { wireshark, type InWireshark } from '../stage/packets/filter/wireshark.ts';
 import { Sieve } from '../stage/packets/sieve.ts';
+import { Beyond } from './beyond.ts';
 import { passingBelow, placeIn } from './find.ts';
-import type { Store } from './store.ts';
-import type { Streams } from './streams.ts';
+import type { Source } from './reading.ts';
+import type { Skimmed } from './skimmed.ts';
 
 /** What was told of programs since the last time, and all networks of the run. */
 export interface ToldOf {
@@ -29,23 +31,29 @@ export interface Filtered {
   readonly wireshark: InWireshark | undefined;
 }
 
+/** Is a frame, in its row among all that are kept, one of those that are wanted? */
+export type Wants = (frame: Frame, row: number) => boolean;
+
 export class Sifting {
   readonly #language: Language;
   readonly #find: Beside['find'];
-  readonly #skimmed: NonNullable<Beside['skimmed']>;
-  readonly #store: Store;
+  readonly #skimmed: () => Skimmed | undefined;
   #text = '';
   #filter: Filter | undefined;
   #sieve: Sieve | undefined;
-  #only: ((id: number) => boolean) | undefined;
+  #only: Wants | undefined;
   #facts: FrameFacts | undefined;
   /** The step's first row. */
   #first = 0;
-  #streams: Streams;
+  #source: Source;
+  #passes: (packet: PacketFacts) => boolean = () => false;
   /** The filter asks which conversation a row is of. */
   #numbered = false;
   /** It asks what a row says, or what stands out about it. */
   #said = false;
+  /** It asks what messages say; and which rows pass, where conversations do not keep all packets. */
+  #asksMessages = false;
+  #beyond: Beyond | undefined;
   #who: Who | undefined;
   /** All that was told, for networks that come later. */
   readonly #told: Entry[] = [];
@@ -53,16 +61,10 @@ export class Sifting {
   /** Somebody has come or gone since the look at the first row. */
   #stale = false;
 
-  constructor(
-    language: Language,
-    store: Store,
-    streams: Streams,
-    find: Beside['find'],
-    skimmed: NonNullable<Beside['skimmed']>,
-  ) {
+  /** `find`: a packet and its conversation, where it is followed; `skimmed`: what is known of the others. */
+  constructor(language: Language, source: Source, find: Beside['find'], skimmed: () => Skimmed | undefined) {
     this.#language = language;
-    this.#store = store;
-    this.#streams = streams;
+    this.#source = source;
     this.#find = find;
     this.#skimmed = skimmed;
   }
@@ -71,22 +73,23 @@ export class Sifting {
   put(text: string, told?: ToldOf): void {
     const news = told !== undefined && this.#hear(told);
     if (text === this.#text && !news) return;
-    if (text === this.#text && this.#sieve && this.#sieve.scanned < this.#store.rows - this.#first) this.#stale = true;
+    if (text === this.#text && this.#sieve && this.#sieve.scanned < this.#source.store.rows - this.#first)
+      this.#stale = true;
     else {
       this.#text = text;
       this.#begin();
     }
   }
 
-  /** Of the rows, show only those whose packet is one of these; undefined: all. */
-  only(these: ((id: number) => boolean) | undefined): void {
+  /** Of the rows, show only these; undefined: all. */
+  only(these: Wants | undefined): void {
     this.#only = these;
     this.#begin();
   }
 
   /** Rows have moved. */
-  anew(streams: Streams): void {
-    this.#streams = streams;
+  anew(source: Source): void {
+    this.#source = source;
     this.#begin();
   }
 
@@ -105,22 +108,42 @@ export class Sifting {
     return this.#sieve === undefined ? row : placeIn(this.#sieve, row);
   }
 
-  /** Look at the next rows of the step, which begins at a row and has so many; `skimmed`: it is known what those before this row say. */
-  advance(step: number, packets: number, skimmed: number): void {
+  /** Look at the next rows of the step, which begins at a row and has so many. */
+  advance(step: number, packets: number): void {
     if (step !== this.#first) {
       this.#first = step;
       this.#begin();
     }
     if (this.#sieve === undefined || this.#facts === undefined) return;
     if (this.#stale && this.#sieve.scanned >= packets) this.#begin();
-    const [facts, first, store] = [this.#facts, this.#first, this.#store];
-    const numbered = this.#numbered ? this.#streams.rows : Infinity;
-    const known = Math.max(0, Math.min(numbered, this.#said ? skimmed : Infinity) - first);
+    const [facts, first, { store }] = [this.#facts, this.#first, this.#source];
     const began = store.frame(first)?.at ?? 0;
-    this.#sieve.advance(Math.min(packets, known), (row) => {
+    this.#sieve.advance(Math.min(packets, Math.max(0, this.#known() - first)), (row) => {
       const frame = store.frame(first + row);
-      return frame && this.#only?.(frame.id) !== false ? facts.read(frame, row, began) : undefined;
+      return frame && this.#only?.(frame, first + row) !== false ? facts.read(frame, row, began) : undefined;
     });
+  }
+
+  /** Of the rows before this one, all is known that the filter asks for. */
+  #known(): number {
+    const { store, chains } = this.#source;
+    const skimmed = this.#skimmed();
+    const numbered = this.#numbered ? chains.streams.rows : Infinity;
+    const said = this.#said ? (skimmed?.next ?? Infinity) : Infinity;
+    if (!this.#asksMessages || skimmed === undefined) return Math.min(numbered, said);
+    this.#beyond ??= this.#newBeyond(this.#first);
+    // Once all else is known: conversations are read whole, and not again for each row of theirs.
+    if (said >= store.rows) this.#beyond.advance();
+    return Math.min(numbered, this.#beyond.rows);
+  }
+
+  #newBeyond(from: number): Beyond {
+    const { store } = this.#source;
+    const facts = this.#newFacts((row) => beyond.find(row));
+    const beyond = new Beyond(this.#source, from, (frame, row) =>
+      this.#passes(facts.read(frame, row - this.#first, store.frame(this.#first)?.at ?? 0)),
+    );
+    return beyond;
   }
 
   /** What passes of the step's first rows, so many of them. */
@@ -132,11 +155,12 @@ export class Sifting {
   }
 
   #inFile(): Parameters<typeof wireshark>[1] {
-    const at = (row: number): number => this.#store.frame(row)?.at ?? 0;
+    const { store, chains } = this.#source;
+    const at = (row: number): number => store.frame(row)?.at ?? 0;
     return {
       packets: this.#first,
       ns: at(this.#first) - at(0),
-      stream: this.#streams.find,
+      stream: chains.streams.find,
     };
   }
 
@@ -145,14 +169,22 @@ export class Sifting {
     const parsed = parseFilter(this.#text, this.#language);
     this.#stale = false;
     this.#filter = parsed.ok ? parsed.filter : undefined;
-    this.#numbered = needs(this.#filter, 'streams');
+    this.#numbered = needs(this.#filter, 'streams') || this.#only !== undefined;
     this.#said = needs(this.#filter, 'said');
-    const [find, skimmed, streams, first, who] = [this.#find, this.#skimmed, this.#streams, this.#first, this.#who];
-    this.#facts = new FrameFacts({ find, skimmed, streams, first, who });
+    this.#asksMessages = needs(this.#filter, 'messages');
+    this.#beyond = undefined;
+    this.#facts = this.#newFacts();
     const passes = this.#filter ? compile(this.#filter) : () => false;
+    this.#passes = passes;
     const all = parsed.ok && parsed.filter === undefined;
     if (all) this.#sieve = this.#only && new Sieve(() => true);
-    else this.#sieve = new Sieve(passes);
+    else this.#sieve = new Sieve((packet) => this.#beyond?.passes(this.#first + packet.number - 1) ?? passes(packet));
+  }
+
+  #newFacts(again?: Beside['again']): FrameFacts {
+    const [find, who, first, { streams }] = [this.#find, this.#who, this.#first, this.#source.chains];
+    const skimmed = (row: number) => this.#skimmed()?.of(row);
+    return new FrameFacts({ find, skimmed, streams, first, who, ...(again && { again }) });
   }
 
   #hear({ entries, worlds }: ToldOf): boolean {

@@ -23,9 +23,20 @@ export function newestOf(conversation: Conversation): number {
 }
 
 /** The id of its first packet from entry id `from` on; 0 when there is none. */
-export function firstFrom(conversation: Conversation, from: number): number {
+function firstFrom(conversation: Conversation, from: number): number {
   const packets = packetsOf(conversation);
   return packets[indexOf(packets, from)]?.id ?? 0;
+}
+
+/**
+ * Those with a packet from entry id `from` on, in the order of their first ones there: so the filter numbers them. `again`: one that was
+ * read again, in place of what is followed of it.
+ */
+export function ofStep(all: readonly Conversation[], again: Conversation | undefined, from: number): Conversation[] {
+  const others = again === undefined ? all : all.filter(({ key }) => key !== again.key);
+  const own = [...others, ...(again ? [again] : [])].filter((conversation) => newestOf(conversation) >= from);
+  const firsts = new Map(own.map((conversation) => [conversation, firstFrom(conversation, from)]));
+  return own.sort((x, y) => (firsts.get(x) ?? 0) - (firsts.get(y) ?? 0));
 }
 
 /**

@@ -23,8 +23,9 @@ export interface SkimmedRow {
 export class Skimmed {
   /** The id of the first packet that conversations do not keep. */
   readonly id: number;
+  /** Its row. */
+  readonly row: number;
   readonly #first: number;
-  readonly #beyond: number;
   readonly #conversations: Conversations;
   readonly #marks = new Column();
   /** A place in `#names`, from 1. */
@@ -43,7 +44,7 @@ export class Skimmed {
     beyond: { readonly row: number; readonly id: number },
   ) {
     this.#first = first;
-    this.#beyond = beyond.row;
+    this.row = beyond.row;
     this.id = beyond.id;
     this.#conversations = new Conversations(protocols, {
       declared,
@@ -72,13 +73,13 @@ export class Skimmed {
       const frame = store.frame(row);
       if (frame === undefined) return;
       this.#add(frame);
-      if (row >= this.#beyond) take(frame, this.#protocol(row));
+      if (row >= this.row) take(frame, this.#protocol(row));
     }
   }
 
   /** Undefined where conversations keep the row's packet, or where it has not come yet. */
   of(row: number): SkimmedRow | undefined {
-    if (row < this.#beyond || row >= this.next) return undefined;
+    if (row < this.row || row >= this.next) return undefined;
     return { marks: this.#marks.at(row - this.#first), protocol: this.#protocol(row) };
   }
 

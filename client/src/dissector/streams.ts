@@ -62,6 +62,11 @@ export class Streams {
     return this.#numbers[this.#places.at(row) - 1] ?? nothing;
   }
 
+  /** The place of a row's conversation among all that are kept, from 1; 0 where it is of none. */
+  place(row: number): number {
+    return this.#places.at(row);
+  }
+
   /** What Wireshark calls the conversation of a row. */
   of(row: number): Stream | undefined {
     return this.#list[this.#places.at(row) - 1];

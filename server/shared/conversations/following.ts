@@ -1,7 +1,7 @@
 // How conversations are followed: what is kept of each, and who hears of its packets one by one. Whoever counts a million packets
 // keeps none of them.
 import type { Declared } from './doors.ts';
-import type { Conversation, Packet, TcpPacket } from './types.ts';
+import type { Conversation, Packet, TcpConversation, TcpPacket } from './types.ts';
 
 export interface Following {
   /** Packets that are kept of a conversation. */
@@ -10,6 +10,8 @@ export interface Following {
   readonly bytes?: number;
   /** The bytes of frames stay in memory for as long as conversations do: what datagrams say is not copied out of them. */
   readonly stay?: boolean;
+  /** Of a conversation whose earlier packets were followed before: where its sides began, and how their windows are scaled. */
+  readonly before?: Pick<TcpConversation, 'world' | 'a' | 'sides'> | undefined;
   /** The protocol that is asked first about what is said to a door. */
   readonly declared?: Declared;
   /**

@@ -97,6 +97,18 @@ export class Tracker implements Teller {
       icmp: [],
     };
     this.conversation = this.#conversation;
+    if (following.before) this.#remember(following.before);
+  }
+
+  /** Its sides, where it is this very conversation. */
+  #remember({ world, a, sides }: NonNullable<Following['before']>): void {
+    const one = this.#conversation;
+    const isSame = (end: Endpoint): boolean => a.address === end.address && a.port === end.port;
+    if (world !== one.world || !(isSame(one.a) || isSame(one.b))) return;
+    const [mine, theirs] = isSame(one.a) ? [sides.a, sides.b] : [sides.b, sides.a];
+    this.#a.isn = mine?.isn;
+    this.#b.isn = theirs?.isn;
+    Object.assign(one.sides, mine && { a: mine }, theirs && { b: theirs });
   }
 
   tell(end: EndState, state: TcpState): void {

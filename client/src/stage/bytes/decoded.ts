@@ -84,26 +84,31 @@ function datagrams(said: Said, conversation: Conversation): Placed[] {
   });
 }
 
-function streams({ turns }: Said, conversation: TcpConversation): Placed[] {
+function streams({ turns, skipped }: Said, conversation: TcpConversation): Placed[] {
   return (['a', 'b'] as const).flatMap((from) => {
     const sent = conversation.sent[from];
-    const messages = conversation.messages?.[from] ?? [];
+    const messages = (conversation.messages?.[from] ?? []).filter(({ end }) => end > skipped[from]);
     const carriers = carriersOf(conversation, from);
     const packets = (span: Span): number[] => carriers(span).map(({ id }) => id);
     const whole = messages.map((message) => {
       const { start, end } = message;
       return { from, sent, message, start, end, packets: packets(message) };
     });
-    const between = uncovered(turns, from, messages).map((span) => ({ from, sent, ...span, packets: packets(span) }));
+    const between = uncovered(turns, from, messages, skipped[from]).map((span) => ({
+      from,
+      sent,
+      ...span,
+      packets: packets(span),
+    }));
     return [...whole, ...between];
   });
 }
 
-/** Bytes of a side's turns that lie in none of its messages, turn by turn. */
-function uncovered(turns: readonly Turn[], from: End, messages: readonly Message[]): Span[] {
+/** Bytes of a side's turns that lie in none of its messages, turn by turn; `start`: of the first turn, in its stream. */
+function uncovered(turns: readonly Turn[], from: End, messages: readonly Message[], start: number): Span[] {
   const found: Span[] = [];
-  let begins = 0;
-  let at = 0;
+  let begins = start;
+  let at = start;
   let next = 0;
   for (const turn of turns) {
     if (turn.from !== from) continue;

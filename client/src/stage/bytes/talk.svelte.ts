@@ -22,7 +22,8 @@ export class Talk {
   /** The drawing of what is shown, where it is drawn. */
   readonly exchange: Exchange | undefined = $derived.by(() => {
     const { current, exchanges } = this.#stage();
-    return exchanges.find(({ sketch }) => sketch !== undefined && sketch === this.said?.key) ?? current;
+    const { said } = this;
+    return said === undefined ? current : exchanges.find(({ sketch }) => sketch !== undefined && sketch === said.key);
   });
   readonly #last = $derived(this.exchange?.arrows.at(-1)?.id);
 

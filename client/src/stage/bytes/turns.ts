@@ -36,6 +36,10 @@ export interface Said {
   readonly total: Readonly<Record<End, number>>;
   /** Not all of it is here: it is longer than what is kept, or packets were cut. */
   readonly cut: boolean;
+  /** Bytes of each side's stream before its first turn. */
+  readonly skipped: Readonly<Record<End, number>>;
+  /** Packets of a long conversation that are left out before the first turn, and behind the last one. */
+  readonly left?: { readonly before: number; readonly behind: number };
 }
 
 /** Bytes kept of both sides together, and datagrams. */
@@ -49,13 +53,18 @@ interface Piece {
   readonly bytes: Uint8Array;
 }
 
-/** The turns of a conversation. `starts`: the number of each side's first byte, where its beginning was seen. */
+/**
+ * The turns of a conversation. `starts`: the number of each side's first byte, where its beginning was seen; `shown`: from which place
+ * among the packets to which, where these are not all.
+ */
 export function turnsOf(
   packets: readonly Spoken[],
   stream: boolean,
   starts: Partial<Record<End, number>> = {},
-): Pick<Said, 'turns' | 'total' | 'cut'> {
+  shown = { first: 0, end: packets.length },
+): Pick<Said, 'turns' | 'total' | 'cut' | 'skipped'> {
   const total = { a: 0, b: 0 };
+  const skipped = { a: 0, b: 0 };
   const pieces: Piece[] = [];
   const streams = { a: new Stream(mostBytes), b: new Stream(mostBytes) };
   for (const end of ['a', 'b'] as const) {
@@ -64,11 +73,12 @@ export function turnsOf(
   }
   let kept = 0;
   let cut = false;
-  for (const { from, id, at, seq, length, payload } of packets) {
+  for (const [index, { from, id, at, seq, length, payload }] of packets.entries()) {
     if (length === 0 && stream) continue;
     const bytes = stream ? whole(streams[from], seq ?? 0, length, payload) : { length, bytes: payload };
     total[from] += bytes.length;
-    if (stream && bytes.length === 0) continue;
+    if (index < shown.first) skipped[from] += bytes.length;
+    if (index < shown.first || index >= shown.end || (stream && bytes.length === 0)) continue;
     const room = mostBytes - kept;
     const some = bytes.bytes.subarray(0, room);
     if (some.length < bytes.length || pieces.length >= mostTurns) cut = true;
@@ -80,6 +90,7 @@ export function turnsOf(
     turns: stream ? joined(pieces) : pieces.map((piece) => turn([piece])),
     total,
     cut,
+    skipped,
   };
 }
 

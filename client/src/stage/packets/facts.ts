@@ -18,6 +18,8 @@ export interface Beside {
   readonly find: (id: number) => { readonly packet: Packet; readonly conversation: Conversation } | undefined;
   /** Of a row among all that are kept: what is known of it where no conversation keeps its packet. */
   readonly skimmed?: (row: number) => SkimmedRow | undefined;
+  /** Of a row, the same as `find`, read again for a filter that asks what messages say. */
+  readonly again?: (row: number) => ReturnType<Beside['find']>;
   /** Which conversation each row is of, where the list begins with row `first`. */
   readonly streams?: Streams;
   readonly first?: number;
@@ -98,10 +100,12 @@ export class FrameFacts implements PacketFacts {
 
   /** A message that only its sender's goodbye ends is over with that; the last one of a side may still grow. */
   get ending(): readonly Message[] {
-    const { packet } = this.#look() ?? {};
-    if (packet === undefined || ('kind' in packet && packet.kind === 'icmp')) return nothing;
+    const { packet, conversation } = this.#beside.again?.(this.#row) ?? this.#look() ?? {};
+    if (packet === undefined || conversation === undefined || ('kind' in packet && packet.kind === 'icmp'))
+      return nothing;
     const end = ('offset' in packet ? packet.offset : 0) + packet.length;
-    return this.messages.filter((message) => message.end <= end && message.state !== 'waits');
+    const messages = saidIn(packet, conversation)?.messages ?? nothing;
+    return messages.filter((message) => message.end <= end && message.state !== 'waits');
   }
 
   get from(): Speaker | undefined {

@@ -30,6 +30,12 @@ export const bytes = {
   says: (name: string, count: number) => `${name}, ${plural(count, 'byte', 'bytes')}`,
   total: (name: string, count: number) => `${name}: ${plural(count, 'byte', 'bytes')}`,
   cut: 'Only the beginning is here: 1 MiB is kept of a conversation, and packets that were cut end it.',
+  left: (before: number, behind: number) =>
+    `A part of a long conversation. Left out: ${[[before, 'before'] as const, [behind, 'after'] as const]
+      .filter(([count]) => count > 0)
+      .map(([count, where]) => `${plural(count, 'packet', 'packets')} ${where} it`)
+      .join(' and ')}.`,
+  cutPart: 'Not all of this part is here either: 1 MiB of it is shown, and packets that were cut end it.',
   more: (count: number) => `${plural(count, 'byte', 'bytes')} more`,
   empties: 'an empty datagram',
   packet: (number: string) => `To packet ${number}`,

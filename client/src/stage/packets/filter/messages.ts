@@ -12,6 +12,7 @@ export function presence(word: string, is: (message: Message) => boolean): Word 
     text: word,
     passes: ({ ending }) => ending.some(is),
     wireshark: () => [word],
+    needs: 'messages',
   };
   return { word, theirs: true, read: () => leaf };
 }
@@ -33,6 +34,7 @@ export function messageNumber(
       const message = ending[index];
       return (message && number(message)) ?? -1;
     },
+    needs: 'messages',
   });
 }
 
@@ -46,6 +48,7 @@ export function messageText(word: string, text: (message: Message) => string | u
       return found.length > 0 && (all ? found.every(is) : found.some(is));
     },
     wireshark: () => [`${word} ${rest}`.trim()],
+    needs: 'messages',
   });
   return {
     word,

@@ -25,8 +25,11 @@ export type Filter =
   | { readonly is: 'not'; readonly of: Filter }
   | { readonly is: 'and' | 'or'; readonly left: Filter; readonly right: Filter };
 
-/** `streams`: which conversation each frame is of; `said`: what it says, and what stands out; `programs`: who has which port. */
-export type Need = 'streams' | 'said' | 'programs';
+/**
+ * `streams`: which conversation each frame is of; `said`: of which protocol it is, and what stands out; `messages`: what they say, field
+ * by field; `programs`: who has which port.
+ */
+export type Need = 'streams' | 'said' | 'messages' | 'programs';
 
 /** Where the step lies in the file that is saved of the run: Wireshark counts from the file's beginning. */
 export interface InFile {
