@@ -17,6 +17,19 @@ async function enter(page: Page, name: string): Promise<void> {
   await button.press('Enter');
 }
 
+/** Labels that have no ground of their own, or one that they fill to its edge: among many lifelines they cross those of others. */
+const bare = (page: Page): Promise<string[]> =>
+  page.locator('.packet').evaluateAll((packets) =>
+    packets
+      .map((one) => {
+        const [label, ground] = [one.querySelector('.label'), one.querySelector('.paper')];
+        const [words, box] = [label?.getBoundingClientRect(), ground?.getBoundingClientRect()];
+        const roomy = words && box && box.left + 4 < words.left && box.right - 4 > words.right && box.top < words.top;
+        return roomy ? '' : (label?.textContent ?? '').trim();
+      })
+      .filter((text) => text !== ''),
+  );
+
 test('the first connection is reset, the next gets through; then a good relay, then none', async ({
   page,
   playground,
@@ -49,6 +62,7 @@ test('the first connection is reset, the next gets through; then a good relay, t
   const drawing = page.getByRole('region', { name: 'Conversation' });
   await expect(drawing).toContainText(/reset by\s*the\s*relay/);
   await expect(drawing.locator('.card').filter({ hasText: 'tcp-relay' }).first()).toBeVisible();
+  expect(await bare(page)).toEqual([]);
   await isClean(page);
   await send(page).click();
   await expect(answer(page)).toContainText('hello', { timeout: 20_000 });
