@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { KeptPlayground } from '../support/kept.ts';
 import { checksMet, expect, openLesson, openPage, predict, sayHello, test } from '../support/page.ts';
 import { isClean } from '../support/axe.ts';
-import { hello, packets, present, showAll, smallest } from '../support/present.ts';
+import { cutWords, hello, packets, present, showAll, smallest } from '../support/present.ts';
 
 const answer = (page: Page, letter: string) => page.getByRole('button', { name: new RegExp(`^${letter} `) });
 const [, , question] = hello;
@@ -218,6 +218,8 @@ test('nothing on the projector is smaller than 28 px, and nothing scrolls sidewa
   ]) {
     await page.setViewportSize(size);
     await expect(packets(page).last()).toBeVisible();
+    await expect(packets(page).last().locator('.label')).toBeInViewport();
+    await expect.poll(() => cutWords(page)).toEqual([]);
     const least = await smallest(page);
     expect(least.px, least.text).toBeGreaterThanOrEqual(28);
     const sideways = await page.evaluate(

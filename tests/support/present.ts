@@ -56,6 +56,20 @@ export const smallest = (page: Page): Promise<{ px: number; text: string }> =>
     return found.reduce((least, one) => (one.px < least.px ? one : least), { px: Infinity, text: '' });
   });
 
+/** Words of the drawing that its cards cut in two. */
+export const cutWords = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.cards')].flatMap((cards) => {
+      const edge = cards.getBoundingClientRect().bottom;
+      return [...(cards.nextElementSibling?.querySelectorAll('text') ?? [])]
+        .filter((text) => {
+          const { top, bottom } = text.getBoundingClientRect();
+          return top < edge - 2 && bottom > edge + 2 && text.checkVisibility({ opacityProperty: true });
+        })
+        .map(({ textContent }) => textContent.trim());
+    }),
+  );
+
 /** The screen's one headline, what it says below, and the button that goes on. */
 export const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 export const status = async (page: Page): Promise<string> =>
