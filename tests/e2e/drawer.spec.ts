@@ -19,6 +19,16 @@ test('axe finds nothing: details of a packet, list of keys, notes', async ({ pag
     return picked !== null && sheet !== null && picked.y > 0 && picked.y + picked.height <= sheet.y;
   };
   await expect.poll(below).toBe(true);
+  // They are the sentences at first; drawn up, also the fields and the bytes, and the packet stays in view.
+  const bytes = details.getByRole('grid', { name: 'Bytes of the packet' });
+  await expect(details.getByText('The first packet that carries your words.')).toBeVisible();
+  await expect(bytes).toBeHidden();
+  await details.getByRole('button', { name: 'All fields' }).click();
+  await expect(tcpCard(page)).toBeVisible();
+  await expect(bytes).toBeVisible();
+  await expect.poll(below).toBe(true);
+  await expect(packet(page, 4).locator('.label')).toBeInViewport({ ratio: 1 });
+  await details.getByRole('button', { name: 'Less' }).click();
   await page.getByRole('tab', { name: /^Packets/ }).click();
   const row = page.locator('[aria-selected="true"][role="row"]');
   await expect(row).toHaveAccessibleName(/^4 /);

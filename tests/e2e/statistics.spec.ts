@@ -61,4 +61,11 @@ test('a hello is counted, drawn, picked and put in order, as a picture and as a 
   // The packet that was picked here is picked there.
   await tab(page, 'Conversation').click();
   await expect(page.getByRole('option', { name: /^#4,/ })).toHaveAttribute('aria-selected', 'true');
+  // Its details take nothing from the pictures, also where there is little room.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.getByRole('option', { name: /^#4,/ }).press('Enter');
+  await tab(page, 'Statistics').click();
+  await part(page, 'Time-sequence');
+  await as(page, 'Picture');
+  await expect(picture).toBeVisible();
 });

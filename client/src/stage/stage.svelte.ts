@@ -18,6 +18,8 @@ export class StageState {
   table = $state(false);
   /** Where the detail does not stand beside the drawing it is a drawer, and closed until asked for. */
   opened = $state(false);
+  /** On a narrow screen the drawer is a sheet, which is drawn up for the fields and the bytes. */
+  drawnUp = $state(false);
   /** The text in the field above the packet list. */
   filter = $state('');
   /** What the list of packets shows of each. */
@@ -114,6 +116,7 @@ export class StageState {
   reset(): void {
     this.replay.end();
     this.opened = false;
+    this.drawnUp = false;
     this.filter = '';
     this.follow(undefined);
   }

@@ -257,6 +257,8 @@ export const en = {
     label: 'Packet detail',
     open: 'Details',
     close: 'Close',
+    all: 'All fields',
+    less: 'Less',
     eyebrow: (number: number, world: string) => `Packet ${number} · ${world}`,
     captured: 'captured on lo',
     onLine: 'seen on the line to the neighbour',
