@@ -9,6 +9,7 @@ import { whyNoPrivate } from './capture.ts';
 import { checksMet, openPage, pickHello, predict, sayHello } from './page.ts';
 import { answer, begin, tab } from './sandbox.ts';
 import { startPlayground } from './server.ts';
+import { helloScreens, manyScreens, ruleScreens } from './stage-screens.ts';
 
 const { values } = parseArgs({ options: { all: { type: 'string' }, into: { type: 'string' } } });
 const sizes = [
@@ -45,16 +46,25 @@ try {
         for (const size of sizes) {
           await page.emulateMedia({ colorScheme });
           await page.setViewportSize(size);
-          await page.screenshot({ path: path.join(values.all ?? '', `${name}-${size.width}-${colorScheme}.png`) });
+          const picture = (of: string) => path.join(values.all ?? '', `${of}-${size.width}-${colorScheme}.png`);
+          await page.screenshot({ path: picture(name) });
+          // Where the page shows one pane alone, the stage is looked at, too.
+          const pressed = page.locator('.switch [aria-pressed="true"]');
+          const stage = page.locator('.switch').getByRole('button', { name: /^Stage/ });
+          if (!(await stage.isVisible()) || (await page.locator('dialog[open]').count()) > 0) continue;
+          const before = (await pressed.textContent()) ?? '';
+          await stage.click();
+          await page.screenshot({ path: picture(`${name}-stage`) });
+          await page
+            .locator('.switch')
+            .getByRole('button', { name: before.trim().split(/\s/)[0] ?? '' })
+            .click();
         }
       }
       await page.setViewportSize({ width: 1440, height: 900 });
     };
     await shot('hello');
-    await pickHello(page);
-    await shot('hello-picked');
-    await page.getByRole('tab', { name: /Packets/ }).click();
-    await shot('hello-packets');
+    await helloScreens(page, shot);
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await shot('predict');
     await predict(page, /^14/);
@@ -89,7 +99,9 @@ try {
       await page.getByRole('button', { name: 'Set the line' }).click();
       await page.getByLabel('Held, in ms').fill('40');
       await shot('sandbox-line');
+      await ruleScreens(page, playground, shot);
     }
+    await manyScreens(page, playground, shot);
     await openPage(page, playground, '/present');
     await page.getByRole('button', { name: 'Present this step' }).waitFor();
     await shot('present-begin');
