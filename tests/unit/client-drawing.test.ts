@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { captured } from '../../client/src/stage/conversation/captured.ts';
 import { breaksOff, type Exchange } from '../../client/src/stage/conversation/exchange.ts';
+import { labelOf } from '../../client/src/stage/conversation/fitting.ts';
 import { implied } from '../../client/src/stage/conversation/implied.ts';
 import { layout } from '../../client/src/stage/conversation/layout.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
@@ -175,6 +176,11 @@ describe('the layout', () => {
       sketch.packets.map(({ id }) => (id === third?.id ? touch : undefined)),
     );
     expect(second?.id).not.toBe(third?.id);
+    // Where there is little room, a word goes rather than half of it; what a program said is cut.
+    const [arrow] = drawn.arrows.flatMap((one) => (one.arrow.touch ? [one.arrow] : []));
+    const short = (label: string) => arrow && labelOf({ ...arrow, label }, 30, '');
+    expect(short('SYN, again')).toBe('SYN, dropped by the firewall');
+    expect(short('“a, b and c”')).toBe('“a, …, dropped by the firewall');
   });
 
   test('says how long a packet was held where that differs from the one before it the same way, and in words always', async () => {

@@ -20,7 +20,11 @@ export function wrap(text: string, most: number): string[] {
  */
 export function labelOf({ label, touch, asBefore }: Arrow, most: number, behind: string): string {
   const did = `${behind}${touch === undefined || asBefore === true ? '' : `, ${touchedBy(touch)}`}`;
-  return `${fit(label, Math.max(most - did.length, 4))}${did}`;
+  const room = Math.max(most - did.length, 4);
+  // Rather what comes behind a comma goes than half of a word, "SYN" of "SYN, again"; not what a program said.
+  const short = /^[^“]*?(?=, )/.exec(label)?.[0] ?? label;
+  const cut = did !== '' && [...label].length > room && short.length <= room;
+  return `${cut ? short : fit(label, room)}${did}`;
 }
 
 export function packets(count: number): string {
