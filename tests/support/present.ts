@@ -76,8 +76,11 @@ export const status = async (page: Page): Promise<string> =>
   (await page.locator('footer').getByRole('status').textContent()) ?? '';
 export const onward = (page: Page) => page.locator('footer .primary');
 
-/** What the room sees, without the bar below it: as text would not do, a mark is no word. */
+/** What the room sees, without the bar below it: as text would not do, a mark is no word; and without ages, which go on by themselves. */
 export const look = (page: Page): Promise<string> =>
   page.evaluate(() =>
-    ['header', '.stage'].map((part) => document.querySelector(`.screen ${part}`)?.innerHTML).join('\n'),
+    ['header', '.stage']
+      .map((part) => document.querySelector(`.screen ${part}`)?.innerHTML)
+      .join('\n')
+      .replaceAll(/for \d+&nbsp;s/g, ''),
   );
