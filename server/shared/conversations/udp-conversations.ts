@@ -3,7 +3,7 @@
 import type { Flows } from '../dissect/flows.ts';
 import type { Protocol } from '../dissect/types.ts';
 import type { Following } from './following.ts';
-import { declaredFirst, reading, type Reading } from './spoken.ts';
+import { reading, type Reading } from './spoken.ts';
 import { UdpTracker } from './udp-tracker.ts';
 import type { UdpConversation } from './types.ts';
 
@@ -32,8 +32,7 @@ export class UdpConversations {
     const world = this.#flows.world(flow);
     const { declared } = this.#following;
     const spoken = declared?.('udp', world, b, id) ?? declared?.('udp', world, a, id);
-    const protocols = declaredFirst(this.#protocols, spoken);
-    const tracker = new UdpTracker(`udp-${id}`, world, a, b, protocols, this.#following);
+    const tracker = new UdpTracker(`udp-${id}`, world, a, b, this.#protocols, this.#following, spoken);
     this.#trackers.set(flow, tracker);
     this.list.push(tracker.conversation);
     if (this.list.length > conversationLimit) this.#forget();

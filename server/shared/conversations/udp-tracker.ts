@@ -7,7 +7,7 @@ import type { Place } from '../dissect/locate.ts';
 import type { Message } from '../dissect/messages/types.ts';
 import { keptOf, type Following } from './following.ts';
 import type { Quote } from './quote.ts';
-import type { Reading } from './spoken.ts';
+import { declaredFirst, type Reading } from './spoken.ts';
 import { TakenDatagram } from './taken.ts';
 import type { End, UdpConversation, UdpPacket } from './types.ts';
 
@@ -33,6 +33,8 @@ export class UdpTracker {
   readonly conversation: UdpConversation;
   readonly #packets: UdpPacket[] = [];
   readonly #protocols: readonly Reading[];
+  /** The protocol that is known to be spoken here: the service says so, or the first message. */
+  #told: string | undefined;
   readonly #writable: { unlisted: number };
   readonly #following: Following;
   readonly #most: ReturnType<typeof keptOf>;
@@ -47,8 +49,10 @@ export class UdpTracker {
     b: Endpoint,
     protocols: readonly Reading[],
     following: Following,
+    declared: string | undefined,
   ) {
-    this.#protocols = protocols;
+    this.#protocols = declaredFirst(protocols, declared);
+    this.#told = declared;
     this.#following = following;
     this.#most = keptOf(following);
     const conversation = { key, transport: 'udp' as const, world, a, b, packets: this.#packets, unlisted: 0 };
@@ -77,12 +81,15 @@ export class UdpTracker {
   }
 
   #read(payload: Uint8Array, length: number): Message | undefined {
+    if (payload.length === 0) return undefined;
     const { a, b } = this.conversation;
-    for (const { datagram } of payload.length === 0 ? [] : this.#protocols) {
-      const message = datagram.read(payload, length, [a.port, b.port]);
+    const ports = [a.port, b.port];
+    for (const { datagram } of this.#protocols) {
+      const message = datagram.read(payload, length, ports);
+      this.#told ??= message?.protocol;
       if (message) return message;
     }
-    return undefined;
+    return this.#protocols.find(({ id }) => id === this.#told)?.datagram.read(payload, length, ports, true);
   }
 
   /** An ICMP error that quotes a datagram of the end `from`. */

@@ -1,7 +1,7 @@
 // How addresses, numbers and bytes are written wherever the playground shows them.
 import { turning, writtenOut } from '../acting.ts';
 import { u16 } from './bytes.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeUtf8, wholeUtf8 } from './utf8.ts';
 
 /** " 000" to " 999" */
 const thousandths = Array.from({ length: 1000 }, (_, value) => ` ${String(value).padStart(3, '0')}`);
@@ -91,23 +91,34 @@ function asciiLine(bytes: Uint8Array): string | undefined {
   return line;
 }
 
+/** A text on one line: ⏎ for its end, \x1b and \u202e for other characters that act instead of being seen. */
+export const visible = (text: string): string =>
+  text.replace(control, (sign) => signs[sign] ?? writtenOut(sign)).replace(turns, writtenOut);
+
 /**
- * Bytes as text on one line, ⏎ for a line's end and \u202e for a mark that would turn it, or undefined when they are not
- * text: not UTF-8, or with control characters other than tab and line ends. At most `most` characters, then "…". A character
- * cut at the end is left out.
+ * Bytes as such a text, or undefined when they are none: not UTF-8, or with control characters other than tab and line ends. At
+ * most `most` characters, then "…". A character cut at the end is left out, but where the bytes are `whole`: then they are no text.
  */
-export function printable(bytes: Uint8Array, most: number): string | undefined {
+export function printable(bytes: Uint8Array, most: number, whole = false): string | undefined {
   if (bytes.length === 0) return undefined;
   const short = bytes.length <= most ? asciiLine(bytes) : undefined;
   if (short !== undefined) return short;
-  const text = decodeUtf8(bytes.length > most * 4 ? bytes.subarray(0, most * 4) : bytes);
+  const text = whole && bytes.length <= most * 4 ? wholeUtf8(bytes) : decodeUtf8(bytes.subarray(0, most * 4));
   if (text === undefined) return undefined;
-  const shown = text.length <= most ? text : [...text].slice(0, most).join('');
-  const line = shown.replace(control, (sign) => signs[sign] ?? '\u0000');
-  if (line.includes('\u0000')) return undefined;
-  const plain = line.replace(turns, writtenOut);
-  return shown.length < text.length || bytes.length > most * 4 ? `${plain}…` : plain;
+  const shown = begun(text, most);
+  if ((shown.match(control) ?? []).some((sign) => signs[sign] === undefined)) return undefined;
+  return goingOn(shown, text, bytes, most);
 }
+
+/** The same of bytes that are text whatever they hold: what is no UTF-8 becomes �. */
+export function textOf(bytes: Uint8Array, most: number): string {
+  const text = decodeUtf8(bytes.subarray(0, most * 4), '\ufffd');
+  return goingOn(begun(text, most), text, bytes, most);
+}
+
+const begun = (text: string, most: number): string => (text.length <= most ? text : [...text].slice(0, most).join(''));
+const goingOn = (shown: string, text: string, bytes: Uint8Array, most: number): string =>
+  `${visible(shown)}${shown.length < text.length || bytes.length > most * 4 ? '…' : ''}`;
 
 /** "1 byte", "6 bytes". */
 export const bytesText = (count: number): string => (count === 1 ? '1 byte' : `${grouped(count)} bytes`);

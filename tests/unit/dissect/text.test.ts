@@ -1,7 +1,7 @@
 // How addresses, numbers and bytes are written.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grouped, hexBytes, ipv6Text, macText, printable } from '../../../server/shared/dissect/text.ts';
+import { grouped, hexBytes, ipv6Text, macText, printable, textOf } from '../../../server/shared/dissect/text.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../server/shared/dissect/utf8.ts';
 import { fromHex } from './support.ts';
 
@@ -43,6 +43,20 @@ test('text on one line, or none', () => {
   expect(printable(new Uint8Array(0), 9)).toBeUndefined();
 });
 
+test('text of which nothing follows has no half characters', () => {
+  expect(printable(fromHex('6869c3a9'), 9, true)).toBe('hié');
+  expect(printable(fromHex('6869c3'), 9, true)).toBeUndefined();
+  expect(printable(fromHex('6869c3a9'.repeat(9)), 2, true)).toBe('hi…');
+});
+
+test('text with bytes that are none', () => {
+  expect(textOf(fromHex('686fa46d650a'), 9)).toBe('ho�me⏎');
+  expect(textOf(fromHex('686f6d65c3'), 9)).toBe('home�');
+  expect(textOf(fromHex('00c280e280ae'), 9)).toBe('\\x00\\x80\\u202e');
+  expect(textOf(fromHex('a4'.repeat(99)), 2)).toBe('��…');
+  expect(textOf(new Uint8Array(0), 9)).toBe('');
+});
+
 test('UTF-8 like everybody else’s', () => {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const theirs = (bytes: Uint8Array): string | undefined => {
@@ -67,6 +81,7 @@ test('UTF-8 like everybody else’s', () => {
         // Ours leaves out a character that the end cuts off; theirs refuses it.
         if (theirs(bytes) !== undefined) expect(ours).toBe(theirs(bytes));
         else if (ours !== undefined) expect(bytes.length).toBeGreaterThan(encodeUtf8(ours).length);
+        expect(decodeUtf8(bytes, '\ufffd')).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
       },
     ),
     { numRuns: 1000 },

@@ -40,7 +40,7 @@ const texts: Content = (at) => {
     const size = at.bytes[at.at] ?? 0;
     if (size + 1 > at.left) at.short = true;
     const own = at.bytes.subarray(at.at + 1, Math.min(at.at + 1 + size, at.end));
-    list.push(`“${at.shown('text', 'text', size + 1, own, 'A text, its length before it.')}”`);
+    list.push(`“${at.text('text', 'text', size + 1, own, 'A text, its length before it.')}”`);
   }
   at.rest('more', 'more', 'Texts that are not shown one by one.');
   return list.join(' ');

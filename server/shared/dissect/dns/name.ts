@@ -1,5 +1,5 @@
 // Names in DNS: labels with their lengths, and pointers to where the rest stands already (RFC 1035, 4.1.4).
-import { decodeUtf8 } from '../utf8.ts';
+import { wholeUtf8 } from '../utf8.ts';
 
 export interface Name {
   /** "www.example.test"; "." is the root. */
@@ -80,13 +80,23 @@ function joined({ text, end, length }: Run, rest: Found<Name>): Found<Name> {
 
 /** A dot within a label and what is no text are written with a backslash (RFC 4343, 2.1). */
 function labelText(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
-  if (text !== undefined && !/[\p{Cc}\p{Cf}\p{Cs}.\\]/u.test(text)) return text;
+  const text = wholeUtf8(bytes);
+  if (text !== undefined && isPlain(text)) return text;
   let escaped = '';
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    if (byte > 0x20 && byte < 0x7f) escaped += character === '.' || character === '\\' ? `\\${character}` : character;
-    else escaped += `\\${String(byte).padStart(3, '0')}`;
+  for (let at = 0; at < bytes.length;) {
+    const byte = bytes[at] ?? 0;
+    const size = byte > 0x20 && byte < 0x7f ? 1 : ([2, 3, 4].find((size) => isOne(bytes, at, size)) ?? 0);
+    const character = wholeUtf8(bytes.subarray(at, at + size)) ?? '';
+    escaped += size === 0 ? `\\${String(byte).padStart(3, '0')}` : `${/[.\\]/.test(character) ? '\\' : ''}${character}`;
+    at += Math.max(size, 1);
   }
   return escaped;
+}
+
+const isPlain = (text: string): boolean => !/[\p{Cc}\p{Cf}\p{Cs}.\\]/u.test(text);
+
+/** One character of `size` bytes, two or more, that is seen. */
+function isOne(bytes: Uint8Array, at: number, size: number): boolean {
+  const text = at + size <= bytes.length ? wholeUtf8(bytes.subarray(at, at + size)) : undefined;
+  return text !== undefined && [...text].length === 1 && isPlain(text);
 }

@@ -1,7 +1,6 @@
 // The fields of an HTTP message that lie in one packet: line, headers, body, each clipped to the packet's own bytes.
-import { bytesText, printable } from '../text.ts';
+import { bytesText, printable, visible } from '../text.ts';
 import type { Field, StreamPart } from '../types.ts';
-import { encodeUtf8 } from '../utf8.ts';
 import { elsewhereIn, type Elsewhere } from '../messages/layer.ts';
 import type { Span } from '../messages/types.ts';
 import { codingOf, contentOf } from './content.ts';
@@ -52,7 +51,9 @@ export class FieldsOfMessage {
   all(): Field[] {
     const { line, headers, trailers, bodyStart } = this.#message;
     const fields: (Field | undefined)[] = [this.#partOf()];
-    fields.push(this.#field(lineOf(line), 'line', 'first line', shown(line.text), this.#lineSays(), this.#lineParts()));
+    fields.push(
+      this.#field(lineOf(line), 'line', 'first line', visible(line.text), this.#lineSays(), this.#lineParts()),
+    );
     for (const header of headers) fields.push(this.#header(header));
     const last = headers.at(-1) ?? line;
     if (bodyStart !== undefined)
@@ -84,7 +85,7 @@ export class FieldsOfMessage {
   #partOf(): Field | undefined {
     if (this.#message.start >= this.#part.start) return undefined;
     const length = this.#part.end - this.#part.start;
-    const text = `${bytesText(length)} of ${shown(this.#message.name)}`;
+    const text = `${bytesText(length)} of ${visible(this.#message.name)}`;
     const note = this.#note('part', 'part', text, 'The message began in an earlier packet.');
     return { ...note, ...this.#elsewhere(this.#message) };
   }
@@ -99,6 +100,7 @@ export class FieldsOfMessage {
     const { line, version } = this.#message;
     if (version === '') return undefined;
     const parts = line.text.split(' ');
+    const spaces = this.#sent.subarray(line.start, line.end);
     const names =
       this.#message.kind === 'request'
         ? ([
@@ -115,8 +117,9 @@ export class FieldsOfMessage {
     let { start } = line;
     for (const [index, [id, why]] of names.entries()) {
       const text = index === 2 ? parts.slice(2).join(' ') : (parts[index] ?? '');
-      const end = start + encodeUtf8(text).length;
-      fields.push(this.#field({ start, end: Math.min(end, line.end) }, id, id, shown(text), why));
+      const space = index === 2 ? -1 : spaces.indexOf(0x20, start - line.start);
+      const end = space < 0 ? line.end : line.start + space;
+      fields.push(this.#field({ start, end }, id, id, visible(text), why));
       start = end + 1;
     }
     return fields.filter((field) => field !== undefined);
@@ -125,7 +128,7 @@ export class FieldsOfMessage {
   #header(header: HttpHeader): Field | undefined {
     const { name, value } = header;
     const why = says[name.toLowerCase()] ?? 'A header: a name, a colon, and what is said under that name.';
-    return this.#field(lineOf(header), idOf(header), shown(name), shown(value), why);
+    return this.#field(lineOf(header), idOf(header), visible(name), visible(value), why);
   }
 
   #body(): Field | undefined {
@@ -182,6 +185,3 @@ export class FieldsOfMessage {
     return told;
   }
 }
-
-/** On one line, without control characters. */
-const shown = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');

@@ -1,5 +1,5 @@
 // The head of an HTTP message: a first line and header lines up to an empty one (RFC 9112, 2 to 5).
-import { decodeUtf8 } from '../utf8.ts';
+import { wholeUtf8 } from '../utf8.ts';
 import type { Span } from '../messages/types.ts';
 import type { HttpHeader, HttpKind } from './types.ts';
 
@@ -17,7 +17,7 @@ export interface Line extends Span {
 
 /** UTF-8, or where it is none each byte as the character of its number (RFC 9110, 5.5). */
 export function textOf(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
+  const text = wholeUtf8(bytes);
   if (text !== undefined) return text;
   let latin = '';
   for (const byte of bytes) latin += String.fromCharCode(byte);

@@ -1,15 +1,18 @@
 // Reads the fields of a message one behind another: each begins where the one before ended.
 import { uint } from '../bytes.ts';
 import type { Show } from '../fields.ts';
-import { grouped, hexBytes, printable } from '../text.ts';
+import { grouped, hexBytes, printable, textOf } from '../text.ts';
 import type { Field } from '../types.ts';
 
 /** Parts of a list that are shown; the others are counted. */
 export const mostShown = 100;
 
+/** Characters of a text that are shown. */
+const mostText = 200;
+
 /** Bytes as text where they are text, else as a few digits: "home/temp", "ff fe 00". */
-export function contentOf(bytes: Uint8Array, most = 200): string {
-  return printable(bytes, most) ?? (bytes.length === 0 ? 'an empty text' : hexBytes(bytes, 0, bytes.length));
+export function contentOf(bytes: Uint8Array, most = mostText): string {
+  return printable(bytes, most, true) ?? (bytes.length === 0 ? 'an empty text' : hexBytes(bytes, 0, bytes.length));
 }
 
 export class Cursor {
@@ -77,10 +80,16 @@ export class Cursor {
     const own = this.peek();
     if (own === undefined) this.short = true;
     if (own === undefined || this.short) return '';
-    return this.shown(id, label, own.length + 1, own, says);
+    return this.text(id, label, own.length + 1, own, says);
   }
 
-  /** A field of `size` bytes that says `own`; returns that, empty where it is not there. */
+  /** A field of `size` bytes that says `own`, which is text whatever it holds; returns that, empty where it is not there. */
+  text(id: string, label: string, size: number, own: Uint8Array, says: string): string {
+    const text = textOf(own, mostText);
+    return this.add(id, label, size, text, text || 'an empty text', says) ? text : '';
+  }
+
+  /** The same where `own` may be anything. */
   shown(id: string, label: string, size: number, own: Uint8Array, says: string): string {
     const text = contentOf(own);
     const value = own.length === 0 ? '' : text;

@@ -75,6 +75,9 @@ export interface InStream {
 /** How a protocol is found in a datagram, and read. */
 export interface InDatagram {
   readonly priority: number;
-  /** The message in this payload; undefined where it is none of this protocol. `ports`: of both ends. Never throws. */
-  read(payload: Uint8Array, length: number, ports: readonly number[]): Message | undefined;
+  /**
+   * The message in this payload; undefined where it is none of this protocol. `ports`: of both ends. `told`: that the conversation is
+   * of this protocol is known, from the service or from what was said before, so that a message with mistakes is one. Never throws.
+   */
+  read(payload: Uint8Array, length: number, ports: readonly number[], told?: boolean): Message | undefined;
 }

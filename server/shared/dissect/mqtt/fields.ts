@@ -1,7 +1,7 @@
 // The fields of a packet of MQTT.
 import { counted, Cursor, mostShown } from '../messages/cursor.ts';
 import type { Field } from '../types.ts';
-import { propertiesField, sizedText, varintField } from './parts.ts';
+import { propertiesField, sizedData, sizedText, varintField } from './parts.ts';
 import type { MqttMessage } from './types.ts';
 import { kinds, reasons, returnCodes } from './words.ts';
 
@@ -83,7 +83,7 @@ function connect(at: Cursor): void {
   if ((flags & 4) !== 0) {
     if (level === 5) propertiesField(at, 'will-properties', 'properties of the last words');
     sizedText(at, 'will-topic', 'topic of the last words', 'Where they are said.');
-    sizedText(at, 'will-payload', 'last words', 'Said by the broker should the client vanish.');
+    sizedData(at, 'will-payload', 'last words', 'Said by the broker should the client vanish.');
   }
   if ((flags & 0x80) !== 0) sizedText(at, 'user', 'user name', 'Who wants to come in.');
   if ((flags & 0x40) !== 0) sizedText(at, 'password', 'password', 'Everybody on the way can read it.');

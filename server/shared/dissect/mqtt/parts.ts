@@ -24,11 +24,21 @@ export function varintField(at: Cursor, id: string, label: string, says: string)
   return 0;
 }
 
-/** A text, or bytes, with two bytes of length before it, which belong to the field; returns what it holds. */
+/** A text with two bytes of length before it, which belong to the field; returns what it holds. */
 export function sizedText(at: Cursor, id: string, label: string, says: string): string {
-  const size = u16(at.bytes, at.at);
-  const own = at.bytes.subarray(at.at + 2, Math.min(at.at + 2 + size, at.end));
-  return at.shown(id, label, 2 + size, own, says);
+  const own = sized(at);
+  return at.text(id, label, 2 + own.size, own.bytes, says);
+}
+
+/** The same of bytes that may be anything. */
+export function sizedData(at: Cursor, id: string, label: string, says: string): string {
+  const own = sized(at);
+  return at.shown(id, label, 2 + own.size, own.bytes, says);
+}
+
+function sized({ bytes, at, end }: Cursor): { size: number; bytes: Uint8Array } {
+  const size = u16(bytes, at);
+  return { size, bytes: bytes.subarray(at + 2, Math.min(at + 2 + size, end)) };
 }
 
 /** Properties of MQTT 5, with their length before them. */
@@ -61,7 +71,8 @@ function property(at: Cursor): void {
   at.group('property', name, 'A property: its number, and its value.', (inner) => {
     inner.number('number', 'number', 1, 'Which property it is.', (one) => `0x${one.toString(16).padStart(2, '0')}`);
     const says = 'What it is set to.';
-    if (kind === 'text' || kind === 'data') return sizedText(inner, 'value', 'value', says);
+    if (kind === 'text') return sizedText(inner, 'value', 'value', says);
+    if (kind === 'data') return sizedData(inner, 'value', 'value', says);
     if (kind === 'varint') return grouped(varintField(inner, 'value', 'value', says));
     if (kind === 'pair') {
       const key = sizedText(inner, 'key', 'key', 'A name that client and server understand.');

@@ -133,7 +133,8 @@ const reads: Readonly<Record<string, Read>> = {
       for (let ways = 0; at.left > 1 && ways < mostShown; ways++)
         at.ended('mechanism', 'way', 'A way to prove who one is.');
       at.number('end', 'end', 1, 'A zero: no more ways.');
-    } else if (wants > 5) sasl(at, message);
+    } else if (wants === 11 || wants === 12) sasl(at, message);
+    else if (wants === 8) at.rest('data', 'data', 'For GSSAPI.');
   },
   PasswordMessage: (at) => void at.ended('password', 'password', 'The password, or what MD5 made of it.'),
   SASLInitialResponse: (at, message) => {

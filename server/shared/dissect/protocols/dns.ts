@@ -52,11 +52,12 @@ function claims({ a, b }: BothHeard): boolean | undefined {
 const multicast = 5353;
 
 /** A whole message and nothing else; of one that the capture has cut, as much as there is. */
-function read(payload: Uint8Array, length: number, ports: readonly number[]): DnsMessage | undefined {
-  if (payload.length < 12 || !plausibleHead(payload, 0, length)) return undefined;
+function read(payload: Uint8Array, length: number, ports: readonly number[], told = false): DnsMessage | undefined {
+  if (payload.length < 12 || (!told && !plausibleHead(payload, 0, length))) return undefined;
   const dns = readDns(payload.subarray(0, length), 0);
   const cut = payload.length < length;
-  if (!plausible(dns) || (cut ? dns.why !== '' || dns.questions.length === 0 : dns.why !== undefined)) return undefined;
+  const sound = cut ? dns.why === '' && dns.questions.length > 0 : dns.why === undefined;
+  if (!told && !(sound && plausible(dns))) return undefined;
   const state = cut ? 'unkept' : 'whole';
   const said = summary(dns, !cut, ports.includes(multicast));
   return { protocol: id, base: 0, start: 0, end: length, state, ...said };

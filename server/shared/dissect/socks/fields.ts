@@ -1,7 +1,6 @@
 // The fields of one message of SOCKS5 (RFC 1928, 3 to 6; RFC 1929, 2).
 import { asNamed, Fields } from '../fields.ts';
-import { clip } from '../messages/words.ts';
-import { textOf } from '../http/head.ts';
+import { textOf } from '../text.ts';
 import type { Field } from '../types.ts';
 import { addressIn, commands, kinds, methods, replies, sizeOf, type SocksMessage } from './words.ts';
 
@@ -11,7 +10,7 @@ const commandNames = Object.fromEntries(
 
 export function fieldsOfSocks(bytes: Uint8Array, { kind }: SocksMessage): readonly Field[] {
   const fields = new Fields(bytes, 0, bytes.length);
-  const short = (offset: number, size: number): string => clip(textOf(bytes.subarray(offset, offset + size)), 200);
+  const short = (offset: number, size: number): string => textOf(bytes.subarray(offset, offset + size), 200);
   if (kind === undefined) return [];
   if (kind === 'password' || kind === 'verdict')
     fields.number('proof-version', 'version', 0, 1, 'The version of the proof, not of SOCKS.');
@@ -64,6 +63,6 @@ function address(fields: Fields, bytes: Uint8Array, says: string): void {
   if (kind === 3) fields.number('length', 'length', 4, 1, 'How long the name is.');
   if (sizeOf('request', bytes) !== bytes.length) return;
   const { host, from, to } = addressIn(bytes);
-  fields.text('host', 'host', from, to - from, says, () => clip(host, 260));
+  fields.text('host', 'host', from, to - from, says, () => host);
   fields.number('port', 'port', to, 2, 'The port there.', String);
 }

@@ -1,8 +1,7 @@
 // The messages of SOCKS5: which one comes when, how long it is, and the names of its numbers (RFC 1928; IANA's list of methods).
 import { u16 } from '../bytes.ts';
 import type { Message, Side } from '../messages/types.ts';
-import { ipv4Text, ipv6Text } from '../text.ts';
-import { textOf } from '../http/head.ts';
+import { ipv4Text, ipv6Text, textOf } from '../text.ts';
 
 export type Kind = 'greeting' | 'method' | 'password' | 'verdict' | 'request' | 'reply';
 
@@ -78,6 +77,6 @@ export function addressIn(bytes: Uint8Array): { text: string; host: string; from
   const from = kind === 3 ? 5 : 4;
   const to = bytes.length - 2;
   const host =
-    kind === 1 ? ipv4Text(bytes, from) : kind === 4 ? ipv6Text(bytes, from) : textOf(bytes.subarray(from, to));
+    kind === 1 ? ipv4Text(bytes, from) : kind === 4 ? ipv6Text(bytes, from) : textOf(bytes.subarray(from, to), 255);
   return { text: `${kind === 4 ? `[${host}]` : host}:${u16(bytes, to)}`, host, from, to };
 }

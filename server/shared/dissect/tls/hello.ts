@@ -1,8 +1,7 @@
 // Client Hello and Server Hello (RFC 8446, 4.1.2 and 4.1.3; RFC 5246, 7.4.1), and their extensions.
 import { u16 } from '../bytes.ts';
-import { textOf } from '../http/head.ts';
 import { clip } from '../messages/words.ts';
-import { hexBytes } from '../text.ts';
+import { hexBytes, textOf } from '../text.ts';
 import { asCode, extensionNames, extensionSays, groups, isGrease, schemes, versions } from './names.ts';
 import { suites } from './suites.ts';
 import type { Walk } from './walk.ts';
@@ -110,7 +109,7 @@ const listOf =
   };
 
 const string = (walk: Walk, id: string, label: string, size: number, says: string): string =>
-  walk.data(id, label, size, says, (bytes, at) => clip(textOf(bytes.subarray(at, at + size)), 260));
+  walk.data(id, label, size, says, (bytes, at) => textOf(bytes.subarray(at, at + size), 260));
 
 const readers: Readonly<Record<number, Read>> = {
   0: (walk, _client, hello) => {
