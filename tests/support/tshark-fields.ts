@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 
 /** Between several values of a field in one packet; no text of the tests has it. */
-const between = '~';
+export const between = '~';
 
 /** One row a packet, in order; of each field its values in the packet. `options`: more for tshark, such as `-d`, `-Y`. */
 export function tsharkFields(file: string, names: readonly string[], ...options: string[]): string[][][] {

@@ -4,6 +4,7 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { knownOf } from '../../server/shared/conversations/context.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
+import type { Packet } from '../../server/shared/conversations/types.ts';
 import type { Dissector } from '../../server/shared/dissect/dissector.ts';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import { framesOf, type Case, type Said } from '../unit/dissect/spoken-cases.ts';
@@ -13,28 +14,36 @@ import { tsharkFields } from './tshark-fields.ts';
 export interface Read {
   readonly fields: readonly Field[];
   readonly frame: Uint8Array;
+  /** Nothing of it is missing, and it can be read. */
+  readonly whole: boolean;
 }
+
+/** In a stream theirs shows a message where it ends, ours where it begins: only those of one side have an order that both keep. */
+const bySide = <T extends { readonly from: 'a' | 'b' }>(list: readonly T[], udp: boolean): readonly T[] =>
+  udp ? list : (['a', 'b'] as const).flatMap((side) => list.filter(({ from }) => from === side));
 
 /** The whole messages of the one conversation in these frames that are of this protocol, packet by packet. */
 export const ourMessages = (frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] =>
-  allMessages(frames, protocol, dissector).filter(isWhole);
+  allMessages(frames, protocol, dissector).filter(({ whole }) => whole);
 
 /** The same with those of which something is missing, or cannot be read. */
 export function allMessages(frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] {
-  const conversations = new Conversations(dissector.protocols);
+  const conversations = new Conversations(dissector.protocols, { declared: () => protocol });
   for (const frame of frames) conversations.add(frame);
   const [conversation] = [...conversations.list, ...conversations.udp];
   if (!conversation) throw new Error('no conversation');
-  return conversation.packets.flatMap((packet) => {
+  const list: Read[] = [];
+  for (const packet of bySide<Packet>(conversation.packets, conversation.transport === 'udp')) {
     const frame = frames.find(({ id }) => id === packet.id);
-    if (!frame) return [];
-    const layers = dissector.dissect(frame, knownOf(packet, conversation));
-    const own = layers.filter((layer) => layer.protocol === protocol);
-    return own.map(({ fields }) => ({ fields, frame: frame.bytes }));
-  });
+    const layers = frame ? dissector.dissect(frame, knownOf(packet, conversation)) : [];
+    for (const { fields } of layers.filter((layer) => layer.protocol === protocol)) {
+      const has = (...ids: readonly string[]): boolean => fields.some(({ id }) => ids.includes(id));
+      const whole = !has('waits', 'bad') && (!has('part') || list.at(-1)?.whole !== false);
+      list.push({ fields, frame: frame?.bytes ?? new Uint8Array(), whole });
+    }
+  }
+  return list;
 }
-
-export const isWhole = ({ fields }: Read): boolean => !fields.some(({ id }) => id === 'waits' || id === 'bad');
 
 function joined(said: readonly Said[]): Said[] {
   const list: Said[] = [];
@@ -46,11 +55,11 @@ function joined(said: readonly Said[]): Said[] {
   return list;
 }
 
-/** A conversation for both: frames for ours, and of tshark's rows those of its packets, from the first to before the last. */
+/** A conversation for both: frames for ours, and of tshark's rows those of its packets, of one side after those of the other. */
 export interface Spoken {
   readonly name: string;
   readonly frames: readonly Frame[];
-  readonly rows: readonly [from: number, to: number];
+  readonly rows: readonly number[];
 }
 
 /** A file for tshark, what it is told of the ports, and the conversations in it. */
@@ -70,10 +79,11 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
     const from = frames.length;
     const own = { ...one, ports: [50_000 + index, one.ports[1]] as const };
     for (const frame of framesOf(own)) frames.push({ ...frame, id: from + frame.id, at: (from + frame.id) * 1000 });
+    const rows = one.said.map(({ from }, said) => ({ from, row: frames.length - one.said.length + said }));
     return {
       name: one.name,
       frames: framesOf({ ...own, said: one.udp ? one.said : joined(one.said) }),
-      rows: [from, frames.length],
+      rows: bySide(rows, one.udp).map(({ row }) => row),
     };
   });
   fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
@@ -84,9 +94,7 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
 /** Of each of these fields of tshark all values in each conversation of the file. */
 export function theirFields({ file, ways, spoken }: Capture, names: readonly string[]): string[][][] {
   const rows = tsharkFields(file, names, ...ways.flatMap((way) => ['-d', way]));
-  return spoken.map(({ rows: [from, to] }) =>
-    names.map((_, index) => rows.slice(from, to).flatMap((row) => row[index] ?? [])),
-  );
+  return spoken.map(({ rows: own }) => names.map((_, index) => own.flatMap((row) => rows[row]?.[index] ?? [])));
 }
 
 /** The fields of a message at the end of such a path of ids: "question name". */

@@ -1,5 +1,6 @@
 // Which field of tshark's is which of ours in what is spoken over TCP and UDP.
 import type { Field } from '../../server/shared/dissect/types.ts';
+import { wholeUtf8 } from '../../server/shared/dissect/utf8.ts';
 import { fieldsAt, plain, type Read } from './tshark-said.ts';
 
 /** Values of ours in a message. */
@@ -43,10 +44,8 @@ const record =
 /** tshark gives what only an answer has of answers alone. */
 const ofAnswers =
   (id: string): Ours =>
-  ({ fields }) =>
-    at('flags response')({ fields, frame: new Uint8Array() })[0] === '1'
-      ? at(`flags ${id}`)({ fields, frame: new Uint8Array() })
-      : [];
+  (message) =>
+    at('flags response')(message)[0] === '1' ? at(`flags ${id}`)(message) : [];
 
 const namesBut =
   (type: number): Ours =>
@@ -54,6 +53,23 @@ const namesBut =
     fields
       .filter((field) => isRecord(field) && typeOf(field) !== type)
       .flatMap((field) => fieldsAt(field.fields ?? [], 'name').map(plain));
+
+/** A name as theirs is: of a byte that is no text it does not say which one it is, and a dot within a label is one between them. */
+const nameThere = (name: string): string =>
+  name.replaceAll(/\\(\d{3}|.)/g, (_, byte: string) => {
+    const code = byte.length === 1 ? byte.charCodeAt(0) : Number(byte);
+    if (code >= 0x80) return '\ufffd';
+    const octal = code < 0x07 || (code > 0x0d && code < 0x20) || code === 0x7f;
+    return octal ? `\\${code.toString(8).padStart(3, '0')}` : String.fromCharCode(code);
+  });
+const named = (names: string | Ours): Ours => {
+  const read = typeof names === 'string' ? at(names) : names;
+  return (message) => read(message).map(nameThere);
+};
+
+/** Whom a record is about, is the root there, where the name begins with a zero byte. */
+const rooted = (name: string): string => name.replace(/^\\000.*/, '.');
+const root = (name: string): string => name.replace('<Root>', '.');
 
 const dnsNumber = (digits: string): string => String(Number(digits));
 const parts = (id: string): string => `answer ${id}, authority ${id}, additional ${id}`;
@@ -71,33 +87,33 @@ export const dnsPairs: readonly SpokenPair[] = [
   pair('dns.count.answers', 'answers'),
   pair('dns.count.auth_rr', 'authorities'),
   pair('dns.count.add_rr', 'additionals'),
-  pair('dns.qry.name', 'question name'),
+  pair('dns.qry.name', named('question name'), root),
   pair('dns.qry.type', 'question type'),
   // The name of an SRV is cut into its parts there.
-  pair('dns.resp.name', namesBut(33), (name) => name.replace('<Root>', '.')),
+  pair('dns.resp.name', (message) => named(namesBut(33))(message).map(rooted), root),
   pair('dns.resp.type', parts('type')),
   pair('dns.resp.ttl', parts('ttl')),
   pair('dns.resp.len', parts('length')),
   pair('dns.a', record(1, 'address')),
   pair('dns.aaaa', record(28, 'address')),
-  pair('dns.cname', record(5, 'target')),
-  pair('dns.ns', record(2, 'target')),
-  pair('dns.ptr.domain_name', record(12, 'target')),
+  pair('dns.cname', named(record(5, 'target'))),
+  pair('dns.ns', named(record(2, 'target'))),
+  pair('dns.ptr.domain_name', named(record(12, 'target'))),
   pair('dns.mx.preference', record(15, 'preference')),
-  pair('dns.mx.mail_exchange', record(15, 'target')),
+  pair('dns.mx.mail_exchange', named(record(15, 'target'))),
   pair('dns.txt', record(16, 'text')),
   pair('dns.srv.priority', record(33, 'priority')),
   pair('dns.srv.weight', record(33, 'weight')),
   pair('dns.srv.port', record(33, 'port')),
-  pair('dns.srv.target', record(33, 'target')),
-  pair('dns.soa.mname', record(6, 'server')),
-  pair('dns.soa.rname', record(6, 'mail')),
+  pair('dns.srv.target', named(record(33, 'target'))),
+  pair('dns.soa.mname', named(record(6, 'server'))),
+  pair('dns.soa.rname', named(record(6, 'mail'))),
   pair('dns.soa.serial_number', record(6, 'serial')),
   pair('dns.soa.refresh_interval', record(6, 'refresh')),
   pair('dns.soa.retry_interval', record(6, 'retry')),
   pair('dns.soa.expire_limit', record(6, 'expire')),
-  pair('dns.rr.udp_payload_size', 'additional room'),
-  pair('dns.opt.code', 'additional content option code'),
+  pair('dns.rr.udp_payload_size', parts('room')),
+  pair('dns.opt.code', parts('content option code')),
   pair('dns.length', 'length'),
 ];
 
@@ -278,18 +294,32 @@ const asDigits = ({ text }: Field): string => text.replaceAll(' ', '');
 /** "0x1301" and "4865" are the same, and so are "True" and "1". */
 const asNumber = (value: string): string => String(Number(value.replace('True', '1').replace('False', '0')));
 
+/** A text as theirs is: of a byte that is not ASCII it does not say which one it is. */
+const asciiOf =
+  (ids: string): Ours =>
+  (message) =>
+    anywhere(ids, ({ text, start, end }) => {
+      const size =
+        wholeUtf8(message.frame.subarray(start, end)) === undefined
+          ? () => 1
+          : (one: string) => Buffer.from(one).length;
+      return text
+        .replaceAll(/\\x[89]./g, '\ufffd')
+        .replaceAll(/(?![⏎␍⇥␡])[\u0080-\u{10ffff}]/gu, (one) => '\ufffd'.repeat(size(one)));
+    })(message);
+
 export const httpPairs: readonly SpokenPair[] = [
-  pair('http.request.method', anywhere('method', asText)),
-  pair('http.request.uri', anywhere('target', asText)),
-  pair('http.request.version http.response.version', anywhere('version', asText)),
-  pair('http.response.code', anywhere('status', asText)),
-  pair('http.response.phrase', anywhere('reason', asText)),
-  pair('http.host', anywhere('header-host', asText)),
-  pair('http.content_type', anywhere('header-content-type', asText)),
-  pair('http.content_length_header', anywhere('header-content-length', asText)),
-  pair('http.connection', anywhere('header-connection', asText)),
-  pair('http.transfer_encoding', anywhere('header-transfer-encoding', asText)),
-  pair('http.upgrade', anywhere('header-upgrade', asText)),
+  pair('http.request.method', asciiOf('method')),
+  pair('http.request.uri', asciiOf('target')),
+  pair('http.request.version http.response.version', asciiOf('version')),
+  pair('http.response.code', asciiOf('status')),
+  pair('http.response.phrase', asciiOf('reason')),
+  pair('http.host', asciiOf('header-host')),
+  pair('http.content_type', asciiOf('header-content-type')),
+  pair('http.content_length_header', asciiOf('header-content-length')),
+  pair('http.connection', asciiOf('header-connection')),
+  pair('http.transfer_encoding', asciiOf('header-transfer-encoding')),
+  pair('http.upgrade', asciiOf('header-upgrade')),
 ];
 
 export const webSocketPairs: readonly SpokenPair[] = [

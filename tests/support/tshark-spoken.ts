@@ -2,9 +2,10 @@
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
 import type { Dissector } from '../../server/shared/dissect/dissector.ts';
+import { visible } from '../../server/shared/dissect/text.ts';
 import { spokenReasons } from '../verify/tshark-spoken-reasons.ts';
 import type { Case } from '../unit/dissect/spoken-cases.ts';
-import { allMessages, captureOf, isWhole, theirFields } from './tshark-said.ts';
+import { allMessages, captureOf, theirFields, type Read } from './tshark-said.ts';
 import { spokenPairs } from './tshark-spoken-pairs.ts';
 import type { Tally } from './tshark-tally.ts';
 
@@ -17,13 +18,18 @@ export interface SpokenDifference {
   readonly theirs: readonly string[];
   /** How many of them are the same, in the same order. */
   readonly same: number;
-  /** We read no message of the protocol in it; or one of which something is missing, or that ends what can be read. */
+  /** Ours that messages say which are whole, and can be read. */
+  readonly whole: readonly string[];
+  /** All of ours in the conversation. */
+  readonly messages: readonly Read[];
+  /** We read no message of the protocol in it, or in one of its datagrams. */
   readonly silent: boolean;
-  readonly broken: boolean;
+  /** Theirs gave a packet up. */
+  readonly malformed: boolean;
 }
 
 /** How many values two lists have in common, in the same order. */
-function common(a: readonly string[], b: readonly string[]): number {
+export function common(a: readonly string[], b: readonly string[]): number {
   let row = new Array<number>(b.length + 1).fill(0);
   for (const value of a) {
     const next = [0];
@@ -48,6 +54,19 @@ export function saidIn(frames: readonly Frame[], protocol: string, dissector: Di
   }));
 }
 
+/**
+ * tshark gives some control characters as they are, and some in the letters of C. Of a character that is cut short the one has � once,
+ * the other for each of its bytes.
+ */
+const seen = (value: string): string =>
+  visible(value.replaceAll(/\\[abfnrtv]/g, (letter) => letters.charAt('abfnrtv'.indexOf(letter.charAt(1))))).replaceAll(
+    /\ufffd+/g,
+    '\ufffd',
+  );
+const letters = '\u0007\b\f\n\r\t\v';
+
+const givenUp = '_ws.malformed';
+
 /** Lays every value of every field that both have beside tshark's, conversation by conversation. */
 export function spokenBeside(
   protocol: string,
@@ -57,26 +76,33 @@ export function spokenBeside(
   tally: Tally,
 ): void {
   const [decode, pairs] = spokenPairs[protocol] ?? ['', []];
-  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs.split(' ')))];
+  const names = [...new Set([...pairs.flatMap(({ theirs }) => theirs.split(' ')), givenUp])];
   const capture = captureOf(cases, decode, file);
   const found = theirFields(capture, names);
   for (const [index, { name, frames }] of capture.spoken.entries()) {
-    const all = allMessages(frames, protocol, dissector);
-    const whole = all.filter(isWhole);
+    const messages = allMessages(frames, protocol, dissector);
+    const silent = messages.length === 0 || (cases[index]?.udp === true && messages.length < frames.length);
+    const malformed = (found[index]?.[names.indexOf(givenUp)]?.length ?? 0) > 0;
     for (const { theirs: field, ours: read, read: write = String } of pairs) {
       const several = field.split(' ');
       // An empty text and no text are the same in tshark's rows.
-      const theirs = several
-        .flatMap((one) => found[index]?.[names.indexOf(one)]?.map(write) ?? [])
-        .filter((value) => value !== '');
-      const ours = whole.flatMap(read).filter((value) => value !== '');
-      if (several.length > 1) for (const list of [ours, theirs]) list.sort();
+      const listed = (values: readonly string[]): string[] => {
+        const list = values.filter((value) => value !== '');
+        return several.length > 1 ? list.sort() : list;
+      };
+      const theirs = listed(several.flatMap((one) => found[index]?.[names.indexOf(one)]?.map(write) ?? []).map(seen));
+      const ours = listed(messages.flatMap(read).map(seen));
+      const whole = listed(
+        messages
+          .filter(({ whole }) => whole)
+          .flatMap(read)
+          .map(seen),
+      );
       const same = common(ours, theirs);
       const most = Math.max(ours.length, theirs.length);
       tally.compared += most;
       tally.agree += same;
-      const states = { silent: all.length === 0, broken: whole.length < all.length };
-      const one: SpokenDifference = { name, field, ours, theirs, same, ...states };
+      const one: SpokenDifference = { name, field, ours, theirs, same, whole, messages, silent, malformed };
       const reason = spokenReasons.find(({ fields, holds }) => fields.test(field) && holds(one));
       const words = `${protocol}, ${name}: ${field} is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`;
       if (same < most) tally.differ(most - same, reason, words);

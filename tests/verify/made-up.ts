@@ -3,6 +3,7 @@
 import { link, type Frame } from '../../server/shared/contract/frames.ts';
 import { sum16 } from '../../server/shared/dissect/checksum.ts';
 import { chance, pick } from '../bench/mutate.ts';
+import { between } from '../support/tshark-fields.ts';
 import type { Case } from '../unit/dissect/spoken-cases.ts';
 
 type Bytes = readonly number[];
@@ -126,6 +127,12 @@ export function madeUp(seed: number, each: number): Frame[] {
     }));
 }
 
+/** What stands between values in tshark's rows comes into no text. */
+const anything = (random: Random, byte: number): number => {
+  const other = below(random, 256);
+  return other === between.charCodeAt(0) ? byte : other;
+};
+
 /** The same conversations, each byte that is said in them spoilt with this probability. */
 export function spoiltSaid(cases: readonly Case[], probability: number, seed: number): Case[] {
   const random = chance(seed);
@@ -134,7 +141,7 @@ export function spoiltSaid(cases: readonly Case[], probability: number, seed: nu
     name: `${one.name}, spoilt ${probability} with seed ${seed}`,
     said: one.said.map(({ from, bytes }) => ({
       from,
-      bytes: bytes.map((byte) => (random() < probability ? below(random, 256) : byte)),
+      bytes: bytes.map((byte) => (random() < probability ? anything(random, byte) : byte)),
     })),
   }));
 }

@@ -1,5 +1,6 @@
 // Where tshark and the playground differ on what is said in a conversation, and why.
-import type { SpokenDifference } from '../support/tshark-spoken.ts';
+import type { Field } from '../../server/shared/dissect/types.ts';
+import { common, type SpokenDifference } from '../support/tshark-spoken.ts';
 
 interface SpokenReason {
   readonly why: string;
@@ -10,23 +11,84 @@ interface SpokenReason {
 /** All that we say they say, too, in the same order; or the other way round. */
 const weLack = ({ ours, same }: SpokenDifference): boolean => same === ours.length;
 const theyLack = ({ theirs, same }: SpokenDifference): boolean => same === theirs.length;
+/** The same holds of all that whole messages say. */
+const wholeAgree = ({ whole, theirs }: SpokenDifference): boolean => common(whole, theirs) === whole.length;
+
+/** They lack values, and we only behind what cannot be read. */
+const endsTogether = (one: SpokenDifference): boolean => theyLack(one) || has(one, 'bad');
+
+/** A field of ours with this id, at any depth, of which this holds. */
+const has = ({ messages }: SpokenDifference, id: string, holds: (field: Field) => boolean = () => true): boolean => {
+  const inner = (fields: readonly Field[]): boolean =>
+    fields.some((field) => (field.id === id && holds(field)) || inner(field.fields ?? []));
+  return messages.some(({ fields }) => inner(fields));
+};
 
 /** The first that holds is taken. One that holds nowhere any more is an error. */
 export const spokenReasons: readonly SpokenReason[] = [
   {
     why: 'By its content it is no message of the protocol: ours claims none; theirs was told that what goes to this port is one.',
     fields: /./,
-    holds: (one) => one.silent,
+    holds: (one) => one.silent && weLack(one),
   },
   {
-    why: 'A message that cannot be read, or is not whole: ours says so, and of its values nothing; theirs shows them as far as they go.',
+    why: 'Of a message that is not whole yet ours shows what has come; theirs waits for its rest.',
     fields: /./,
-    holds: (one) => one.broken && weLack(one),
+    // In TLS that holds of a record with all its messages.
+    holds: (one) => has(one, 'waits') && theyLack(one) && (wholeAgree(one) || one.field.startsWith('tls.')),
   },
   {
-    why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it.',
+    why: 'A message that cannot be read: ours says so, and ends there; theirs reads on.',
+    fields: /./,
+    holds: (one) => has(one, 'bad') && wholeAgree(one),
+  },
+  {
+    why: 'A packet that theirs gives up: ours shows what is behind the mistake, too.',
+    fields: /./,
+    holds: (one) => one.malformed && theyLack(one),
+  },
+  {
+    why: 'A name of DNS that is none, or a record that is not what its type says: ours says so, and no more; theirs reads on.',
+    fields: /^dns\./,
+    holds: (one) =>
+      (has(one, 'wrong', ({ text }) => text.includes('none')) ||
+        has(one, 'content', ({ text }) => text === 'cannot be read')) &&
+      weLack(one),
+  },
+  {
+    why: 'A record of TLS with a version that there is not: theirs takes it for none.',
+    fields: /^tls\./,
+    holds: (one) => has(one, 'record-version', ({ value }) => Number(value) > 0x304) && endsTogether(one),
+  },
+  {
+    why: 'A spoilt beginning, of TLS or of an upgrade to WebSocket, by which theirs takes what follows for something else; ours goes by what is in it.',
+    fields: /^(?:tls|websocket)\./,
+    holds: (one) => one.malformed || has(one, 'bad') || one.theirs.length === 0,
+  },
+  {
+    why: 'A number of Redis that is none, which theirs takes for 0.',
+    fields: /^resp\.integer$/,
+    holds: ({ ours }) => ours.some((value) => !/^[+-]?\d+$/.test(value)),
+  },
+  {
+    why: 'A line of Redis with CR, but no LF behind it: theirs ends it there, ours at the next CR LF.',
+    fields: /^resp\./,
+    holds: (one) => one.messages.some(({ frame }) => /\r[^\n]/.test(Buffer.from(frame).toString('latin1'))),
+  },
+  {
+    why: 'A message that goes on in a later packet: ours shows in each of them what lies there.',
+    fields: /./,
+    holds: (one) => has(one, 'part') && (theyLack(one) || one.ours.join('') === one.theirs.join('')),
+  },
+  {
+    why: 'A version of PostgreSQL’s protocol other than 3.0, which ours reads all the same.',
+    fields: /^pgsql\./,
+    holds: (one) => has(one, 'version', ({ value }) => Number(value) !== 0x30000),
+  },
+  {
+    why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it, or where the answer cannot be read, ours.',
     fields: /^http\./,
-    holds: (one) => one.name.startsWith('CONNECT') && theyLack(one),
+    holds: (one) => one.name.startsWith('CONNECT'),
   },
   {
     why: 'Several requests in one packet, one of them HEAD: theirs takes what follows its answer for its body.',

@@ -49,7 +49,9 @@ for (const protocol of Object.keys(spokenPairs)) {
   const cases = [...goldenCases(protocol), ...saidIn(real, protocol, dissector)];
   const file = (name: string): string => path.join(folder, `${protocol}, ${name}.pcapng`);
   spokenBeside(protocol, cases, file('said'), dissector, said);
-  const all = [0.002, 0.01, 0.05].flatMap((probability) => spoiltSaid(cases, probability, seed));
+  const all = [0.002, 0.01, 0.05].flatMap((probability) =>
+    Array.from({ length: copies }, (_, copy) => spoiltSaid(cases, probability, seed * copies + copy)).flat(),
+  );
   spokenBeside(protocol, all, file('spoilt'), dissector, garbled);
 }
 
@@ -58,8 +60,7 @@ console.log(`Packets as they are sent, and spoilt a little: ${sent.text()}.`);
 console.log(`Packets spoilt badly, or made up: ${wild.text()}.`);
 console.log(`What is said in conversations, as it is: ${said.text()}.`);
 console.log(`What is said in conversations, spoilt: ${garbled.text()}.`);
-// Of what is said and spoilt not each difference has a reason yet.
-const tallies = [sent, wild, said];
+const tallies = [sent, wild, said, garbled];
 const found = new Map(
   [...reasons, ...spokenReasons].map((reason) => [
     reason,
