@@ -2,7 +2,7 @@
 import { Cursor, counted, mostShown, noted } from '../messages/cursor.ts';
 import type { Field } from '../types.ts';
 import { content, duration } from './content.ts';
-import { parts, readDns, type Dns, type Entry, type Question } from './read.ts';
+import { mistakeIn, parts, readDns, type Dns, type Entry, type Question } from './read.ts';
 import { className, codeName, codes, opcodes, typeName, types } from './words.ts';
 
 const yes = (value: number): string => (value === 1 ? 'set' : 'not set');
@@ -139,8 +139,8 @@ function extension(at: Cursor): void {
   );
 }
 
-/** All fields of a message; `base` is 2 where its length stands before it. */
-export function dnsFields(bytes: Uint8Array, base: 0 | 2): readonly Field[] {
+/** All fields of a message; `base` is 2 where its length stands before it. `whole`: all its bytes are there. */
+export function dnsFields(bytes: Uint8Array, base: 0 | 2, whole: boolean): readonly Field[] {
   const dns = readDns(bytes, base);
   const at = new Cursor(bytes);
   if (base === 2) at.number('length', 'length', 2, 'Over TCP the length of a message stands before it.');
@@ -158,6 +158,7 @@ export function dnsFields(bytes: Uint8Array, base: 0 | 2): readonly Field[] {
       at.add('more', 'more', last.end - at.at, more, more, 'Records that are not shown one by one.');
     }
   }
-  if (dns.why) noted(at, dns.why);
+  const mistake = whole ? mistakeIn(dns) : dns.why;
+  if (mistake) noted(at, mistake);
   return at.list;
 }

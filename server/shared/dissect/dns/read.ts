@@ -60,6 +60,10 @@ export function readDns(bytes: Uint8Array, base: number): Dns {
   return { ...found, code, ...(why !== undefined && { why }) };
 }
 
+/** Why a message of which all bytes are there does not add up. */
+export const mistakeIn = ({ why }: Pick<Dns, 'why'>): string | undefined =>
+  why === '' ? 'It ends before all that it says is in it.' : why;
+
 interface Place {
   readonly bytes: Uint8Array;
   readonly base: number;

@@ -3,19 +3,21 @@ import { Cursor } from '../messages/cursor.ts';
 import type { Message } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
 import { content } from './content.ts';
-import type { Dns } from './read.ts';
+import { mistakeIn, type Dns } from './read.ts';
 import { codeName, codes, opcodes, typeName } from './words.ts';
 
 /** "query A example.test", "answer 192.0.2.1", "answer NXDOMAIN example.test". `multicast`: it goes to all. */
 export function summary(dns: Dns, whole: boolean, multicast = false): Pick<Message, 'name' | 'says'> {
-  const { answer, questions, entries, code, flags, why } = dns;
+  const { answer, questions, entries, code, flags } = dns;
   const kind = opcodes[(flags >> 11) & 15] ?? 'message';
   const verb = kind === 'QUERY' ? (answer ? 'answer' : 'query') : `${kind}${answer ? ' answer' : ''}`;
   const [first, ...more] = questions;
   const asked = first
     ? `${typeName(first.type)} ${first.name}${more.length > 0 ? ` and ${more.length} more` : ''}`
     : '';
-  if (why && whole) return { name: clip(`${verb} ${asked}`.trim()), says: `It does not add up: ${lower(why)}` };
+  const mistake = mistakeIn(dns);
+  if (mistake !== undefined && whole)
+    return { name: clip(`${verb} ${asked}`.trim()), says: `It does not add up: ${lower(mistake)}` };
   if (!answer) return { name: clip(`${verb} ${asked}`.trim()), says: asks(dns, multicast) };
   if (code !== 0) {
     const means = codes[code]?.[1] ?? 'something went wrong';

@@ -69,7 +69,7 @@ export const protocol: Protocol = {
   source: 'RFC 1035, 4.1',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<DnsMessage>(id, title, (bytes, { base, state }) =>
-    state === 'bad' ? [] : dnsFields(bytes, base),
+    state === 'bad' ? [] : dnsFields(bytes, base, state === 'whole'),
   ),
   stream: { priority: 20, claims, reader: (from) => new Reader(from) },
   datagram: { priority: 50, read },
