@@ -101,9 +101,11 @@ export const spokenReasons: readonly SpokenReason[] = [
     holds: (one) => one.name.startsWith('requests one after another') && theyLack(one),
   },
   {
-    why: 'A value of a property that is no text, or whose kind nobody knows: ours shows its bytes.',
-    fields: /^mqtt\.prop_string/,
-    holds: ({ ours }) => ours.some((value) => /^(?:[0-9a-f]{2} ?)+…?$/.test(value)),
+    why: 'A value of a property that is no text, or is cut short, or whose kind nobody knows: ours shows its bytes.',
+    fields: /^mqtt\.prop_/,
+    holds: (one) =>
+      one.ours.some((value) => /^(?:[0-9a-f]{2} ?)+…?$/.test(value)) ||
+      has(one, 'property', ({ text }) => text === 'cut short'),
   },
   {
     why: 'An array that goes on in the next packet, which theirs shows twice: as far as it has come, and whole.',

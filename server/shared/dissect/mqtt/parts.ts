@@ -70,16 +70,25 @@ function property(at: Cursor): void {
   const [name, kind] = properties[number] ?? [`property ${number}`, 'rest'];
   at.group('property', name, 'A property: its number, and its value.', (inner) => {
     inner.number('number', 'number', 1, 'Which property it is.', (one) => `0x${one.toString(16).padStart(2, '0')}`);
-    const says = 'What it is set to.';
-    if (kind === 'text') return sizedText(inner, 'value', 'value', says);
-    if (kind === 'data') return sizedData(inner, 'value', 'value', says);
-    if (kind === 'varint') return grouped(varintField(inner, 'value', 'value', says));
-    if (kind === 'pair') {
-      const key = sizedText(inner, 'key', 'key', 'A name that client and server understand.');
-      return `${key}: ${sizedText(inner, 'value', 'value', says)}`;
-    }
-    if (kind !== 'rest') return grouped(inner.number('value', 'value', { byte: 1, two: 2, four: 4 }[kind], says));
-    inner.rest('value', 'value', 'Nobody knows how long this one is, so that nothing behind it can be read.');
-    return 'not known';
+    const text = valueText(inner, kind);
+    if (!inner.short) return text;
+    // What is behind the properties belongs to something else.
+    inner.short = false;
+    inner.rest('value', 'value', 'Fewer bytes than this property has: the properties end before.');
+    return 'cut short';
   });
+}
+
+function valueText(at: Cursor, kind: (typeof properties)[number][1] | 'rest'): string {
+  const says = 'What it is set to.';
+  if (kind === 'text') return sizedText(at, 'value', 'value', says);
+  if (kind === 'data') return sizedData(at, 'value', 'value', says);
+  if (kind === 'varint') return grouped(varintField(at, 'value', 'value', says));
+  if (kind === 'pair') {
+    const key = sizedText(at, 'key', 'key', 'A name that client and server understand.');
+    return `${key}: ${sizedText(at, 'value', 'value', says)}`;
+  }
+  if (kind !== 'rest') return grouped(at.number('value', 'value', { byte: 1, two: 2, four: 4 }[kind], says));
+  at.rest('value', 'value', 'Nobody knows how long this one is, so that nothing behind it can be read.');
+  return 'not known';
 }
