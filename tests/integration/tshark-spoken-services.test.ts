@@ -6,9 +6,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCaptureFile } from '../../server/shared/capture-file/read-capture.ts';
 import { lacking, skipFor } from '../support/needs.ts';
-import { ourMessages, captureOf, theirFields, type Capture } from '../support/tshark-said.ts';
+import { ourMessages, captureOf, rowsOf, theirFields, type Capture } from '../support/tshark-said.ts';
 import {
   dnsPairs,
+  mqttNumbers,
   mqttPairs,
   mqttTexts,
   postgresqlPairs,
@@ -90,7 +91,7 @@ test('PostgreSQL', (context) => {
   skipFor(without, context);
   const file = readCaptureFile(new Uint8Array(fs.readFileSync(psql)));
   if (!file.ok) throw new Error(file.detail);
-  const spoken = [{ name: 'psql', frames: file.frames, rows: [0, file.frames.length] as const }];
+  const spoken = [{ name: 'psql', frames: file.frames, rows: rowsOf(file.frames, dissector) }];
   const session = { file: psql, ways: ['tcp.port==54329,pgsql'], spoken };
   const values = compare('postgresql', 'pgsql', postgresqlPairs, {}, session);
   expect(values).toBeGreaterThan(200);
@@ -103,6 +104,8 @@ test('MQTT', (context) => {
     '5: properties, and every step of QoS 2': [mqttTexts],
     // tshark reads on with a packet of the kind 0, which there is none of.
     'a packet in pieces, and a byte that begins no packet': ['mqtt.msgtype', 'mqtt.len'],
+    // One that does not fit tshark reads beyond the end of the properties; here the bytes that are left are shown.
+    '5: a property that is longer than the properties': [mqttNumbers, mqttTexts],
     // Of a property that nobody knows tshark shows no value, and here its bytes are shown.
     '5: a property nobody knows': [mqttTexts],
   });

@@ -4,7 +4,8 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { knownOf } from '../../server/shared/conversations/context.ts';
 import { Conversations } from '../../server/shared/conversations/conversations.ts';
-import type { Packet } from '../../server/shared/conversations/types.ts';
+import type { Following } from '../../server/shared/conversations/following.ts';
+import type { Conversation, Packet } from '../../server/shared/conversations/types.ts';
 import type { Dissector } from '../../server/shared/dissect/dissector.ts';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import { framesOf, type Case, type Said } from '../unit/dissect/spoken-cases.ts';
@@ -26,12 +27,9 @@ const bySide = <T extends { readonly from: 'a' | 'b' }>(list: readonly T[], udp:
 export const ourMessages = (frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] =>
   allMessages(frames, protocol, dissector).filter(({ whole }) => whole);
 
-/** The same with those of which something is missing, or cannot be read. */
-export function allMessages(frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] {
-  const conversations = new Conversations(dissector.protocols, { declared: () => protocol });
-  for (const frame of frames) conversations.add(frame);
-  const [conversation] = [...conversations.list, ...conversations.udp];
-  if (!conversation) throw new Error('no conversation');
+/** The same with those of which something is missing, or cannot be read. `told`: ours is told the protocol, as theirs is. */
+export function allMessages(frames: readonly Frame[], protocol: string, dissector: Dissector, told = false): Read[] {
+  const conversation = conversationIn(frames, dissector, told ? { declared: () => protocol } : {});
   const list: Read[] = [];
   for (const packet of bySide<Packet>(conversation.packets, conversation.transport === 'udp')) {
     const frame = frames.find(({ id }) => id === packet.id);
@@ -44,6 +42,20 @@ export function allMessages(frames: readonly Frame[], protocol: string, dissecto
   }
   return list;
 }
+
+function conversationIn(frames: readonly Frame[], { protocols }: Dissector, following: Following): Conversation {
+  const conversations = new Conversations(protocols, following);
+  for (const frame of frames) conversations.add(frame);
+  const [conversation] = [...conversations.list, ...conversations.udp];
+  if (!conversation) throw new Error('no conversation');
+  return conversation;
+}
+
+/** The rows of the one conversation of TCP in a file with these frames. */
+export const rowsOf = (frames: readonly Frame[], dissector: Dissector): readonly number[] =>
+  bySide<Packet>(conversationIn(frames, dissector, {}).packets, false).map(({ id }) =>
+    frames.findIndex((frame) => frame.id === id),
+  );
 
 function joined(said: readonly Said[]): Said[] {
   const list: Said[] = [];

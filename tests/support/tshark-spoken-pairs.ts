@@ -211,7 +211,8 @@ const property =
     );
 const isKeyed = (others: readonly Field[]): boolean => others.some(({ id }) => id === 'key');
 const acks = ['connack', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'suback', 'unsuback', 'disconnect', 'auth'];
-/** Texts of properties have a field each. */
+/** Numbers and texts of properties have a field each. */
+export const mqttNumbers = 'mqtt.prop_number mqtt.property.max_qos mqtt.property.topic_alias';
 export const mqttTexts = 'mqtt.prop_string mqtt.property.content_type';
 const mqttReasons = ['mqtt.conack.val', 'mqtt.suback.qos', ...acks.map((name) => `mqtt.${name}.reason_code`)].join(' ');
 
@@ -242,7 +243,7 @@ export const mqttPairs: readonly SpokenPair[] = [
     property((_, others) => isKeyed(others)),
   ),
   pair(
-    'mqtt.prop_number mqtt.property.max_qos mqtt.property.topic_alias',
+    mqttNumbers,
     property(({ value }) => typeof value === 'number'),
   ),
   pair(

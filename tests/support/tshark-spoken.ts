@@ -80,7 +80,7 @@ export function spokenBeside(
   const capture = captureOf(cases, decode, file);
   const found = theirFields(capture, names);
   for (const [index, { name, frames }] of capture.spoken.entries()) {
-    const messages = allMessages(frames, protocol, dissector);
+    const messages = allMessages(frames, protocol, dissector, true);
     const silent = messages.length === 0 || (cases[index]?.udp === true && messages.length < frames.length);
     const malformed = (found[index]?.[names.indexOf(givenUp)]?.length ?? 0) > 0;
     for (const { theirs: field, ours: read, read: write = String } of pairs) {
