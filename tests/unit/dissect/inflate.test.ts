@@ -55,6 +55,18 @@ describe('beside zlib', () => {
     );
   });
 
+  /** Of a code for lengths that announces none, zlib takes each bit for a length of 0, and refuses the block at their end. */
+  function isRefusedLater(bytes: Uint8Array): void {
+    expect(() => zlib.inflateRawSync(Buffer.concat([bytes, Buffer.alloc(64)]))).toThrow('missing end-of-block');
+  }
+
+  test('a code that announces nothing is refused at its first bit', () => {
+    const bytes = Uint8Array.of(4, ...new Uint8Array(20));
+    expect(inflate(bytes, { most }).state).toBe('bad');
+    expect(zlib.inflateRawSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH })).toHaveLength(0);
+    isRefusedLater(bytes);
+  });
+
   test('noise is refused where zlib refuses it, and nowhere else', () => {
     const noise = fc.oneof(
       fc.uint8Array({ minLength: 1, maxLength: 300 }),
@@ -75,6 +87,7 @@ describe('beside zlib', () => {
           refused += 1;
         }
         if (theirs === undefined) expect(found.state).toBe('bad');
+        else if (found.why === 'These bits are no code that was announced.') isRefusedLater(bytes);
         else expect([found.state === 'bad', plain(found.bytes)]).toEqual([false, plain(theirs)]);
       }),
       { numRuns: 1000 },
