@@ -1,7 +1,6 @@
 // The worker's knowledge: gaps filled, rows, sketches and details of the step.
 import { describe, expect, test } from 'vitest';
 import { batchIds } from '../../client/src/link/batch-ids.ts';
-import { Dissector, type DissectorOptions } from '../../client/src/dissector/dissector.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, client, hello, newModel, server } from './client-fixture.ts';
@@ -223,47 +222,6 @@ describe('the model', () => {
     expect(await lost(...numbers(990, 1001))).toBe(true);
     expect(await lost(...numbers(1001, 1008))).toBe(true);
     expect(await lost(...numbers(1001, 1007).slice(0, 4))).toBe(true);
-  });
-});
-
-describe('the page’s end', () => {
-  type Told = Parameters<DissectorOptions['delta']>[0];
-  const delta = (more: object): Told =>
-    ({ type: 'delta', released: 0, began: 0, olderConversations: 0, undrawn: 0, window: undefined, ...more }) as Told;
-
-  test('shows what is newest as a frame begins, whatever has come before it', () => {
-    const said: unknown[] = [];
-    const shown: unknown[] = [];
-    let frame: (() => void) | undefined;
-    const worker = {
-      postMessage: (message: unknown) => said.push(message),
-      terminate: () => {},
-      onmessage: null,
-      onerror: null,
-    };
-    const options = {
-      worker,
-      delta: (told: Told) => shown.push(told),
-      failed: () => {},
-      nextFrame: (call: () => void) => (frame = call),
-    };
-    new Dissector(options as unknown as DissectorOptions);
-    const hear = (told: Told): void => (worker.onmessage as unknown as (event: object) => void)({ data: told });
-    const [taken, drawn] = [{ type: 'taken' }, { type: 'drawn' }];
-
-    hear(delta({ packets: 1, sketches: ['one'], strip: 'one' }));
-    expect([shown, said]).toEqual([[], [taken]]);
-    hear(delta({ packets: 2, strip: 'two' }));
-    expect(said).toEqual([taken, taken]);
-    frame?.();
-    // The sketches were told before and left out since.
-    expect(shown).toEqual([delta({ packets: 2, sketches: ['one'], strip: 'two' })]);
-    expect(said).toEqual([taken, taken, drawn]);
-
-    hear(delta({ packets: 3, filtered: 'some' }));
-    frame?.();
-    expect(shown.at(-1)).toEqual(delta({ packets: 3, filtered: 'some' }));
-    expect(said).toEqual([taken, taken, drawn, taken, drawn]);
   });
 });
 

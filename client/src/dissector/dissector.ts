@@ -1,16 +1,15 @@
 // The page's end of the dissector worker: hands batches over, asks for rows and details, and passes what changed on, once
-// per animation frame: what is newest as the frame begins.
+// per animation frame (news.ts).
 import type { Entry } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import type { DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FoundPacket, FromWorker, Opened, ToWorker, Wanted } from './messages.ts';
+import { News, type Delta } from './news.ts';
 import { Questions } from './questions.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 import type { ToldOf } from './sifting.ts';
-
-export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
 export interface DissectorOptions {
   readonly worker: Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
@@ -29,13 +28,13 @@ export class Dissector {
   readonly #places = new Questions<FoundPacket>();
   readonly #files = new Questions<Opened>();
   #asked = 0;
-  /** What the next frame will show. */
-  #next: Delta | undefined;
+  readonly #news: News;
   /** Entries that the worker has been told of. */
   #told = 0;
 
   constructor(options: DissectorOptions) {
     this.#options = options;
+    this.#news = new News({ ...options, say: (message, over = []) => options.worker.postMessage(message, over) });
     options.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
     options.worker.onerror = (event) => {
       options.failed(event.message);
@@ -154,24 +153,10 @@ export class Dissector {
     this.#files.forget();
   }
 
-  /** Until the next frame, which shows what is newest then. */
-  #keep(delta: Delta): void {
-    if (this.#next === undefined) this.#options.nextFrame(() => this.#show());
-    this.#next = this.#next === undefined ? delta : latest(this.#next, delta);
-    this.#say({ type: 'taken' });
-  }
-
-  #show(): void {
-    const delta = this.#next;
-    this.#next = undefined;
-    if (delta !== undefined) this.#options.delta(delta);
-    this.#say({ type: 'drawn' });
-  }
-
   #hear(message: FromWorker): void {
     switch (message.type) {
       case 'delta':
-        return this.#keep(message);
+        return this.#news.take(message);
       case 'detail':
         return this.#details.answer(message.id, message.detail);
       case 'said':
@@ -188,12 +173,6 @@ export class Dissector {
         return this.#options.failed(message.detail);
     }
   }
-}
-
-/** Two deltas as one: what the later leaves out is as the one before told it. */
-function latest(before: Delta, later: Delta): Delta {
-  const { sketches = before.sketches, strip = before.strip, protocols = before.protocols, ...rest } = later;
-  return { ...rest, ...(sketches && { sketches }), ...(strip && { strip }), ...(protocols && { protocols }) };
 }
 
 const tellsOfPrograms = ({ type }: Entry): boolean => type === 'process' || type === 'socket' || type === 'row';

@@ -25,8 +25,18 @@ function tell(message: FromWorker): void {
   postMessage(message);
 }
 
+/** Where the page reads the newest alone: it takes what leaves out nothing that only it tells. */
+let newest: MessagePort | undefined;
+
+function tellNews(): void {
+  const delta = model.delta();
+  const once = delta.sketches ?? delta.strip ?? delta.protocols;
+  if (once === undefined && newest !== undefined) newest.postMessage(delta satisfies FromWorker);
+  else tell(delta);
+}
+
 function changed(): void {
-  if (page === 'idle') tell(model.delta());
+  if (page === 'idle') tellNews();
   page = page === 'idle' ? 'busy' : 'more';
 }
 
@@ -47,6 +57,9 @@ const takeFile = (file: Uint8Array): Opened =>
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   switch (data.type) {
+    case 'newest':
+      newest = data.port;
+      return;
     case 'batch':
       take(data.batch);
       return changed();

@@ -15,6 +15,8 @@ import type { ProtocolWords } from '../stage/packets/filter/types.ts';
 import type { Filtered, ToldOf } from './sifting.ts';
 
 export type ToWorker =
+  /** Where deltas go that tell nothing but how it is now: the page reads the newest of them alone. */
+  | { readonly type: 'newest'; readonly port: MessagePort }
   | { readonly type: 'batch'; readonly batch: ArrayBuffer }
   /** What is spoken where, as the services of the run say. */
   | { readonly type: 'doors'; readonly doors: readonly Door[]; readonly worlds: readonly WorldInfo[] }

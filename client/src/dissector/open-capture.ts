@@ -1,7 +1,8 @@
 // Opens a capture file without a server: a dissector of its own whose packets are those of the file. Rows, drawing, details,
 // filter and bytes then come as they do from a run.
 import type { CaptureFault } from '../../../server/shared/capture-file/types.ts';
-import { Dissector, type Delta } from './dissector.ts';
+import { Dissector } from './dissector.ts';
+import type { Delta } from './news.ts';
 import type { Opened } from './messages.ts';
 import { spawnDissector } from './spawn.ts';
 
