@@ -1,0 +1,102 @@
+// The pictures beside the list, the drawing of conversations and the strip of bytes over time: what is drawn in them, and when the
+// page is told of it. Pure.
+import type { Conversation } from '../../../server/shared/conversations/types.ts';
+import type { Sketch, Strip, StripKind } from './messages.ts';
+import type { Found } from './picked.ts';
+import { ofStep, type Label } from './sketch.ts';
+import { Sketchbook } from './sketchbook.ts';
+import { Timeline } from './timeline.ts';
+
+/** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
+const seldom = 8;
+
+/** What the page is told; what it has already is left out. */
+interface News {
+  readonly sketches?: readonly Sketch[] | undefined;
+  /** Conversations that are left out of the drawing. */
+  readonly older: number;
+  readonly strip?: Strip | undefined;
+}
+
+export class Pictures {
+  readonly #book: Sketchbook;
+  #timeline = new Timeline();
+  /** A conversation that was read again, and is drawn. */
+  #revealed: Conversation | undefined;
+  /** They may have changed since they were told, */
+  #owed = false;
+  /** so many frames ago. */
+  #since = seldom;
+  #older = 0;
+
+  constructor(label: Label) {
+    this.#book = new Sketchbook(label);
+  }
+
+  /** They are older than what is known. */
+  get owed(): boolean {
+    return this.#owed;
+  }
+
+  /** Something has come that they may show. */
+  changed(): void {
+    this.#owed = true;
+  }
+
+  /** The next delta tells them. */
+  now(): void {
+    this.#owed = true;
+    this.#since = seldom;
+  }
+
+  /** The page has drawn a frame. */
+  drawn(): void {
+    this.#since += 1;
+  }
+
+  /** The step began anew. */
+  clear(): void {
+    this.now();
+    this.#book.clear();
+  }
+
+  /** Rows have moved: all packets come again. */
+  anew(): void {
+    this.#timeline = new Timeline();
+    this.#revealed = undefined;
+  }
+
+  /** A packet for the strip. */
+  add(at: number, kind: StripKind, bytes: number): void {
+    this.#timeline.add(at, kind, bytes);
+  }
+
+  /** Draw more packets of a long conversation, or as few as at first. */
+  unfold(key: string, more: boolean): void {
+    this.now();
+    this.#book.unfold(key, more);
+  }
+
+  /** Draw this packet, too, and some around it. */
+  reveal({ packet, conversation, part }: Found): void {
+    this.now();
+    if (part) this.#revealed = conversation;
+    this.#book.reveal(conversation, packet.id);
+  }
+
+  /** From now on, draw as many packets as can be drawn, of as many conversations. */
+  drawAll(): void {
+    this.now();
+    this.#book.drawAll();
+  }
+
+  /** The drawing of these conversations from entry id `from` on, and, where the list is on the screen, the strip. */
+  news(followed: () => readonly Conversation[], from: number, listed: boolean): News {
+    if (!this.#owed || this.#since < (listed ? seldom : 1)) return { older: this.#older };
+    this.#since = 0;
+    this.#owed = false;
+    const { sketches, older } = this.#book.news(ofStep(followed(), this.#revealed, from), from);
+    this.#older = older;
+    return { sketches, older, strip: listed ? this.#timeline.news() : undefined };
+  }
+}
