@@ -41,7 +41,7 @@ export class Beyond {
   /** Look at the next rows, as many as can be in one go. */
   advance(): void {
     const { store, chains } = this.#source;
-    chains.advance(store);
+    if (!chains.advance(store)) return;
     let left = portion;
     while (left > 0 && this.rows < store.rows) {
       const { rows } = this;

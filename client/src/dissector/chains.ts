@@ -4,6 +4,8 @@ import { Column } from './column.ts';
 import type { Store } from './store.ts';
 import type { Streams } from './streams.ts';
 
+/** Rows that are taken up in one go. */
+const portion = 200_000;
 const nothing = -1;
 
 export class Chains {
@@ -20,11 +22,13 @@ export class Chains {
     this.streams = streams;
   }
 
-  /** Take up all rows that are there. */
-  advance(store: Store): void {
+  /** Take up the next rows, as many as can be in one go. Returns whether these are all. */
+  advance(store: Store): boolean {
     const { streams } = this;
-    while (streams.rows < store.rows) streams.advance(store.rows, (row) => store.frame(row));
-    for (; this.#rows < streams.rows; this.#rows++) this.#take(this.#rows);
+    if (streams.rows < store.rows) streams.advance(store.rows, (row) => store.frame(row));
+    const end = Math.min(streams.rows, this.#rows + portion);
+    for (; this.#rows < end; this.#rows++) this.#take(this.#rows);
+    return end === store.rows;
   }
 
   /** The first row of a conversation, and the last that has come. */

@@ -83,9 +83,9 @@ export class Dissector {
     this.#say({ type: 'draw-all' });
   }
 
-  /** All of one packet; undefined when its bytes are not kept. */
-  detail(id: number): Promise<Detail | undefined> {
-    return this.#details.ask(id, () => this.#say({ type: 'detail', id }));
+  /** All of one packet; undefined when its bytes are not kept. `early` hears what its headers say, where the rest takes long. */
+  detail(id: number, early?: (detail: Detail) => void): Promise<Detail | undefined> {
+    return this.#details.ask(id, () => this.#say({ type: 'detail', id }), early);
   }
 
   /** What was said in the conversation of this packet; undefined when nothing is kept of it. */
@@ -158,6 +158,7 @@ export class Dissector {
       case 'delta':
         return this.#news.take(message);
       case 'detail':
+        if (message.detail?.reading) return this.#details.hint(message.id, message.detail);
         return this.#details.answer(message.id, message.detail);
       case 'said':
         return this.#talks.answer(message.id, message.said);

@@ -8,6 +8,7 @@ import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { createLanguage } from '../stage/packets/filter/language.ts';
 import { allTerms } from '../stage/packets/filter/terms.ts';
 import { takeCapture } from './capture-import.ts';
+import { Later } from './later.ts';
 import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
 
@@ -17,6 +18,8 @@ const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/d
 const dissector = createDissector(Object.values(files).map(({ protocol }) => protocol));
 const filter = createLanguage(allTerms, dissector.protocols);
 const model = new Model({ label, story, filter, ...dissector });
+/** What asks for a packet's conversation, which may have to be read first. */
+const later = new Later((id) => model.seek(id), setTimeout);
 
 /** `idle`: the page has taken all it was told; `busy`: it has not yet; `more`: nor that, and there is more to tell. */
 let page: 'idle' | 'busy' | 'more' = 'idle';
@@ -72,14 +75,21 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'window':
       model.window(data.first, data.rows, data.follow);
       return changed();
-    case 'detail':
-      return tell({ type: 'detail', id: data.id, detail: model.detail(data.id) });
-    case 'said':
-      return tell({ type: 'said', id: data.id, said: model.said(data.id) });
+    case 'detail': {
+      const { type, id } = data;
+      const known = later.ask(id, () => tell({ type, id, detail: model.detail(id) }));
+      return known ? undefined : tell({ type, id, detail: model.glance(id) });
+    }
+    case 'said': {
+      const { type, id } = data;
+      return void later.ask(id, () => tell({ type, id, said: model.said(id) }));
+    }
     case 'statistics':
       return tell({ type: 'statistics', ask: data.ask, answer: model.statistics(data.question) });
-    case 'decoded':
-      return tell({ type: 'decoded', id: data.id, decoded: model.decoded(data.id) });
+    case 'decoded': {
+      const { type, id } = data;
+      return void later.ask(id, () => tell({ type, id, decoded: model.decoded(id) }));
+    }
     case 'filter':
       model.filter(data.text, data.told);
       return changed();
@@ -95,8 +105,10 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       model.unfold(data.key, data.more);
       return changed();
     case 'reveal':
-      model.reveal(data.id);
-      return changed();
+      return void later.ask(data.id, () => {
+        model.reveal(data.id);
+        changed();
+      });
     case 'until':
       model.until(data.id);
       return changed();

@@ -195,6 +195,8 @@ export interface Detail {
   readonly conversation?: string;
   /** Who it is for; undefined for a frame without IP. */
   readonly to?: Endpoint;
+  /** What it says is not known yet, nor told: its conversation is being read. */
+  readonly reading?: true;
   /** The HTTP request that begins in it. */
   readonly asked?: HttpAsked;
 }

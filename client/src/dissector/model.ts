@@ -15,7 +15,7 @@ import { rowIn } from './find.ts';
 import { earliestFor, Kept } from './kept.ts';
 import { Listing } from './listing.ts';
 import type { Detail, FoundPacket, FromWorker, PacketProtocol, Row, Wanted } from './messages.ts';
-import { detailOf, saidOf, toldOf, type Found, type Knowledge } from './picked.ts';
+import { detailOf, glanceOf, saidOf, toldOf, type Found, type Knowledge } from './picked.ts';
 import { Pictures } from './pictures.ts';
 import type { Source } from './reading.ts';
 import { colouredBy, kindOf, rowOf } from './row.ts';
@@ -154,6 +154,11 @@ export class Model {
     return this.#pictures.owed || skims || this.#streams.rows < rows || this.#sifting.unfinished(this.#step.whole);
   }
 
+  /** Read on in the conversation of this packet, as far as can be in one go. Returns whether what is asked of it is known. */
+  seek(id: number): boolean {
+    return this.#skimmed === undefined || this.#again.seek(id, this.#skimmed.row);
+  }
+
   /** What was said in the conversation of this packet; undefined when it is of none. */
   said(id: number): Said | undefined {
     const found = this.#whole(id);
@@ -214,6 +219,12 @@ export class Model {
   detail(id: number): Detail | undefined {
     const frame = this.#store.frame(this.#store.rowOf(id));
     return frame?.id === id ? detailOf(frame, this.#whole(id), this.#store, this.#knowledge) : undefined;
+  }
+
+  /** The same while its conversation is being read: what its headers say. */
+  glance(id: number): Detail | undefined {
+    const frame = this.#store.frame(this.#store.rowOf(id));
+    return frame?.id === id ? glanceOf(frame, this.#again.beginning(id), this.#store, this.#knowledge) : undefined;
   }
 
   #follow(frame: Frame, row: number): void {

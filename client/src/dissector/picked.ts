@@ -1,6 +1,6 @@
 // What the worker says of a picked packet, and of the conversation that it is part of. Pure.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
-import { knownOf } from '../../../server/shared/conversations/context.ts';
+import { aboutSide, knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, End, IcmpError, Packet } from '../../../server/shared/conversations/types.ts';
@@ -51,25 +51,36 @@ const whole = { packets: 4_000, bytes: mostBytes };
 
 /** All of one packet. */
 export function detailOf(frame: Frame, found: Found | undefined, store: Store, knowledge: Knowledge): Detail {
-  const { id, at, world, iface, original, bytes } = frame;
+  const known = found && knownOf(found.packet, found.conversation);
   const story = found && knowledge.story(found.packet, found.conversation);
-  const assembled = assembledAt(frame, earlier(store, id));
-  const known = { ...(found && knownOf(found.packet, found.conversation)), assembled };
-  const asked = found && 'length' in found.packet ? askedIn(known.stream, found.packet.length) : undefined;
-  const row = rowOf(frame, undefined);
+  const asked = found && 'length' in found.packet ? askedIn(known?.stream, found.packet.length) : undefined;
   return {
-    id,
-    at,
-    world,
-    iface,
-    original,
-    bytes: bytes.slice(),
-    layers: knowledge.dissect(frame, known),
-    title: story?.title ?? row.what,
-    says: story?.says ?? '',
+    ...plainDetail(frame, known, store, knowledge),
+    ...story,
     ...(found && { conversation: keyOf(found) }),
-    ...(row.to.address === '' ? {} : { to: row.to }),
     ...(asked && { asked }),
+  };
+}
+
+/** Of a packet what its headers say, while of its conversation the beginning is all that is known. */
+export function glanceOf(frame: Frame, began: Conversation | undefined, store: Store, knowledge: Knowledge): Detail {
+  const { address, port } = rowOf(frame, undefined).from;
+  const from = began?.a.address === address && began.a.port === port ? 'a' : 'b';
+  const detail = plainDetail(frame, began && aboutSide(began, from), store, knowledge);
+  const transport = detail.layers.findIndex(({ protocol }) => protocol === 'tcp' || protocol === 'udp');
+  const layers = transport < 0 ? detail.layers : detail.layers.slice(0, transport + 1);
+  return { ...detail, layers, reading: true, ...(began && { conversation: began.key }) };
+}
+
+function plainDetail(frame: Frame, known: Known | undefined, store: Store, knowledge: Knowledge): Detail {
+  const { id, at, world, iface, original, bytes } = frame;
+  const { what, to } = rowOf(frame, undefined);
+  const assembled = assembledAt(frame, earlier(store, id));
+  return {
+    ...{ id, at, world, iface, original, bytes: bytes.slice() },
+    layers: knowledge.dissect(frame, { ...known, assembled }),
+    ...{ title: what, says: '' },
+    ...(to.address === '' ? {} : { to }),
   };
 }
 

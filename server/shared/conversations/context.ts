@@ -14,12 +14,17 @@ export function tcpContext(conversation: TcpConversation, from: End): NonNullabl
 
 /** All that is known of one packet of a conversation. */
 export function knownOf(packet: Packet, conversation: Conversation): Known {
-  const { a, b } = conversation;
-  const borrowed = (port: number): boolean => port === a.port && port !== b.port;
   const stream = withPackets(saidIn(packet, conversation), packet, conversation);
+  const { borrowed, tcp } = aboutSide(conversation, packet.from);
   const known = stream === undefined ? { borrowed } : { borrowed, stream };
-  if (conversation.transport === 'udp' || 'kind' in packet) return known;
-  return { ...known, tcp: tcpContext(conversation, packet.from) };
+  return 'kind' in packet || tcp === undefined ? known : { ...known, tcp };
+}
+
+/** The same of any packet that `from` sends: how the sides began. */
+export function aboutSide(conversation: Conversation, from: End): Known {
+  const { a, b, transport } = conversation;
+  const borrowed = (port: number): boolean => port === a.port && port !== b.port;
+  return transport === 'udp' ? { borrowed } : { borrowed, tcp: tcpContext(conversation, from) };
 }
 
 /** In a stream, a message may lie in several packets; the first that carried a byte counts. */

@@ -271,6 +271,7 @@ export const en = {
     none: 'Pick a packet to see what is in it: click one, or press the right arrow key.',
     gone: 'The bytes of this packet are no longer kept.',
     loading: 'Loading',
+    reading: 'It is part of a long conversation, which is being read: what this packet says comes in a moment.',
     cut: (captured: number, original: number) => `Cut short: ${captured} of ${original} bytes were captured.`,
     bytes: (count: number) => `${count} B`,
     layers: 'Layers of the packet',
