@@ -157,6 +157,28 @@ describe('the model', () => {
     expect(Object.keys(model.delta())).toContain('sketches');
   });
 
+  test('tells them more seldom still where very many packets have come', async () => {
+    const model = await newModel();
+    const [first] = hello();
+    const more = (from: number, count: number) =>
+      batch(Array.from({ length: count }, (_, i) => ({ ...first, id: from + i }) as Frame));
+    model.window(0, 5, false);
+    /** Frames until they are told. */
+    const frames = (packets: Uint8Array): number => {
+      model.add(packets);
+      let waited = 0;
+      while (!('sketches' in model.delta())) {
+        model.drawn();
+        waited += 1;
+      }
+      return waited;
+    };
+    frames(more(1, 10));
+    const few = frames(more(11, 10));
+    expect(frames(more(21, 500))).toBe(3 * few);
+    expect(frames(more(521, 10))).toBe(few);
+  });
+
   test('folds a long conversation in the middle', async () => {
     const model = await newModel();
     const [first, ...rest] = hello();

@@ -7,8 +7,11 @@ import { ofStep, type Label } from './sketch.ts';
 import { Sketchbook } from './sketchbook.ts';
 import { Timeline } from './timeline.ts';
 
-/** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames. */
+/** While the list is on the screen, the strip, and the drawing behind it, are told with one of so many frames, */
 const seldom = 8;
+/** or with one of so many where packets come so fast that by then more than this had come: the rows need the time. */
+const seldomer = 24;
+const many = 400;
 
 /** What the page is told; what it has already is left out. */
 interface News {
@@ -26,7 +29,9 @@ export class Pictures {
   /** They may have changed since they were told, */
   #owed = false;
   /** so many frames ago. */
-  #since = seldom;
+  #since = seldomer;
+  /** Packets that came since. */
+  #came = 0;
   #older = 0;
 
   constructor(label: Label) {
@@ -46,7 +51,7 @@ export class Pictures {
   /** The next delta tells them. */
   now(): void {
     this.#owed = true;
-    this.#since = seldom;
+    this.#since = seldomer;
   }
 
   /** The page has drawn a frame. */
@@ -69,6 +74,7 @@ export class Pictures {
   /** A packet for the strip. */
   add(at: number, kind: StripKind, bytes: number): void {
     this.#timeline.add(at, kind, bytes);
+    this.#came += 1;
   }
 
   /** Draw more packets of a long conversation, or as few as at first. */
@@ -92,8 +98,10 @@ export class Pictures {
 
   /** The drawing of these conversations from entry id `from` on, and, where the list is on the screen, the strip. */
   news(followed: () => readonly Conversation[], from: number, listed: boolean): News {
-    if (!this.#owed || this.#since < (listed ? seldom : 1)) return { older: this.#older };
+    const pause = !listed ? 1 : this.#came > many ? seldomer : seldom;
+    if (!this.#owed || this.#since < pause) return { older: this.#older };
     this.#since = 0;
+    this.#came = 0;
     this.#owed = false;
     const { sketches, older } = this.#book.news(ofStep(followed(), this.#revealed, from), from);
     this.#older = older;
