@@ -1,7 +1,24 @@
 // What comes beside or over a page, at every width: the details of a packet, beside or below the stage; the list of
 // keys. And the notes to what is presented, in a window of any width.
+import type { Locator } from '@playwright/test';
 import { isCleanAtEverySize } from '../support/axe.ts';
 import { expect, openPage, packet, sayHello, tcpCard, test } from '../support/page.ts';
+
+/** Put a finger on the head of what lies over the page, move it by so many px, and lift it. */
+async function draw(sheet: Locator, by: number): Promise<void> {
+  const line = await sheet.page().context().newCDPSession(sheet.page());
+  await line.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await sheet.getByRole('button').first().click({ trial: true }); // It stands still.
+  const { x = 0, y = 0 } = (await sheet.boundingBox()) ?? {};
+  const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+    line.send('Input.dispatchTouchEvent', { type, touchPoints });
+  const at = { x: x + 60, y: y + 20 };
+  await finger('touchStart', at);
+  await finger('touchMove', { x: at.x, y: at.y + by / 2 });
+  await finger('touchMove', { x: at.x, y: at.y + by });
+  await finger('touchEnd');
+  await line.detach();
+}
 
 test('axe finds nothing: details of a packet, list of keys, notes', async ({ page, playground }) => {
   test.slow(); // A dozen looks by axe, each some seconds on a busy machine.
@@ -29,6 +46,17 @@ test('axe finds nothing: details of a packet, list of keys, notes', async ({ pag
   await expect.poll(below).toBe(true);
   await expect(packet(page, 4).locator('.label')).toBeInViewport({ ratio: 1 });
   await details.getByRole('button', { name: 'Less' }).click();
+  // The same by finger; drawn down once more, they are gone.
+  await expect(bytes).toBeHidden();
+  await draw(details, -60);
+  await expect(bytes).toBeVisible();
+  await draw(details, 60);
+  await expect(bytes).toBeHidden();
+  await expect(details).toBeVisible();
+  await draw(details, 60);
+  await expect(details).toBeHidden();
+  await packet(page, 4).click();
+  await expect(details).toBeVisible();
   await page.getByRole('tab', { name: /^Packets/ }).click();
   const row = page.locator('[aria-selected="true"][role="row"]');
   await expect(row).toHaveAccessibleName(/^4 /);
