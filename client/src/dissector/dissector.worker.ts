@@ -1,5 +1,5 @@
-// The dissector worker: frames come in as bytes, and what the page shows of them goes out with each batch, once the page has
-// taken the one before. The protocols are whatever files lie in server/shared/dissect/protocols.
+// The dissector worker: frames come in as bytes, and what the page shows of them goes out, some times between two of its frames. The
+// protocols are whatever files lie in server/shared/dissect/protocols.
 import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
@@ -11,6 +11,7 @@ import { takeCapture } from './capture-import.ts';
 import { Later } from './later.ts';
 import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
+import { leavesOut } from './news.ts';
 
 const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
   eager: true,
@@ -20,9 +21,6 @@ const filter = createLanguage(allTerms, dissector.protocols);
 const model = new Model({ label, story, filter, ...dissector });
 /** What asks for a packet's conversation, which may have to be read first. */
 const later = new Later((id) => model.seek(id), setTimeout);
-
-/** `idle`: the page has taken all it was told; `busy`: it has not yet; `more`: nor that, and there is more to tell. */
-let page: 'idle' | 'busy' | 'more' = 'idle';
 
 function tell(message: FromWorker): void {
   postMessage(message);
@@ -38,9 +36,14 @@ function tellNews(): void {
   else tell(delta);
 }
 
+/** What has changed since the page has drawn, and whether it was told of the last of it. */
+let changes = 0;
+let owes = false;
+
 function changed(): void {
-  if (page === 'idle') tellNews();
-  page = page === 'idle' ? 'busy' : 'more';
+  changes += 1;
+  owes = leavesOut(changes);
+  if (!owes) tellNews();
 }
 
 function take(batch: ArrayBuffer): void {
@@ -115,13 +118,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'open':
       tell({ type: 'opened', opened: takeFile(new Uint8Array(data.file)) });
       return changed();
-    case 'taken': {
-      const more = page === 'more';
-      page = 'idle';
-      return more ? changed() : undefined;
-    }
     case 'drawn':
       model.drawn();
-      return model.unfinished ? changed() : undefined;
+      changes = 0;
+      return owes || model.unfinished ? changed() : undefined;
   }
 });

@@ -1,5 +1,5 @@
 // What the page and the dissector worker say to each other. The page transfers batches of frames and asks; the worker
-// keeps frames, answers, and tells what changed: it waits for `taken` in between, and with what takes long for `drawn`.
+// keeps frames, answers, and tells what changed, some times a frame (news.ts): with the rest it waits for `drawn`.
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import type { Door } from '../../../server/shared/conversations/doors.ts';
@@ -46,8 +46,6 @@ export type ToWorker =
   | { readonly type: 'draw-all' }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
   | { readonly type: 'open'; readonly file: ArrayBuffer }
-  /** A delta is there: the next one may come. */
-  | { readonly type: 'taken' }
   /** A frame has shown what was newest. */
   | { readonly type: 'drawn' };
 

@@ -3,6 +3,15 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
+/** Changes between two frames that the page is told of, each at once; of as many more every second one, and then none. */
+const [each, some] = [3, 16];
+
+/**
+ * Whether the page need not be told of the nth change since it has drawn, n from 1. The next frame hears of it: there is one, since it was
+ * told of others.
+ */
+export const leavesOut = (nth: number): boolean => nth > each && (nth % 2 === 0 || nth > some);
+
 export interface NewsOptions {
   readonly say: (message: ToWorker, over?: Transferable[]) => void;
   readonly delta: (delta: Delta) => void;
@@ -39,7 +48,6 @@ export class News {
   #await(): void {
     if (!this.#waits) this.#options.nextFrame(() => this.#show());
     this.#waits = true;
-    this.#options.say({ type: 'taken' });
   }
 
   #show(): void {
