@@ -9,7 +9,7 @@ import type { Story } from './story.ts';
 export function messageStory(messages: readonly Message[], part: Span, me: string, peer: string): Story | undefined {
   const [message, ...more] = messages;
   if (message === undefined) return undefined;
-  const name = clip(message.name).replace(/[!.]/g, '·');
+  const name = clip(message.name).replaceAll('!', '·');
   if (message.start < part.start) {
     const last = message.state === 'whole' && message.end <= part.end;
     return {

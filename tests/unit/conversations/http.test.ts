@@ -283,3 +283,9 @@ test('stories are plain sentences', () => {
     expect([...(title + says)].every((sign) => sign >= ' ')).toBe(true);
   }
 });
+
+test('a title has names and addresses as they were said', () => {
+  const conversation = playOne(talk(['a', 'GET /index.html?v=1.2 HTTP/1.1\r\nHost: x\r\n\r\n']));
+  const packet = conversation.packets[3];
+  expect(packet && story(packet, conversation).title).toBe('The client asks: GET /index.html?v=1.2');
+});
