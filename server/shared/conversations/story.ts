@@ -46,19 +46,25 @@ function tell(packet: TcpPacket, conversation: TcpConversation, me: string, peer
   if (flags.syn && flags.ack) {
     return {
       title: `${me} agrees`,
-      says: `Two messages in one packet: ACK, I got your SYN, and SYN, my own numbers start here.`,
+      says: `Two messages in one packet: ACK, I got your SYN, and SYN, my own numbers start here.${early(length)}`,
     };
   }
   if (flags.syn) {
     return {
       title: `${me} asks to connect`,
-      says: 'SYN says from which number on its bytes will be counted. It carries no words.',
+      says: `SYN says from which number on its bytes will be counted.${early(length) || ' It carries no words.'}`,
     };
   }
   if (flags.fin) return goodbye(packet, conversation, me, peer);
   if (length > 0) return said(packet, conversation, me, peer) ?? words(packet, conversation, me, peer);
   return acknowledgement(packet, conversation, me, peer);
 }
+
+/** Words in the first packet of a side (RFC 7413, 3.1). */
+const early = (length: number): string =>
+  length === 0
+    ? ''
+    : ` It carries ${bytesText(length)} already: with fast open, words need not wait for the handshake.`;
 
 function reset(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
   const reason = resetReason(packet, conversation);

@@ -91,6 +91,14 @@ describe('stories', () => {
     expect(packet && story(packet, conversation).says).toContain('The first words of the server.');
   });
 
+  test('the first packets may carry words already', () => {
+    const conversation = playOne(script('a S 0 "hello"\nb SA 0 ack 6 "x"'));
+    const says = conversation.packets.map((packet) => story(packet, conversation).says);
+    expect(says[0]).toMatch(/counted\. It carries 5 bytes already: /);
+    expect(says[1]).toMatch(/start here\. It carries 1 byte already: /);
+    expect(says.join()).not.toContain('no words');
+  });
+
   test('titles', () => {
     expect(stories(`${handshake}\na FA 1 ack 1\nb A 1 ack 2\nb FA 1 ack 2\na A 2 ack 2`)).toEqual([
       'The client asks to connect',
