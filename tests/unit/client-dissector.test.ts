@@ -120,6 +120,7 @@ describe('the model', () => {
     const fragments = model.detail(9)?.layers[2]?.fields;
     expect(fragments?.map(({ packet }) => packet)).toEqual([5, 7, undefined]);
     expect(model.detail(9)?.title).toBe('Port 50000 posts 44 bytes');
+    expect(model.detail(7)?.says).toMatch(/^A piece of a packet/);
   });
 
   test('is whole again after a gap was filled', async () => {

@@ -1,5 +1,6 @@
 // What the worker says of a picked packet, and of the conversation that it is part of. Pure.
 import type { Frame } from '../../../server/shared/contract/frames.ts';
+import { aloneSays } from '../../../server/shared/conversations/alone.ts';
 import { aboutSide, knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
@@ -56,6 +57,7 @@ export function detailOf(frame: Frame, found: Found | undefined, store: Store, k
   const asked = found && 'length' in found.packet ? askedIn(known?.stream, found.packet.length) : undefined;
   return {
     ...plainDetail(frame, known, store, knowledge),
+    says: aloneSays(frame),
     ...story,
     ...(found && { conversation: keyOf(found) }),
     ...(asked && { asked }),
