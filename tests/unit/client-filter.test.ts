@@ -144,7 +144,7 @@ describe('errors point at the word and say what may stand there', () => {
     ['tcp)', 3, 4, ')', 'and-or'],
     ['"hello"', 0, 7, 'hello', 'term'],
     ['not', 3, 3, '', 'term'],
-    ['dns.qry.name == "x"', 0, 12, 'dns.qry.name', 'term'],
+    ['dns.cry.name == "x"', 0, 12, 'dns.cry.name', 'term'],
     ['from', 4, 4, '', 'of'],
     ['tcp and to here', 11, 15, 'here', 'of'],
     ['tcp.port 80', 9, 11, '80', 'operator'],

@@ -45,6 +45,8 @@ export class FrameFacts implements PacketFacts {
   /** What was found of its conversation; undefined while nobody has asked. */
   #found: ReturnType<Beside['find']>;
   #asked = false;
+  /** What the side of the ending messages has said so far. */
+  #sent: Uint8Array = none;
   #named = false;
 
   constructor(beside: Beside) {
@@ -104,8 +106,13 @@ export class FrameFacts implements PacketFacts {
     if (packet === undefined || conversation === undefined || ('kind' in packet && packet.kind === 'icmp'))
       return nothing;
     const end = ('offset' in packet ? packet.offset : 0) + packet.length;
-    const messages = saidIn(packet, conversation)?.messages ?? nothing;
+    const { messages = nothing, sent = none } = saidIn(packet, conversation) ?? {};
+    this.#sent = sent;
     return messages.filter((message) => message.end <= end && message.state !== 'waits');
+  }
+
+  bytesOf({ start, end }: Message): Uint8Array {
+    return this.#sent.subarray(start, end);
   }
 
   get from(): Speaker | undefined {

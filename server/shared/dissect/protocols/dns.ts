@@ -1,19 +1,15 @@
 // DNS (RFC 1035), over UDP, over TCP with a length before each message, and to all on the local network (mDNS, RFC 6762).
 import { u16 } from '../bytes.ts';
 import { summary } from '../dns/summary.ts';
+import type { DnsMessage } from '../dns/types.ts';
 import { dnsFields } from '../dns/fields.ts';
 import { plausible, plausibleHead, readDns } from '../dns/read.ts';
 import { layerOfMessage } from '../messages/layer.ts';
 import { OneByOne, sized, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
-import type { BothHeard, Message } from '../messages/types.ts';
+import type { BothHeard } from '../messages/types.ts';
 import type { Protocol } from '../types.ts';
 
 const [id, title] = ['dns', 'DNS'];
-
-interface DnsMessage extends Message {
-  /** Bytes of length before it. */
-  readonly base: 0 | 2;
-}
 
 class Reader extends OneByOne {
   protected next(here: Here): DnsMessage {

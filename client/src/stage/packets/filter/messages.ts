@@ -1,6 +1,7 @@
 // Terms about messages that are said over TCP and UDP, by Wireshark's names: they are asked of the packet in which a message ends.
 import type { Message } from '../../../../../server/shared/dissect/messages/types.ts';
 import { numberWord, type Numbers } from './numbers.ts';
+import { unpattern } from './bytes.ts';
 import { bytesOf } from './tokens.ts';
 import { takeSign } from './numbers.ts';
 import type { Leaf, PacketFacts, Word } from './types.ts';
@@ -21,7 +22,7 @@ export function presence(word: string, is: (message: Message) => boolean): Word 
 export function messageNumber(
   word: string,
   read: Numbers['read'],
-  number: (message: Message) => number | undefined,
+  number: (message: Message, bytes: Uint8Array) => number | undefined,
 ): Word {
   return numberWord({
     word,
@@ -30,21 +31,24 @@ export function messageNumber(
     wanted: 'number',
     read,
     count: ({ ending }: PacketFacts) => ending.length,
-    value: ({ ending }, index) => {
-      const message = ending[index];
-      return (message && number(message)) ?? -1;
+    value: (packet, index) => {
+      const message = packet.ending[index];
+      return (message && number(message, packet.bytesOf(message))) ?? -1;
     },
     needs: 'messages',
   });
 }
 
-/** A text that some messages have: it is there, or is equal to one, or holds it; capital letters count. */
-export function messageText(word: string, text: (message: Message) => string | undefined): Word {
+/** The texts of a kind that a message has, from what is known of it, or from its bytes. */
+type Text = (message: Message, bytes: Uint8Array) => string | readonly string[] | undefined;
+
+/** A text that some messages have: it is there, or is equal to one, or holds it; only `matches` minds no capital letters. */
+export function messageText(word: string, text: Text): Word {
   const leaf = (rest: string, is: (found: string) => boolean, all = false): Leaf => ({
     is: 'leaf',
     text: `${word} ${rest}`.trim(),
-    passes: ({ ending }) => {
-      const found = ending.flatMap((message) => text(message) ?? []);
+    passes: (packet) => {
+      const found = packet.ending.flatMap((message) => text(message, packet.bytesOf(message)) ?? []);
       return found.length > 0 && (all ? found.every(is) : found.some(is));
     },
     wireshark: () => [`${word} ${rest}`.trim()],
@@ -54,12 +58,18 @@ export function messageText(word: string, text: (message: Message) => string | u
     word,
     theirs: true,
     read: (operand) => {
-      const sign = operand.takes('contains') ?? takeSign(operand, '==', '!=');
+      const sign = operand.takes('contains', 'matches') ?? takeSign(operand, '==', '!=');
       if (sign === undefined) return operand.peek()?.quoted ? operand.refuse('operator') : leaf('', () => true);
       if (!operand.peek()?.quoted) return operand.refuse('quoted');
+      const literal = sign === 'matches' ? unpattern(operand.peek()?.word ?? '') : undefined;
+      if (sign === 'matches' && literal === undefined) return operand.refuse('literal');
       const { word: inside } = operand.take('quoted');
       const given = new TextDecoder().decode(bytesOf(inside));
       const rest = `${sign} "${inside}"`;
+      if (literal !== undefined) {
+        const wanted = new TextDecoder().decode(literal).toLowerCase();
+        return leaf(rest, (found) => found.toLowerCase().includes(wanted));
+      }
       if (sign === 'contains') return leaf(rest, (found) => found.includes(given));
       return sign === '==' ? leaf(rest, (found) => found === given) : leaf(rest, (found) => found !== given, true);
     },

@@ -112,6 +112,8 @@ export interface PacketFacts {
   /** What it carries of messages, and those that end in it. */
   readonly messages: readonly Message[];
   readonly ending: readonly Message[];
+  /** The bytes of one of those, as far as they are kept. */
+  bytesOf(message: Message): Uint8Array;
   /** Which conversation of the step, from 1, and of all; its transport, and Wireshark's number. -1: of none, or not asked. */
   readonly conversation: number;
   readonly tcpStream: number;

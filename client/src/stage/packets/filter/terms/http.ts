@@ -15,14 +15,29 @@ const response = (message: Message) => {
   return one?.kind === 'response' ? one : undefined;
 };
 
+/** By Wireshark's name: the line of the head. */
+const headers = [
+  ['http.host', 'host'],
+  ['http.user_agent', 'user-agent'],
+  ['http.content_type', 'content-type'],
+  ['http.content_encoding', 'content-encoding'],
+  ['http.authorization', 'authorization'],
+  ['http.cookie', 'cookie'],
+  ['http.set_cookie', 'set-cookie'],
+  ['http.location', 'location'],
+  ['http.referer', 'referer'],
+  ['http.server', 'server'],
+] as const;
+
 export const terms: Terms = () => [
   presence('http.request', (message) => request(message) !== undefined),
   presence('http.response', (message) => response(message) !== undefined),
   messageText('http.request.method', (message) => request(message)?.method),
   messageText('http.request.uri', (message) => request(message)?.target),
-  messageText(
-    'http.host',
-    (message) => request(message)?.headers.find(({ name }) => name.toLowerCase() === 'host')?.value,
+  ...headers.map(([word, name]) =>
+    messageText(word, (message) =>
+      http(message)?.headers.flatMap((one) => (one.name.toLowerCase() === name ? [one.value] : [])),
+    ),
   ),
   messageNumber('http.response.code', upTo(999), (message) => response(message)?.status),
 ];
