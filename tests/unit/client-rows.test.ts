@@ -1,4 +1,5 @@
 // The socket table and the processes of a run, folded from entries as the page folds them.
+import { colourOfRow } from '../../client/src/stage/colours.ts';
 import { describe, expect, test } from 'vitest';
 import type { Entry, ProcessEntry, RowEntry } from '../../server/shared/contract/entry.ts';
 import { actionOf, failureOf } from '../../client/src/state/outcome.ts';
@@ -259,4 +260,14 @@ test('what became of an action is tied by its key', () => {
   expect(failureOf(actionOf(entries, 1).over)?.error).toBe('ECONNREFUSED');
   expect(actionOf(entries, 2)).toMatchObject({ started: { id: 2 } });
   expect(actionOf(entries, 2).over).toBeUndefined();
+});
+
+test('a row has the colour of its protocol; without one of its own, that of its transport', () => {
+  const colour = (protocol: string, transport?: 'tcp' | 'udp', reset = false): string =>
+    colourOfRow({ protocol, reset, ...(transport && { transport }) });
+  expect(colour('dns', 'udp')).toBe('udp');
+  expect(colour('dns', 'tcp')).toBe('tcp');
+  expect(colour('http', 'tcp')).toBe('http');
+  expect(colour('http', 'tcp', true)).toBe('rst');
+  expect(colour('icmp')).toBe('icmp');
 });

@@ -3,7 +3,7 @@
 import type { Delta } from '../../dissector/news.ts';
 import type { Row } from '../../dissector/messages.ts';
 import type { Run } from '../../state/run.svelte.ts';
-import { colourOf } from '../colours.ts';
+import { colourOfRow } from '../colours.ts';
 import { seconds } from '../time.ts';
 import { touchedBy } from '../touched-by.ts';
 
@@ -41,7 +41,7 @@ export function linesOf(
   const { touched, selection } = run;
   const { all } = run.remarks;
   return (window?.rows ?? []).map((row, index) => {
-    const { id, at, from, to, protocol, reset, what } = row;
+    const { id, at, from, to, protocol, what } = row;
     const touch = touched.get(id);
     return {
       row,
@@ -52,7 +52,7 @@ export function linesOf(
       from: words(from),
       to: words(to),
       protocol: protocol.toUpperCase(),
-      colour: reset ? 'rst' : colourOf(protocol),
+      colour: colourOfRow(row),
       what: touch === undefined ? what : `${what}, ${touchedBy(touch)}`,
       picked: id === selection,
       lit: lit.has(id),
