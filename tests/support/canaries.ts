@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { svelteCheck } from './checkers.ts';
+import { inLargeNursery, svelteCheck } from './checkers.ts';
 import { sh, type Outcome } from './steps.ts';
 
 interface Canary {
@@ -153,7 +153,7 @@ export function canaries(tree: string): Canary[] {
         fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
         fs.writeFileSync(path.join(folder, file), text);
       }
-      const { code, output } = await sh(command(bin), { cwd: folder });
+      const { code, output } = await sh(inLargeNursery(command(bin)), { cwd: folder });
       fs.rmSync(folder, { recursive: true, force: true });
       const missed = Object.entries(sees).filter(([, says]) => code === 0 || !says.test(output));
       return {

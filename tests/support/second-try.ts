@@ -7,13 +7,17 @@ import type { Outcome } from './steps.ts';
 /** More failures than these are no matter of chance, and are not tried again. */
 const most = 3;
 
+/** Did so little fail, each with its name, that it may have been chance? */
+export const mayBeChance = ({ failed, failures = [] }: Outcome): boolean =>
+  failed > 0 && failed <= most && failures.length === failed;
+
 /**
  * Try again what failed, once.
  * @param again answers with all tests, those that were not tried again among them.
  */
 export async function secondTry(first: Outcome, again: () => Promise<Outcome>): Promise<Outcome> {
-  const { failed, failures = [] } = first;
-  if (failed === 0 || failed > most || failures.length !== failed) return first;
+  if (!mayBeChance(first)) return first;
+  const { failures = [] } = first;
   const whole = await again();
   const unsteady = failures.filter((name) => whole.failed === 0 || whole.failures?.includes(name) === false);
   const output = whole.failed === 0 ? first.output : `${first.output}\nAt the second try:\n\n${whole.output}`;

@@ -17,6 +17,12 @@ export interface Outcome extends Counts {
   readonly failures?: readonly string[];
 }
 
+/** Tests, and how what failed of them is tried once more: answers with all of them, those that were not tried again among them. */
+export interface Tries {
+  run(): Promise<Outcome>;
+  again?(): Promise<Outcome>;
+}
+
 /** Run a command to its end; resolves with its exit code and all it printed. */
 export function sh(
   argv: readonly string[],
