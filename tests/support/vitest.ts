@@ -35,6 +35,7 @@ const usersAlone = [
   'integration/experiments-*',
   'integration/processes-{discover,echo,pool,ports,waiting,watch}',
   'integration/relay*',
+  'integration/state-{claim,control}',
   'integration/terminal',
   'integration/worlds-crowded',
   'integration/worlds-publish',
