@@ -21,9 +21,9 @@ export interface Refused {
 
 /** `find` says where a program is installed, also where this user may not run it. */
 export function refusal(attempts: readonly Attempt[], find: (tool: ToolName) => string | undefined = pathOf): Refused {
-  const ran = attempts.find(({ code }) => code !== 127 && code !== 126);
+  const ran = attempts.find(hasRun);
   // A shell says 126 also where a folder of the PATH may not be searched, so it is looked for.
-  const locked = attempts.find((attempt) => attempt !== ran && find(attempt.tool) !== undefined);
+  const locked = attempts.find((attempt) => !hasRun(attempt) && find(attempt.tool) !== undefined);
   if (!ran && !locked) {
     return {
       error: 'capture_missing',
@@ -34,6 +34,8 @@ export function refusal(attempts: readonly Attempt[], find: (tool: ToolName) => 
   const why = ran ? reason(ran) : `You may not run ${find(locked?.tool ?? 'dumpcap') ?? 'it'}.`;
   return { error: 'capture_forbidden', why, remedy: remedyFor(ran?.tool, locked?.tool, find) };
 }
+
+const hasRun = ({ code }: Attempt): boolean => code !== 127 && code !== 126;
 
 /** The line that says why, without the program's name before it. */
 function reason({ tool, stderr }: Attempt): string {

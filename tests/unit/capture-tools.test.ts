@@ -73,6 +73,13 @@ describe('none may capture', () => {
     });
   });
 
+  test.runIf(linux)('both run, and neither may: no group is named, since dumpcap is for everyone', () => {
+    const attempts: Attempt[] = [refused, { ...refused, tool: 'dumpcap' }];
+    expect(refusal(attempts, installed('tcpdump', 'dumpcap')).remedy).toBe(
+      'sudo setcap cap_net_raw+eip /usr/bin/tcpdump',
+    );
+  });
+
   test.runIf(linux)('dumpcap is for a group: to join it', () => {
     const user = userInfo().username;
     for (const attempts of [
