@@ -31,6 +31,11 @@ export class Codes {
     return code;
   }
 
+  /** Too many wrong tries came; until the next code is made, none is right. */
+  get dropped(): boolean {
+    return this.#live === undefined;
+  }
+
   /**
    * Is this the live code? Then it is used up, and a new one is told. After `codeTries` wrong tries the code is dropped;
    * the next comes when its time would have been over, so that guessing stays at five tries in five minutes.

@@ -28,7 +28,7 @@ export function sessionRoute({ token, codes, around, runPids }: SessionOptions):
     const { code } = shaped(SessionRequest, await readJson(request));
     if (!rate.take()) throw new PlaygroundError('too_fast');
     if (code !== undefined) {
-      if (!codes.use(code)) throw new PlaygroundError('wrong_code');
+      if (!codes.use(code)) throw new PlaygroundError(codes.dropped ? 'code_dropped' : 'wrong_code');
     } else {
       const why = doubt(kernelWord, await gather(around, request.socket, runPids()));
       if (why !== undefined) throw new PlaygroundError('no_token', why);

@@ -21,6 +21,12 @@ const table = {
     'It was used, has expired, or was mistyped.',
     'Use the newest code in the terminal.',
   ),
+  code_dropped: say(
+    401,
+    'No code is valid for the moment.',
+    'Five wrong ones were typed. The next one is printed within five minutes.',
+    'Wait for it, or start the playground once more in another terminal: that prints one at once.',
+  ),
   method: say(405, 'This method is not allowed here.', 'The address exists, and takes another method.', reload),
   not_json: say(415, 'The body must be JSON.', 'The playground reads only application/json.', reload),
   too_large: say(413, 'The body is too large.', 'More than 64 KiB came.', 'Send less.'),
