@@ -1,6 +1,7 @@
 // The buttons of a step: each runs its actions one after another, and tells the ledger what became of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { isTarget } from '../actions/net/loopback.ts';
 import type { Action, Shell, Target, WorldAction } from '../actions/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';
@@ -60,13 +61,15 @@ export class Buttons {
 
   /** Do one action beside the buttons: nothing waits for it, and it waits for nothing. Returns the key of its entries. */
   act(one: Deed): number {
+    if (isElsewhere(one)) throw new PlaygroundError('target_forbidden', one.at);
     const free = this.#pressed.filter(({ block }) => block.id === '').length;
     if (free >= mostFree) throw new PlaygroundError('busy', `${mostFree} actions`);
     return this.#begin({ type: 'do', id: '', label: one.action, background: true, actions: [one] });
   }
 
-  /** The shell command that does the same; undefined where the service it is aimed at is not there. */
+  /** The shell command that does the same; undefined where the service it is aimed at is not there, or the address is none of ours. */
   command(one: Deed): string | undefined {
+    if (isElsewhere(one)) return undefined;
     const action = this.#options.actions.get(one.action)?.value;
     const target = this.#target(one) ?? this.#toStart(action, one);
     if (!action || (!target && (action.aimed === true || one.to !== undefined))) return undefined;
@@ -79,10 +82,13 @@ export class Buttons {
   #begin(block: Do): number {
     const key = ++this.#keys;
     const abort = new AbortController();
-    const done = this.#run(block, key, abort.signal).finally(() => {
-      this.#pressed = this.#pressed.filter((one) => one.key !== key);
-      this.#options.onChange();
-    });
+    const done = this.#run(block, key, abort.signal)
+      // A mistake of ours in one button must not end the server.
+      .catch((error: unknown) => void this.#options.ledger.append({ type: 'notice', ...told(error) }))
+      .finally(() => {
+        this.#pressed = this.#pressed.filter((one) => one.key !== key);
+        this.#options.onChange();
+      });
     this.#pressed.push({ block, key, abort, done });
     this.#options.onChange();
     return key;
@@ -216,6 +222,9 @@ export class Buttons {
     return target && at !== undefined ? { ...target, address: at } : target;
   }
 }
+
+/** Is it aimed where nothing is sent to? A command is made of the address before any client looks at it. */
+const isElsewhere = ({ at }: Deed): boolean => at !== undefined && !isTarget(at);
 
 const nowhere: Target = { name: '', pid: 0, address: '127.0.0.1', port: 0 };
 

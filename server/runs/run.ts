@@ -154,7 +154,7 @@ export class Run {
     return this.#buttons.press({ ...block, actions: [{ ...only, params: { ...only.params, text } }] });
   }
 
-  /** Do any action, whether a button has it or not. Returns the key of its entries; throws not_found, busy. */
+  /** Do any action, whether a button has it or not. Returns the key of its entries; throws not_found, busy, target_forbidden. */
   act(deed: ActRequest): number {
     if (!this.#parts.actions.get(deed.action))
       throw new PlaygroundError('not_found', `There is no action "${deed.action}".`);

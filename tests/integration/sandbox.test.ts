@@ -157,6 +157,16 @@ describe('services and actions', () => {
     expect(() => run.act({ action: 'dance', params: {} })).toThrow(/dance/);
   });
 
+  test('an address that is not sent to is refused at once, and no command is made of it', async () => {
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo' }]);
+    for (const at of ['192.0.2.1', 'localhost', '127.1', '0.0.0.0', '127.0.0.1; id', '127.0.0.1\0']) {
+      const deed = { action: 'tcp-send', to: 'echo', at, params: { text: 'x' } };
+      expect(() => run.act(deed)).toThrow(expect.objectContaining({ code: 'target_forbidden', detail: at }) as Error);
+      expect(run.command(deed)).toBeUndefined();
+    }
+    expect(entries(run).filter(({ type }) => type === 'action')).toEqual([]);
+  });
+
   test('services of a lesson are there, two of one name are refused, and unknown kinds', async () => {
     const run = await bench.runs.open({ sandbox: { world: 'host', of: 'say-hello-over-tcp' } });
     await entry(run, (one) => one.type === 'process' && one.name === 'echo' && one.what === 'ready');
