@@ -18,6 +18,9 @@ import { sandboxId } from './sandbox.ts';
 import { Station, type StationOptions } from './station.ts';
 import type { Stand } from './stands.ts';
 
+/** Why Supervisor.start begins no process for a service. */
+const unbegun: ReadonlySet<string> = new Set(['not_found', 'port_invalid', 'target_forbidden', 'process_limit']);
+
 export interface SettingOptions extends StationOptions {
   readonly lesson: Lesson;
   /** A stand on the host, for published ports; it has the place `index` in RunInfo.worlds. */
@@ -181,8 +184,12 @@ export class Setting {
     const state = this.handle(name)?.state;
     if (state === 'running' || state === 'starting') return;
     if (state) await this.supervisorOf(name).end(name);
-    // The supervisor has told why as an entry; the page shows it.
-    await this.open(name).catch(() => undefined);
+    // Once it has a process, the supervisor has told why as an entry; the page shows it.
+    await this.open(name).catch((error: unknown) => {
+      if (!(error instanceof PlaygroundError) || !unbegun.has(error.code)) return;
+      const detail = [name, ...(error.detail ? [error.detail] : [])].join(': ');
+      this.#options.ledger.append({ type: 'notice', error: error.code, detail });
+    });
   }
 
   /** Have one more service under this name: `open` starts it. Throws `busy` where the name is taken by one that runs. */

@@ -167,6 +167,13 @@ describe('services and actions', () => {
     expect(entries(run).filter(({ type }) => type === 'action')).toEqual([]);
   });
 
+  test('a service at an address that is not ours to listen at: no process is begun, and it is told', async () => {
+    const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo', address: '192.0.2.1' }]);
+    const told = await entry(run, (one) => one.type === 'notice');
+    expect(told).toMatchObject({ error: 'target_forbidden', detail: 'echo: 192.0.2.1' });
+    expect(entries(run).filter(({ type }) => type === 'process')).toEqual([]);
+  });
+
   test('services of a lesson are there, two of one name are refused, and unknown kinds', async () => {
     const run = await bench.runs.open({ sandbox: { world: 'host', of: 'say-hello-over-tcp' } });
     await entry(run, (one) => one.type === 'process' && one.name === 'echo' && one.what === 'ready');

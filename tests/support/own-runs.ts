@@ -20,7 +20,7 @@ export class OwnRuns {
   }
 
   /** A sandbox run on this computer's own loopback. */
-  sandbox(services: { name: string; kind: string; port?: number }[] = []): Promise<Run> {
+  sandbox(services: { name: string; kind: string; port?: number; address?: string }[] = []): Promise<Run> {
     return this.runs.open({ sandbox: { world: 'host', services } });
   }
 
