@@ -85,8 +85,10 @@ export class Player {
     this.#update();
   }
 
+  /** What came last is taken in, too: a prediction just before the end is progress like any other. */
   stop(): void {
     this.#stopListening();
+    if (this.#judging) this.#update();
     clearTimeout(this.#judging);
     clearTimeout(this.#quiet);
   }

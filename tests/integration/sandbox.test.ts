@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { setTable } from '../../server/lesson-check/table.ts';
 import { createLedger } from '../../server/ledger/ledger.ts';
 import { Rows } from '../../server/runs/rows.ts';
+import { Runs } from '../../server/runs/runs.ts';
 import type { Entry, ProcessEntry, RowEntry, SocketEntry } from '../../server/shared/contract/entry.ts';
+import type { LessonProgress } from '../../server/shared/contract/lesson.ts';
 import { openHost } from '../../server/worlds/host.ts';
 import { whyNoPrivate } from '../support/capture.ts';
 import { ownLibrary } from '../support/library.ts';
@@ -257,4 +259,15 @@ test('a button that is pressed while a step begins waits for the step’s servic
   const again = await entry(run, (one): one is ProcessEntry => isA(one) && one.what === 'ready', id);
   const client = (one: Entry): one is SocketEntry => one.type === 'socket' && one.what === 'connecting';
   expect((await entry(run, client, id)).remote?.port).toBe(again.listens?.port);
+});
+
+test('what the learner did just before the end is kept', async () => {
+  const kept: LessonProgress[] = [];
+  const library = await ownLibrary();
+  const progress = { get: () => undefined, set: (_lesson: string, its: LessonProgress) => void kept.push(its) };
+  const runs = new Runs({ ...bench.table.parts, library: async () => library, progress });
+  const run = await runs.open({ lesson: 'say-hello-over-tcp' });
+  await run.learner({ what: 'predict', item: 'before-hello', choice: 'one' });
+  await runs.stop();
+  expect(kept.at(-1)?.predictions).toEqual({ 'before-hello': 'one' });
 });
