@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { cells, senderOf } from '../../client/src/stage/packets/cells.ts';
 import { placeOf } from '../../client/src/stage/packets/goto.ts';
+import { placeShown } from '../../client/src/stage/packets/rows.ts';
 import { timeOfDay } from '../../client/src/stage/time.ts';
 import { nextRemark, noRemarks, remarksIn, withRemark } from '../../client/src/state/remarks.ts';
 import { servicesOf } from '../../client/src/state/services.ts';
@@ -68,10 +69,10 @@ describe('one conversation alone', () => {
 describe('a place in the list', () => {
   test('by id, by row, by time', async () => {
     const model = await two();
-    model.delta();
-    expect(model.find({ id: 4 })).toEqual({ id: 4, at: 4e6, place: 3 });
-    expect(model.find({ row: 9 })).toEqual({ id: 10, at: 10e6, place: 9 });
-    expect(model.find({ at: 2.5e6 })).toEqual({ id: 3, at: 3e6, place: 2 });
+    const { list } = model.delta();
+    expect(model.find({ id: 4 })).toEqual({ id: 4, at: 4e6, place: 3, list });
+    expect(model.find({ row: 9 })).toEqual({ id: 10, at: 10e6, place: 9, list });
+    expect(model.find({ at: 2.5e6 })).toEqual({ id: 3, at: 3e6, place: 2, list });
     expect(model.find({ at: 0 })?.id).toBe(1);
     for (const nowhere of [{ id: 99 }, { row: 10 }, { row: -1 }, { at: 11e6 }])
       expect(model.find(nowhere)).toBeUndefined();
@@ -80,9 +81,26 @@ describe('a place in the list', () => {
   test('as it is filtered, and none where the filter leaves it out', async () => {
     const model = await two();
     model.follow(4);
-    model.delta();
+    const { list } = model.delta();
     expect(model.find({ id: 6 })?.place).toBe(2);
-    expect(model.find({ id: 5 })).toEqual({ id: 5, at: 5e6, place: undefined });
+    expect(model.find({ id: 5 })).toEqual({ id: 5, at: 5e6, place: undefined, list });
+  });
+
+  test('is one of the list on the screen only once that is told: the list stays at the picked row when another begins', async () => {
+    const model = await two();
+    const all = model.delta();
+    model.follow(4);
+    expect(placeShown(model.find({ id: 6 }), all)).toBeUndefined();
+    const alone = model.delta();
+    expect(placeShown(model.find({ id: 6 }), alone)).toBe(2);
+    model.follow(undefined);
+    // In the list of one conversation, another one stands there.
+    expect(placeShown(model.find({ id: 4 }), alone)).toBeUndefined();
+    const again = model.delta();
+    expect(placeShown(model.find({ id: 4 }), again)).toBe(3);
+    expect(placeShown(model.find({ id: 6 }), again)).toBe(5);
+    expect(placeShown(model.find({ id: 6 }), { ...again, packets: 5 })).toBeUndefined();
+    expect(placeShown(undefined, again)).toBeUndefined();
   });
 
   test('counts from the step that began anew', async () => {

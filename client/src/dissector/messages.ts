@@ -59,6 +59,8 @@ export interface FoundPacket {
   readonly at: number;
   /** Its place in the list as it is filtered, from 0; undefined where the list leaves it out. */
   readonly place: number | undefined;
+  /** The list in which that is its place: see `delta`. */
+  readonly list: number;
 }
 
 /** A capture file that was read, up to its end or to where it `stopped`; or why it was not. */
@@ -213,6 +215,8 @@ export type FromWorker =
       readonly olderConversations: number;
       /** Packets that the drawing no longer takes up: the list has them. */
       readonly undrawn: number;
+      /** Which list `window` is of: another number for each that was begun, as with another filter. */
+      readonly list: number;
       readonly window: { readonly first: number; readonly rows: readonly Row[] } | undefined;
       /** While a filter is on, `window` counts the packets that pass it: so many of those looked at so far. */
       readonly filtered?: Filtered;

@@ -139,7 +139,7 @@ export class Model {
     const row = 'row' in what ? what.row : rowIn(this.#store, first, what) - first;
     const frame = row < 0 ? undefined : this.#store.frame(first + row);
     if (frame === undefined || ('id' in what && frame.id !== what.id)) return undefined;
-    return { id: frame.id, at: frame.at, place: this.#sifting.placeOf(row) };
+    return { id: frame.id, at: frame.at, place: this.#sifting.placeOf(row), list: this.#sifting.begun };
   }
 
   /** The page has drawn a frame. */
@@ -209,6 +209,7 @@ export class Model {
       ...(sketches === undefined ? {} : { sketches }),
       olderConversations: older,
       undrawn: this.#undrawn,
+      list: this.#sifting.begun,
       window: this.#rows(filtered?.count ?? listed),
       ...(filtered === undefined ? {} : { filtered }),
       ...(strip === undefined ? {} : { strip }),

@@ -39,6 +39,7 @@ export class Sifting {
   readonly #find: Beside['find'];
   readonly #skimmed: () => Skimmed | undefined;
   #text = '';
+  #begun = 0;
   #filter: Filter | undefined;
   #sieve: Sieve | undefined;
   #only: Wants | undefined;
@@ -85,6 +86,11 @@ export class Sifting {
   only(these: Wants | undefined): void {
     this.#only = these;
     this.#begin();
+  }
+
+  /** How often what is shown was begun anew. */
+  get begun(): number {
+    return this.#begun;
   }
 
   /** Rows have moved. */
@@ -167,6 +173,7 @@ export class Sifting {
   /** Begin to look at the step's packets anew. */
   #begin(): void {
     const parsed = parseFilter(this.#text, this.#language);
+    this.#begun += 1;
     this.#stale = false;
     this.#filter = parsed.ok ? parsed.filter : undefined;
     this.#numbered = needs(this.#filter, 'streams') || this.#only !== undefined;

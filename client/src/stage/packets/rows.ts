@@ -1,6 +1,9 @@
 // Which rows of a very long list stand where. A browser's element can be only so high (about 17 million px in Firefox), so
 // beyond that the list is cut into overlapping pages: a small scroll moves by pixels, a far one jumps to its share.
 
+import type { Delta } from '../../dissector/dissector.ts';
+import type { FoundPacket } from '../../dissector/messages.ts';
+
 /** Height of a row, px. */
 export const rowHeight = 28;
 /** The most a scrolled element is high, px. */
@@ -11,6 +14,15 @@ export interface Rows {
   readonly height: number;
   /** What the pages before hide: a row stands at `row * rowHeight - offset`. */
   readonly offset: number;
+}
+
+/** The list that is on the screen: which one it is, and how many rows it has by now. */
+type Listed = Pick<Delta, 'list' | 'packets' | 'filtered'>;
+
+/** The place of a packet in the list on the screen; undefined where it was found in another, or is not among the rows of this one yet. */
+export function placeShown(found: FoundPacket | undefined, shown: Listed | undefined): number | undefined {
+  if (found?.place === undefined || found.list !== shown?.list) return undefined;
+  return found.place < (shown.filtered?.count ?? shown.packets) ? found.place : undefined;
 }
 
 /** Before anything was scrolled. */

@@ -1,6 +1,7 @@
 // Brings a packet into view that is not among the rows that are told: where it stands the worker knows, once the filter has come to it.
 import { untrack } from 'svelte';
 import type { StageState } from '../stage.svelte.ts';
+import { placeShown } from './rows.ts';
 
 export class Seeker {
   #sought: number | undefined = $state();
@@ -14,12 +15,13 @@ export class Seeker {
       void stage().followed;
       this.#sought = untrack(() => stage().run.selection);
     });
-    // Asked again while the filter goes on.
+    // Asked again while the filter goes on, and once another list is shown.
     $effect(() => {
       const { run } = stage();
       const id = this.#sought;
-      void run.filtered;
-      if (id !== undefined) void run.dissector.find({ id }).then((found) => this.#found(id, found?.place));
+      void [run.filtered, run.delta?.list];
+      if (id !== undefined)
+        void run.dissector.find({ id }).then((found) => this.#found(id, placeShown(found, run.delta)));
     });
   }
 
