@@ -5,7 +5,7 @@ import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { Conversations } from '../../../server/shared/conversations/conversations.ts';
 import type { Declared } from '../../../server/shared/conversations/doors.ts';
 import { newSegment, readSegment } from '../../../server/shared/conversations/segment.ts';
-import type { Following } from '../../../server/shared/conversations/following.ts';
+import type { Before } from '../../../server/shared/conversations/following.ts';
 import type { Conversation } from '../../../server/shared/conversations/types.ts';
 import { fragmentAt } from '../../../server/shared/dissect/fragment.ts';
 import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
@@ -16,8 +16,11 @@ import { rowOf } from './row.ts';
 import { packetOf } from './sketch.ts';
 import type { Store } from './store.ts';
 
-/** Packets of a part, and bytes that are said in it, after which it ends with the next answer; and where it ends at any rate. */
-const enough = { packets: 16_000, bytes: 768 * 1024 };
+/**
+ * Packets of a part, and bytes and messages that are said in it, after which it ends where what is spoken can be gone on with, or with the
+ * next answer; and where it ends at any rate.
+ */
+const enough = { packets: 16_000, bytes: 768 * 1024, messages: 16_000 };
 const most = 20_000;
 
 /** Where conversations are read again. */
@@ -35,7 +38,7 @@ export interface Beginning {
   /** Packets of it before. */
   readonly before: number;
   /** What is known of it by then. */
-  readonly known?: Following['before'];
+  readonly known?: Before | undefined;
   /** Who spoke first in it. */
   readonly asker?: Endpoint | undefined;
   /** It may be in the middle of something. */
@@ -104,13 +107,14 @@ export class Reading {
   /** Go on with the next part: nothing of this one is kept. */
   begin(): void {
     const [one, { size }] = [this.#conversation, this.#rows];
-    const known = one?.transport === 'tcp' ? { world: one.world, a: one.a, sides: one.sides } : undefined;
+    const spoken = this.#goesOn;
+    const known = one?.transport === 'tcp' ? { world: one.world, a: one.a, sides: one.sides, spoken } : undefined;
     this.beginning = {
       behind: this.#last,
       before: this.beginning.before + size,
       known,
       asker: this.#asker,
-      torn: size >= most,
+      torn: size >= most && spoken === undefined,
     };
     this.#conversations = this.#anew();
     this.#rows = new Map();
@@ -153,8 +157,8 @@ export class Reading {
     if (size >= most) return true;
     const one = this.#conversation;
     const lost = this.beginning.torn && one?.transport === 'tcp' && one.messages === undefined;
-    if (size === 0 || (size < enough.packets && this.#bytes < enough.bytes && !lost)) return false;
-    return this.#settled && this.#asks(frame);
+    if (size === 0 || !(size >= enough.packets || this.#bytes >= enough.bytes || this.#saysMuch || lost)) return false;
+    return this.#goesOn !== undefined || (this.#settled && this.#asks(frame));
   }
 
   /** It comes from who spoke first, carries something, and the other one has spoken last. */
@@ -168,6 +172,17 @@ export class Reading {
     const says =
       locate(frame.link, frame.bytes, frame.original, place) && readSegment(frame.bytes, place, this.#segment);
     return says && this.#segment.length > 0;
+  }
+
+  get #saysMuch(): boolean {
+    const one = this.#conversation;
+    if (one?.transport !== 'tcp' || one.messages === undefined) return false;
+    return one.messages.a.length + one.messages.b.length >= enough.messages;
+  }
+
+  /** Messages of a protocol begin here on both sides: the next part can go on with it. */
+  get #goesOn(): Before['spoken'] {
+    return this.#conversation?.transport === 'tcp' ? this.#conversations.goesOn(this.#conversation) : undefined;
   }
 
   get #asker(): Endpoint | undefined {

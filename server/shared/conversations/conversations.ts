@@ -1,11 +1,12 @@
 // Sorts captured frames into conversations: the frames of one 5-tuple in one world, a new one for each new start.
 // The ledger's checks and the page's drawing both read what comes out of here.
+import type { Endpoint } from '../contract/entry.ts';
 import { link, type Frame } from '../contract/frames.ts';
 import { Flows } from '../dissect/flows.ts';
 import { fragmentAt } from '../dissect/fragment.ts';
 import { locate, locateQuote, newPlace } from '../dissect/locate.ts';
 import type { Protocol } from '../dissect/types.ts';
-import type { Following } from './following.ts';
+import type { Before, Following } from './following.ts';
 import { Fragments } from './fragments.ts';
 import { readQuote } from './quote.ts';
 import { newSegment, readSegment, type Segment } from './segment.ts';
@@ -131,7 +132,8 @@ export class Conversations {
 
   #start(frame: Frame, segment: Segment, flow: number, reversed: boolean): Tracker {
     // Who answers a SYN is b, even where the SYN itself was not seen.
-    const turned = reversed !== (segment.flags.syn && segment.flags.ack);
+    const answers = reversed !== (segment.flags.syn && segment.flags.ack);
+    const turned = this.#isBefore(frame.world, this.#flows.endpoint(flow, answers ? 'a' : 'b')) ? !answers : answers;
     const a = this.#flows.endpoint(flow, turned ? 'b' : 'a');
     const b = this.#flows.endpoint(flow, turned ? 'a' : 'b');
     const { id, world } = frame;
@@ -144,6 +146,18 @@ export class Conversations {
     if (this.#list.length > conversationLimit) this.#forget();
     tracker.add(frame, segment, reversed === turned ? 'a' : 'b', reused);
     return tracker;
+  }
+
+  /** Whoever follows the conversation from here on may go on with what is spoken; undefined where they have to find out. */
+  goesOn(conversation: TcpConversation): Before['spoken'] {
+    return this.#current.find((one) => one?.tracker.conversation === conversation)?.tracker.goesOn;
+  }
+
+  /** This end spoke first in what was followed before, and what is spoken goes on. */
+  #isBefore(world: number, { address, port }: Endpoint): boolean {
+    const { before } = this.#following;
+    if (before?.spoken === undefined || before.world !== world) return false;
+    return before.a.address === address && before.a.port === port;
   }
 
   #forget(): void {

@@ -1,7 +1,14 @@
 // How conversations are followed: what is kept of each, and who hears of its packets one by one. Whoever counts a million packets
 // keeps none of them.
 import type { Declared } from './doors.ts';
-import type { Conversation, Packet, TcpConversation, TcpPacket } from './types.ts';
+import type { GoesOn } from './spoken.ts';
+import type { Conversation, End, Packet, TcpConversation, TcpPacket } from './types.ts';
+
+/** Of a conversation whose earlier packets were followed before: where its sides began, and how their windows are scaled. */
+export interface Before extends Pick<TcpConversation, 'world' | 'a' | 'sides'> {
+  /** What is spoken goes on, for each side with this number; absent: what is said first has to tell. */
+  readonly spoken?: (GoesOn & { readonly next: Readonly<Partial<Record<End, number>>> }) | undefined;
+}
 
 export interface Following {
   /** Packets that are kept of a conversation. */
@@ -10,8 +17,7 @@ export interface Following {
   readonly bytes?: number;
   /** The bytes of frames stay in memory for as long as conversations do: what datagrams say is not copied out of them. */
   readonly stay?: boolean;
-  /** Of a conversation whose earlier packets were followed before: where its sides began, and how their windows are scaled. */
-  readonly before?: Pick<TcpConversation, 'world' | 'a' | 'sides'> | undefined;
+  readonly before?: Before | undefined;
   /** The protocol that is asked first about what is said to a door. */
   readonly declared?: Declared;
   /**

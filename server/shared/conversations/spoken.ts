@@ -27,6 +27,12 @@ export function declaredFirst<P extends Protocol>(protocols: readonly P[], decla
   return first === undefined ? protocols : [first, ...protocols.filter((one) => one !== first)];
 }
 
+/** What is spoken at a place where messages begin on both sides, and what its reader has to know. */
+export interface GoesOn {
+  readonly protocol: string;
+  readonly about: unknown;
+}
+
 export class Spoken {
   /** The messages of both sides, in order; the last one of each may still be growing. */
   readonly messages: Record<Side, Message[]> = { a: [], b: [] };
@@ -34,14 +40,29 @@ export class Spoken {
   /** In the order in which they are asked. */
   #asks: readonly Claiming[];
   #reader: Reader | undefined;
+  /** The reader's protocol. */
+  #protocol = '';
   #from: HandOver['from'] = { a: 0, b: 0 };
   #asked = 0;
   #handedOver = 0;
 
-  /** `declared`: what is spoken here, as the service says; what it hands over to is not its own any more. */
-  constructor(protocols: readonly Claiming[], declared?: string) {
+  /**
+   * `declared`: what is spoken here, as the service says; what it hands over to is not its own any more. `goesOn`: what was spoken before
+   * goes on.
+   */
+  constructor(protocols: readonly Claiming[], declared?: string, goesOn?: GoesOn) {
     this.#protocols = protocols;
     this.#asks = declaredFirst(protocols, declared);
+    const spoken = goesOn && protocols.find(({ id }) => id === goesOn.protocol);
+    if (spoken === undefined) return;
+    this.#protocol = spoken.id;
+    this.#reader = spoken.stream.reader(this.#from, goesOn?.about);
+  }
+
+  /** See Reader; undefined where nobody can go on behind what was said. */
+  get goesOn(): GoesOn | undefined {
+    const known = this.#reader?.goesOn;
+    return known && { protocol: this.#protocol, ...known };
   }
 
   /** One side has said more, or has ended. */
@@ -53,14 +74,15 @@ export class Spoken {
   #ask(heard: BothHeard): void {
     if (this.#asked++ >= mostAsked) return;
     const rest = { a: from(heard.a, this.#from.a), b: from(heard.b, this.#from.b) };
-    for (const { stream } of this.#asks) {
+    for (const { id, stream } of this.#asks) {
       const claimed = stream.claims(rest);
       if (claimed === undefined) return;
-      if (claimed) return this.#begin(stream.reader(this.#from), heard);
+      if (claimed) return this.#begin(id, stream.reader(this.#from), heard);
     }
   }
 
-  #begin(reader: Reader, heard: BothHeard): void {
+  #begin(id: string, reader: Reader, heard: BothHeard): void {
+    this.#protocol = id;
     this.#reader = reader;
     this.#read(reader, 'a', heard);
     if (this.#reader === reader) this.#read(reader, 'b', heard);
@@ -81,7 +103,7 @@ export class Spoken {
     this.#from = from;
     this.#asks = this.#protocols;
     const next = to === undefined ? undefined : this.#protocols.find(({ id }) => id === to);
-    if (next) this.#begin(next.stream.reader(from, about), heard);
+    if (next) this.#begin(next.id, next.stream.reader(from, about), heard);
     // A protocol that nobody here reads stays bytes.
     else if (to !== undefined) this.#asked = mostAsked;
     else this.#ask(heard);

@@ -5,7 +5,7 @@ import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
 import type { Heard } from '../dissect/messages/types.ts';
 import { Analysis } from './analysis.ts';
-import { keptOf, type Following } from './following.ts';
+import { keptOf, type Before, type Following } from './following.ts';
 import { markBits } from './marks.ts';
 import type { Quote } from './quote.ts';
 import type { Segment } from './segment.ts';
@@ -60,7 +60,7 @@ export class Tracker implements Teller {
   readonly #b: Side;
   readonly #following: Following;
   readonly #most: number;
-  readonly #spoken: Spoken;
+  #spoken: Spoken;
   readonly #analysis = new Analysis();
   /** The frame being taken, for the changes it shows. */
   #id = 0;
@@ -97,17 +97,31 @@ export class Tracker implements Teller {
       icmp: [],
     };
     this.conversation = this.#conversation;
-    if (following.before) this.#remember(following.before);
+    if (following.before) this.#remember(following.before, protocols, declared);
   }
 
-  /** Its sides, where it is this very conversation. */
-  #remember({ world, a, sides }: NonNullable<Following['before']>): void {
+  /** What is spoken here goes on behind what was seen, as far as it came without gaps; see Conversations. */
+  get goesOn(): Before['spoken'] {
+    const isWhole = ({ stream, dataEnd }: Side): boolean =>
+      dataEnd === undefined || stream.offset(dataEnd) === stream.whole;
+    const spoken = isWhole(this.#a) && isWhole(this.#b) ? this.#spoken.goesOn : undefined;
+    const next = { ...numbered('a', this.#a.dataEnd), ...numbered('b', this.#b.dataEnd) };
+    return spoken && { ...spoken, next };
+  }
+
+  /** Its sides, and what is spoken, where it is this very conversation. */
+  #remember({ world, a, sides, spoken }: Before, protocols: readonly Claiming[], declared: string | undefined): void {
     const one = this.#conversation;
     const isSame = (end: Endpoint): boolean => a.address === end.address && a.port === end.port;
     if (world !== one.world || !(isSame(one.a) || isSame(one.b))) return;
     const [mine, theirs] = isSame(one.a) ? [sides.a, sides.b] : [sides.b, sides.a];
     this.#a.isn = mine?.isn;
     this.#b.isn = theirs?.isn;
+    if (spoken) this.#spoken = new Spoken(protocols, declared, spoken);
+    for (const side of [this.#a, this.#b]) {
+      const next = spoken?.next[side.end];
+      if (next !== undefined) side.stream.begin(next);
+    }
     Object.assign(one.sides, mine && { a: mine }, theirs && { b: theirs });
   }
 
@@ -318,5 +332,8 @@ export class Tracker implements Teller {
       this.#conversation.handshake = [me.synId, peer.synId, packet.id];
   }
 }
+
+const numbered = (end: End, number: number | undefined): Partial<Record<End, number>> =>
+  number === undefined ? {} : { [end]: number };
 
 const heard = ({ stream: { bytes, whole }, ended }: Side): Heard => ({ bytes, whole, ended });

@@ -15,6 +15,8 @@ export abstract class OneByOne implements Reader {
   #count = 0;
   /** Sides whose rest cannot be read. */
   readonly #over = new Set<Side>();
+  /** Bytes of each side behind its last whole message. */
+  readonly #left: Record<Side, number> = { a: 0, b: 0 };
   handsOver: HandOver | undefined;
 
   constructor(from: Readonly<Record<Side, number>>) {
@@ -26,6 +28,17 @@ export abstract class OneByOne implements Reader {
    * `waits`: see `unfinished`. Undefined where the other side has to speak before anybody knows what it is.
    */
   protected abstract next(here: Here, heard: BothHeard): Message | undefined;
+
+  /** What a reader has to know that goes on behind these messages; undefined where none can. */
+  protected get about(): unknown {
+    return undefined;
+  }
+
+  get goesOn(): { readonly about: unknown } | undefined {
+    const { a, b } = this.#left;
+    const about = a > 0 || b > 0 || this.#over.size > 0 ? undefined : this.about;
+    return about === undefined ? undefined : { about };
+  }
 
   read(side: Side, heard: BothHeard): readonly Message[] {
     const found: Message[] = [];
@@ -41,6 +54,7 @@ export abstract class OneByOne implements Reader {
       this.#at[side] = message.end;
       this.#count += 1;
     }
+    this.#left[side] = whole - this.#at[side];
     return found;
   }
 }

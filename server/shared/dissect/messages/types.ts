@@ -57,6 +57,8 @@ export interface Reader {
    */
   read(side: Side, heard: BothHeard): readonly Message[];
   readonly handsOver?: HandOver | undefined;
+  /** All that was said lies in whole messages, and another reader may go on behind them: what that one has to know. */
+  readonly goesOn?: { readonly about: unknown } | undefined;
 }
 
 /** How a protocol is found in the two streams of a TCP conversation, and read. */
@@ -68,7 +70,7 @@ export interface InStream {
    * come later: a few dozen bytes must do.
    */
   claims(heard: BothHeard): boolean | undefined;
-  /** A reader for what is said from these places on; `about`: see HandOver. */
+  /** A reader for what is said from these places on; `about`: see HandOver, and what a reader before it `goesOn` with. */
   reader(from: Readonly<Record<Side, number>>, about?: unknown): Reader;
 }
 

@@ -39,15 +39,23 @@ export function claims({ a, b }: BothHeard): boolean | undefined {
 
 export class Reader extends OneByOne {
   readonly #from: number;
+  /** As CONNECT has named it. */
+  #level: number | undefined;
 
-  constructor(from: Readonly<Record<Side, number>>) {
+  constructor(from: Readonly<Record<Side, number>>, about: unknown) {
     super(from);
     this.#from = from.a;
+    this.#level = (about as { level?: number } | undefined)?.level;
+  }
+
+  protected override get about(): unknown {
+    return { level: this.#level };
   }
 
   protected next(here: Here, { a }: BothHeard): MqttMessage {
     const { at, bytes } = here;
-    const level = levelOf(a.bytes, this.#from) ?? 4;
+    this.#level ??= levelOf(a.bytes, this.#from);
+    const level = this.#level ?? 4;
     const first = bytes[at] ?? 0;
     const [kind, says] = kinds[first >> 4] ?? ['a packet', ''];
     const base = { protocol, level, name: kind };

@@ -32,6 +32,12 @@ export function claims({ a, b }: BothHeard): boolean | undefined {
   return begins && goesOn && !a.ended && b.bytes.length === 0 ? undefined : false;
 }
 
+/** Of a conversation in which messages begin with a letter by now. */
+interface Started {
+  readonly wanted: number;
+  readonly columns: readonly Column[] | undefined;
+}
+
 export class Reader extends OneByOne {
   /** Requests to encrypt that the client has made, and where they end; those that the server has answered. */
   readonly #asked: { readonly kind: string; readonly end: number }[] = [];
@@ -41,6 +47,20 @@ export class Reader extends OneByOne {
   /** What the server wanted last to let the client in. */
   #wanted = 0;
   #columns: readonly Column[] | undefined;
+
+  /** `about`: of the reader that this one goes on behind. */
+  constructor(from: Readonly<Record<Side, number>>, about?: unknown) {
+    super(from);
+    if (about === undefined) return;
+    const { wanted, columns } = about as Started;
+    this.#started = true;
+    this.#wanted = wanted;
+    this.#columns = columns;
+  }
+
+  protected override get about(): Started | undefined {
+    return this.#started ? { wanted: this.#wanted, columns: this.#columns } : undefined;
+  }
 
   protected next(here: Here): PgMessage {
     if (here.side === 'a') return this.#started ? this.#lettered(here, fromClient) : this.#opening(here);

@@ -13,5 +13,5 @@ export const protocol: Protocol = {
   source: 'MQTT 5.0, 2.1',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<MqttMessage>(id, title, (bytes, one) => (one.state === 'bad' ? [] : mqttFields(bytes, one))),
-  stream: { priority: 65, claims, reader: (from) => new Reader(from) },
+  stream: { priority: 65, claims, reader: (from, about) => new Reader(from, about) },
 };

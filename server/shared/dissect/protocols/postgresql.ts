@@ -14,5 +14,5 @@ export const protocol: Protocol = {
   source: 'PostgreSQL, protocol 3.0',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage<PgMessage>(id, title, pgFields),
-  stream: { priority: 70, claims, reader: (from) => new Reader(from) },
+  stream: { priority: 70, claims, reader: (from, about) => new Reader(from, about) },
 };

@@ -18,6 +18,11 @@ class Reader extends OneByOne {
   /** Looks for the end of the value that is not whole yet, on each side. */
   readonly #ends: Record<Side, EndFinder | undefined> = { a: undefined, b: undefined };
 
+  /** Each value says all of itself. */
+  protected override get about(): unknown {
+    return {};
+  }
+
   protected next(here: Here): Message {
     const { bytes, at, side } = here;
     const finder = (this.#ends[side] ??= new EndFinder(at));

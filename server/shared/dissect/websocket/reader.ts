@@ -21,21 +21,39 @@ interface Open {
   readonly parts: Uint8Array[];
 }
 
+/** What was agreed on, and what frames to come may refer to. */
+interface Agreed {
+  readonly extensions: readonly string[];
+  readonly open: Readonly<Record<Side, Open | undefined>>;
+  readonly before: Readonly<Record<Side, Uint8Array | undefined>>;
+}
+
+const copied = (open: Open | undefined): Open | undefined => open && { ...open, parts: [...open.parts] };
+
 export class WebSocketReader extends OneByOne {
   /** Packed messages were agreed on; by whom each one is packed for itself, the words say. */
   readonly #packs: string | undefined;
-  readonly #open: Record<Side, Open | undefined> = { a: undefined, b: undefined };
+  readonly #open: Record<Side, Open | undefined>;
   /** What packed messages of a side may refer to; undefined where it is lost. */
-  readonly #before: Record<Side, Uint8Array | undefined> = { a: new Uint8Array(0), b: new Uint8Array(0) };
+  readonly #before: Record<Side, Uint8Array | undefined>;
+  readonly #extensions: readonly string[];
   #out = 0;
 
-  /** `about`: see http/reader.ts. */
+  /** `about`: see http/reader.ts, or of the reader that this one goes on behind. */
   constructor(from: Readonly<Record<Side, number>>, about: unknown) {
     super(from);
-    const extensions = (about as { extensions?: readonly string[] } | undefined)?.extensions ?? [];
+    const { extensions = [], open, before } = (about ?? {}) as Partial<Agreed>;
+    this.#extensions = extensions;
+    this.#open = { a: copied(open?.a), b: copied(open?.b) };
+    this.#before = { a: new Uint8Array(0), b: new Uint8Array(0), ...before };
     this.#packs = extensions
       .flatMap((line) => line.toLowerCase().split(','))
       .find((one) => one.split(';')[0]?.trim() === 'permessage-deflate');
+  }
+
+  protected override get about(): Agreed {
+    const open = { a: copied(this.#open.a), b: copied(this.#open.b) };
+    return { extensions: this.#extensions, open, before: { ...this.#before } };
   }
 
   protected next(here: Here): WebSocketFrame {
