@@ -1,7 +1,7 @@
 // Which rows of a very long list stand where. A browser's element can be only so high (about 17 million px in Firefox), so
 // beyond that the list is cut into overlapping pages: a small scroll moves by pixels, a far one jumps to its share.
 
-import type { Delta } from '../../dissector/dissector.ts';
+import type { Delta } from '../../dissector/news.ts';
 import type { FoundPacket } from '../../dissector/messages.ts';
 
 /** Height of a row, px. */
