@@ -108,9 +108,9 @@ export const pairs: readonly Pair[] = [
   pair('ipv6.fraghdr.offset', 'ipv6', 'fragment/offset'),
   pair('ipv6.fraghdr.more', 'ipv6', 'fragment/more-fragments', bit),
   pair('ipv6.fraghdr.ident', 'ipv6', 'fragment/id', hex(8)),
-  pair('ipv6.opt.type', 'ipv6', 'extension-.*/(?:pad|option-.*|unreadable)', ({ id, text, fields }) => {
+  pair('ipv6.opt.type', 'ipv6', 'extension-.*/(?:pad|option-.*|unreadable|cut)', ({ id, text, fields }) => {
     if (id === 'pad') return text === '1 byte' ? '0x00' : '0x01';
-    const type = id === 'unreadable' ? fields?.[0]?.value : id.slice(7);
+    const type = id.startsWith('option') ? id.slice(7) : fields?.[0]?.value;
     return `0x${Number(type).toString(16).padStart(2, '0')}`;
   }),
   pair('ipv6.opt.router_alert', 'ipv6', 'extension-.*/option-5', text),
@@ -141,7 +141,12 @@ export const pairs: readonly Pair[] = [
   pair('tcp.options.wscale.multiplier', 'tcp', 'options/window-scale', ({ text }) =>
     text.replace(/.*= /, '').replaceAll(' ', ''),
   ),
-  pair('tcp.options.sack_le', 'tcp', 'options/sack', ({ text }) => text.replace(/ to \d+/g, '').replaceAll(', ', ',')),
+  pair('tcp.options.sack_le', 'tcp', 'options/sack', ({ text }) =>
+    text
+      .split(', ')
+      .map((part) => part.replace(/ to .*/, '').replaceAll(' ', ''))
+      .join(','),
+  ),
   pair('tcp.options.timestamp.tsval', 'tcp', 'options/timestamps', ({ text }) =>
     text.replace(/,.*/, '').replaceAll(' ', ''),
   ),
@@ -218,19 +223,14 @@ export const pairs: readonly Pair[] = [
 /** Fields of packets in which theirs and ours are not the same, and why. */
 export const differences: readonly { readonly fields: RegExp; readonly of: RegExp; readonly why: string }[] = [
   {
-    fields: /^(?:eth|tcp|icmpv6)\./,
+    fields: /^(?:eth|ip|tcp|icmpv6)\./,
     of: /cut in its (?:addresses|options): |second one that was cut: |eight bytes that RFC 792 asks for: /,
-    why: 'Of a header that was cut theirs leaves out all fields where ours shows those that are there; of its options ours leaves out all.',
+    why: 'Of a header that was cut theirs leaves out all fields where ours shows those that are there.',
   },
   {
-    fields: /^ipv6\.opt/,
-    of: /cut in an extension header: /,
-    why: 'The same for extension headers: ours leaves out one that is not there in full.',
-  },
-  {
-    fields: /^(?:ip|tcp|udp)\./,
-    of: /a header of 16 bytes: |a length less than its header: |shorter than its header: |a header longer than its packet: /,
-    why: 'Theirs ends at the length that cannot be; ours shows the fixed header all the same.',
+    fields: /^tcp\./,
+    of: /a header of 16 bytes: |a header longer than its packet: /,
+    why: 'Theirs leaves out the two numbers that stand before a length that cannot be; and of a header longer than its packet all options.',
   },
   {
     fields: /^(?:ip\.opt|ipv6\.opt|icmpv6\.opt|tcp\.)/,

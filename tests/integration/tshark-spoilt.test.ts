@@ -44,8 +44,9 @@ test('packets spoilt badly: each difference has its reason', async (context) => 
 
 test('packets that nobody sends: each difference has its reason', async (context) => {
   skipFor(without, context);
-  const { explained } = await compared(written(folder, 'made up', madeUp(1, 60)));
-  expect(explained.size).toBeGreaterThan(10);
+  const { compared: all, agree, explained } = await compared(written(folder, 'made up', madeUp(1, 60)));
+  expect(explained.size).toBeGreaterThan(5);
+  expect(agree / all).toBeGreaterThan(0.99);
 });
 
 test('the same seed makes the same packets, another one others', () => {

@@ -30,6 +30,7 @@ const weSay = ({ layers }: Difference, words: string): boolean => layers.some(({
 const layersOf: Readonly<Record<string, readonly string[]>> = {
   ah: ['ipv6'],
   arp: ['arp'],
+  eth: ['ethernet'],
   icmp: ['icmp'],
   icmpv6: ['icmpv6'],
   ieee8021ad: ['vlan'],
@@ -41,14 +42,15 @@ const layersOf: Readonly<Record<string, readonly string[]>> = {
 };
 const own = ({ field, layers }: Difference): readonly Layer[] =>
   layers.filter(({ protocol }) => layersOf[field.replace(/\..*/, '')]?.includes(protocol));
-/** Of the header that the field is in, the frame has only a part. */
-const cut = (one: Difference): boolean => own(one).some(({ truncated }) => truncated);
+/** Of the header that the field is in, the frame has only a part, or the packet by its length. */
+const cut = (one: Difference): boolean =>
+  own(one).some(({ truncated }) => truncated) || weSay(one, 'less than its headers');
 /** Within it is an option that cannot be read, at any depth. */
 const badOption = (one: Difference): boolean => own(one).some(({ fields }) => hasBad(fields));
 const hasBad = (fields: readonly Field[]): boolean =>
-  fields.some((field) => field.id === 'unreadable' || hasBad(field.fields ?? []));
-const badIpOption = ({ layers }: Difference): boolean =>
-  layers.some(({ protocol, fields }) => ['ipv4', 'ipv6'].includes(protocol) && hasBad(fields));
+  fields.some(({ id, fields: inner = [] }) => id === 'unreadable' || id === 'cut' || hasBad(inner));
+const badHeaderOption = ({ layers }: Difference): boolean =>
+  layers.some(({ protocol, fields }) => ['ipv4', 'ipv6', 'tcp'].includes(protocol) && hasBad(fields));
 const valueOf = ({ layers }: Difference, protocol: string, id: string): unknown =>
   layers.findLast((layer) => layer.protocol === protocol)?.fields.find((field) => field.id === id)?.value;
 
@@ -82,39 +84,14 @@ const quotes = ({ layers }: Difference, outer: string, inner: string): boolean =
 /** The first that holds is taken. One that holds nowhere any more is an error. */
 export const reasons: readonly Reason[] = [
   {
-    why: 'A TCP header that says it has fewer than 20 bytes: theirs reads no further than that; ours shows the fixed header.',
-    fields: /^tcp\.(?!srcport|dstport|hdr_len)/,
+    why: 'A TCP header that says it has fewer than 20 bytes: theirs leaves out the two numbers, which stand before that.',
+    fields: /^tcp\.(?:seq|ack)_raw$/,
     holds: (one) => theyLack(one) && theySay(one, /Bogus TCP header length/),
   },
   {
-    why: 'An IPv4 packet that says it is shorter than its header: theirs reads no further than that; ours shows the header.',
-    fields: /^ip\.(?!version|hdr_len|dsfield|len)/,
-    holds: (one) => theyLack(one) && theySay(one, /Bogus IP length/),
-  },
-  {
-    why: 'A datagram that says it is shorter than its header: theirs looks at no checksum.',
-    fields: /^udp\.checksum/,
-    holds: (one) => theyLack(one) && weSay(one, 'The datagram says') && theySay(one, /Bad length value \d+ < 8/),
-  },
-  {
-    why: 'Of IPv4 with another version, or a header of fewer than 20 bytes, theirs says only that; ours gives the length, too.',
-    fields: /^ip\.hdr_len$/,
-    holds: (one) => theyLack(one) && (theySay(one, /Bogus IP/) || weSay(one, 'should be IPv4 and says it is version')),
-  },
-  {
     why: 'Said to be IPv4, and version 6: theirs goes by the version and reads IPv6; ours says that it cannot be.',
-    fields: /^(?:ip\.version$|ipv6\.|ah\.)/,
+    fields: /^(?:ip\.version$|(?:ipv6|ah|icmp|icmpv6|tcp|udp)\.)/,
     holds: (one) => weLack(one) && weSay(one, 'should be IPv4 and says it is version 6'),
-  },
-  {
-    why: 'A version of what an error quotes that is no version of IP: theirs gives it; ours reads no IP there.',
-    fields: /^ip\.version$/,
-    holds: (one) => weLack(one) && theySay(one, /Bogus IP version/),
-  },
-  {
-    why: 'A packet of IPv4 in an error of ICMPv6: theirs reads no such quote.',
-    fields: /^(?:ip|tcp|udp)\./,
-    holds: (one) => theyLack(one) && quotes(one, 'icmpv6', 'ipv4'),
   },
   {
     why: 'The length of the quote in an error (RFC 4884), which ours does not read: theirs ends the quote there.',
@@ -128,13 +105,15 @@ export const reasons: readonly Reason[] = [
   },
   {
     why: 'Of a header that was cut theirs leaves out fields where ours shows those that are there.',
-    fields: /^(?:arp|icmp|icmpv6|ieee8021ad|ip|ipv6|tcp|udp|vlan)\./,
+    fields: /^(?:arp|eth|icmp|icmpv6|ieee8021ad|ip|ipv6|tcp|udp|vlan)\./,
     holds: (one) => theyLack(one) && cut(one),
   },
   {
-    why: 'A packet is shorter than its length says: theirs takes the sum of what is there; ours says that it cannot.',
+    why: 'A packet is shorter than its length says, or its quote is: theirs takes the sum of what is there; ours says that it cannot.',
     fields: /^(?:tcp|udp|icmp|icmpv6)\.checksum\.status$/,
-    holds: (one) => each(one, (ours, theirs) => ours === '2' && theirs !== '2') && theySay(one, /length exceeds/),
+    holds: (one) =>
+      each(one, (ours, theirs) => ours === '2' && theirs !== '2') &&
+      (theySay(one, /length exceeds/) || own(one).some(({ quoted }) => quoted)),
   },
   {
     why: 'Of a packet that was cut theirs says of no sum that it is wrong; ours says it of one over what is there.',
@@ -147,9 +126,9 @@ export const reasons: readonly Reason[] = [
     holds: (one) => each(one, (ours) => ours === '0'),
   },
   {
-    why: 'A coverage of UDP-Lite that cannot be: theirs has no checksum beside it.',
+    why: 'A coverage of UDP-Lite of more than the frame has, though not more than its packet: theirs has no checksum beside it.',
     fields: /^udp\.checksum/,
-    holds: (one) => theyLack(one) && theySay(one, /Bad checksum coverage/),
+    holds: (one) => theyLack(one) && theySay(one, /Bad checksum coverage/) && theySay(one, /length exceeds/),
   },
   {
     why: 'Of UDP-Lite theirs reckons a length, which stands nowhere in it.',
@@ -165,9 +144,19 @@ export const reasons: readonly Reason[] = [
     },
   },
   {
-    why: 'What is in an option that says it is longer than its message: theirs reads it as far as it goes.',
+    why: 'What is in an option that was cut, or says it is longer than its message: theirs reads it as far as it goes.',
     fields: /^(?:icmpv6|ipv6)\.opt\./,
-    holds: (one) => weLack(one) && badOption(one) && theySay(one, /Malformed|Invalid|[Ll]ength/),
+    holds: (one) => weLack(one) && badOption(one) && (cut(one) || theySay(one, /Malformed|Invalid|[Ll]ength/)),
+  },
+  {
+    why: 'An option of IPv6 with a length that its kind never has: theirs reads on where it should end; ours where it says.',
+    fields: /^ipv6\.opt\./,
+    holds: (one) => badOption(one) && theySay(one, /Invalid Length/),
+  },
+  {
+    why: 'A SACK with a length that cannot be: theirs reads its stretches as far as they go; ours shows its bytes.',
+    fields: /^tcp\.options\.sack_le$/,
+    holds: (one) => weLack(one) && badOption(one) && theySay(one, /suboption would go past/),
   },
   {
     why: 'A TCP header longer than its packet: theirs reads the options that are there; ours the fixed header alone.',
@@ -185,19 +174,12 @@ export const reasons: readonly Reason[] = [
     holds: (one) => weLack(one) && !discovery.includes(Number(valueOf(one, 'icmpv6', 'type'))),
   },
   {
-    why: 'An option of IP with a length that cannot be, over which theirs gives the packet up: ours reads what follows.',
-    fields: /^(?:tcp|udp|icmp|icmpv6)\./,
-    holds: (one) => theyLack(one) && badIpOption(one) && theySay(one, /Malformed/),
-  },
-  {
-    why: 'An option of IPv6 over which theirs gives the header up: ours shows its bytes, and what follows.',
-    fields: /^ipv6\.opt\./,
-    holds: (one) => theyLack(one) && theySay(one, /Malformed/),
-  },
-  {
-    why: 'An option that was cut, in an extension header that was: theirs gives its type, ours leaves it out.',
-    fields: /^ipv6\.opt\./,
-    holds: (one) => weLack(one) && cut(one),
+    why: 'An option with a length that cannot be, over which theirs gives the packet up: ours shows its bytes, and what follows.',
+    fields: /^(?:eth|ip|ipv6|tcp|udp|icmp|icmpv6)\./,
+    holds: (one) =>
+      theyLack(one) &&
+      (badHeaderOption(one) || theySay(one, /Jumbo Payload option missing/)) &&
+      theySay(one, /Malformed/),
   },
   {
     why: 'An IPv6 header of fewer than four bytes: theirs gives the version, which is in the first.',

@@ -6,8 +6,8 @@ import { ipv4Text, macText } from './text.ts';
 /** Bytes of a message about Ethernet and IPv4. */
 export const arpSize = 28;
 
-/** "1, request". */
-export const operationText = asNamed({ 1: 'request', 2: 'reply' });
+/** "1, request"; by RARP a card asks for its own address (RFC 903, 3). */
+export const operationText = asNamed({ 1: 'request', 2: 'reply', 3: 'reverse request', 4: 'reverse reply' });
 
 /** Is the message at `at` about Ethernet (1) and IPv4, with addresses of 6 and 4 bytes? */
 export const isUsual = (bytes: Uint8Array, at: number): boolean =>

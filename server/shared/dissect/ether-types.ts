@@ -7,6 +7,7 @@ const hex4 = asHex(2);
 const names: Readonly<Record<number, string>> = {
   0x0800: 'IPv4',
   0x0806: 'ARP',
+  0x8035: 'RARP',
   0x8100: 'VLAN tag',
   0x86dd: 'IPv6',
   0x88a8: 'VLAN tag of a provider',

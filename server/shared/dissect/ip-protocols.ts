@@ -21,6 +21,7 @@ const names: Readonly<Record<number, string>> = {
   136: 'UDP-Lite',
   139: 'host identity',
   140: 'shim6',
+  143: 'Ethernet',
 };
 
 /** "6, TCP" */

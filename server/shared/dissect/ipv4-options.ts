@@ -22,7 +22,10 @@ const options: Readonly<Record<number, Option>> = {
 
 const unknown = (kind: number): Option => ({ name: `option ${kind}`, says: 'An option of the header.' });
 
-/** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */
+/**
+ * Add the options of the header at `start`, `head` bytes long, as far as they are there. What contradicts itself is a field that
+ * says so.
+ */
 export function ipv4Options(fields: Fields, bytes: Uint8Array, start: number, head: number, end: number): void {
   const inner = new Fields(bytes, start, Math.min(start + head, end));
   for (let at = 20; at < head && start + at < end && !inner.cut;) {
@@ -45,12 +48,14 @@ export function ipv4Options(fields: Fields, bytes: Uint8Array, start: number, he
     );
     at += size;
   }
+  const there = Math.min(head, end - start) - 20;
+  if (there <= 0) return;
   const count = inner.list.length;
   fields.group(
     'options',
     'options',
     20,
-    head - 20,
+    there,
     'What the header carries beyond its 20 fixed bytes.',
     count === 1 ? '1 option' : `${count} options`,
     inner,

@@ -45,6 +45,14 @@ const options: Readonly<Record<number, Option>> = {
 
 const padding = 'Fills up, so that what follows begins at a round place.';
 
+/** Type and length of the option in `bytes[start, end)`. */
+function headOf(bytes: Uint8Array, start: number, end: number): Fields {
+  const head = new Fields(bytes, start, end);
+  head.number('type', 'type', 0, 1, 'What kind of option this is.');
+  head.number('length', 'length', 1, 1, 'Bytes of its value.');
+  return head;
+}
+
 /** Add the options of the header at `start`, `size` bytes long, from its third byte on; `bytes` may end before. */
 export function ipv6Options(inner: Fields, bytes: Uint8Array, start: number, size: number): void {
   for (let at = 2; at < size && start + at < bytes.length && !inner.cut;) {
@@ -56,12 +64,16 @@ export function ipv6Options(inner: Fields, bytes: Uint8Array, start: number, siz
     const length = 2 + (bytes[start + at + 1] ?? 0);
     const option = options[type];
     const wrong = at + length > size;
+    if (!wrong && start + at + length > bytes.length) {
+      const head = headOf(bytes, start + at, bytes.length);
+      const [name, shown] = [option?.name ?? `option ${type}`, hexBytes(bytes, start + at, bytes.length)];
+      inner.group('cut', name, at, bytes.length - start - at, 'The packet ends within this option.', shown, head);
+      return;
+    }
     if (wrong || (option?.size ?? length - 2) !== length - 2) {
       const says = `The option “${option?.name ?? type}” says it has ${bytesText(length)}, which cannot be.`;
       const finish = Math.min(start + (wrong ? size : at + length), bytes.length);
-      const head = new Fields(bytes, start + at, finish);
-      head.number('type', 'type', 0, 1, 'What kind of option this is.');
-      head.number('length', 'length', 1, 1, 'Bytes of its value.');
+      const head = headOf(bytes, start + at, finish);
       const shown = hexBytes(bytes, start + at, finish);
       inner.group('unreadable', 'unreadable', at, finish - start - at, says, shown, head);
       at = finish - start;

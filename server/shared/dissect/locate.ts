@@ -87,6 +87,8 @@ export function locateQuote(bytes: Uint8Array, original: number, place: Place, q
   const at = place.transport;
   if (at < 0 || !isIcmp(place) || !icmpQuotes(place.version, bytes[at] ?? 0)) return false;
   if (at + 8 >= bytes.length || !locateIp(at + 8, bytes, original, quoted)) return false;
+  // An error of ICMPv6 is about IPv6 alone.
+  if (place.version === 6 && quoted.version !== 6) return false;
   return quoted.transport >= 0 && quoted.transport + 4 <= bytes.length;
 }
 

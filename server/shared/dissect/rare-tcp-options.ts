@@ -8,8 +8,8 @@ export interface TcpOption {
   readonly says: string;
   /** Where the option is described, where that is not TCP's own document. */
   readonly source?: string;
-  /** Bytes by its RFC, kind and length included; undefined where they vary. */
-  readonly size?: number;
+  /** Bytes by its RFC, kind and length included, or whether it may have so many; undefined where any number will do. */
+  readonly size?: number | ((stated: number) => boolean);
   readonly show: (bytes: Uint8Array, at: number, size: number) => string;
 }
 

@@ -45,6 +45,8 @@ const known: Readonly<Record<number, TcpOption>> = {
     id: 'sack',
     label: 'SACK',
     source: 'RFC 2018, 3',
+    // Stretches of two numbers, and at least one.
+    size: (stated) => stated > 2 && stated % 8 === 2,
     says: 'Stretches that have come although something before them is missing.',
     show: (bytes, at, size) => {
       const parts: string[] = [];
@@ -73,10 +75,17 @@ const unknown = (kind: number): TcpOption => ({
   show: content,
 });
 
+/** Can an option of this kind be so long? */
+const isSize = ({ size }: TcpOption, stated: number): boolean =>
+  typeof size === 'function' ? size(stated) : (size ?? stated) === stated;
+
 /** By its kind, which is one byte. */
 const options = Array.from({ length: 256 }, (_, kind) => known[kind] ?? unknown(kind));
 
-/** Add the options of the header at `start`, `head` bytes long. What contradicts itself is a field that says so. */
+/**
+ * Add the options of the header at `start`, `head` bytes long, as far as they are there. What contradicts itself is a field that
+ * says so.
+ */
 export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, head: number, end: number): void {
   const inner = new Fields(bytes, start, Math.min(start + head, end));
   let names = '';
@@ -86,7 +95,7 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
     if (kind > 1 && start + at + 1 >= end) break;
     const stated = kind < 2 ? 1 : (bytes[start + at + 1] ?? 0);
     const wrong = stated < (kind < 2 ? 1 : 2) || at + stated > head;
-    if (wrong || (option.size ?? stated) !== stated) {
+    if (wrong || !isSize(option, stated)) {
       // Of a length that its kind never has: receivers leave it out, and read on behind it (RFC 9293, 3.2).
       const size = wrong ? head - at : stated;
       const says = `The option “${option.label}” says it is ${stated} bytes long, which cannot be.`;
@@ -104,7 +113,9 @@ export function tcpOptions(fields: Fields, bytes: Uint8Array, start: number, hea
     at += size;
   }
   const says = 'What the header carries beyond its 20 fixed bytes.';
+  const there = Math.min(head, end - start) - 20;
+  if (there <= 0) return;
   fields.source = 'RFC 9293, 3.2';
-  fields.group('options', 'options', 20, head - 20, says, names || 'padding', inner);
+  fields.group('options', 'options', 20, there, says, names || 'padding', inner);
   fields.source = undefined;
 }

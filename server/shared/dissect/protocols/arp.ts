@@ -47,6 +47,10 @@ export const protocol: Protocol = {
   id: 'arp',
   title: 'ARP',
   source: 'RFC 826',
-  rides: [{ table: 'ethernet', key: 0x0806 }],
+  rides: [
+    { table: 'ethernet', key: 0x0806 },
+    // RARP (RFC 903, 3): the same fields.
+    { table: 'ethernet', key: 0x8035 },
+  ],
   dissect,
 };

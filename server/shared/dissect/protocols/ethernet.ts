@@ -26,6 +26,10 @@ export const protocol: Protocol = {
   title: 'Ethernet',
   wireshark: 'eth',
   source: 'IEEE 802.3, 3.1',
-  rides: [{ table: 'link', key: 1 }],
+  rides: [
+    { table: 'link', key: 1 },
+    // A frame in a packet (RFC 8986, 4.9).
+    { table: 'ip', key: 143 },
+  ],
   dissect,
 };

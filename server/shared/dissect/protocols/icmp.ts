@@ -44,7 +44,9 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   if (layer.truncated || context.whole === start + head) return { layer };
   const rest = { start: start + head, end: context.whole };
   if (!icmpQuotes(4, type)) return { layer, next: { table: 'icmp', key: type, ...rest } };
-  return { layer, next: { table: 'version', key: (bytes[start + head] ?? 0) >> 4, ...rest, quotes: true } };
+  // It is about IPv4, and somebody who quotes IPv6 all the same says so.
+  const version = (bytes[start + head] ?? 0) >> 4 === 6 ? 6 : 4;
+  return { layer, next: { table: 'version', key: version, ...rest, quotes: true } };
 }
 
 export const protocol: Protocol = {

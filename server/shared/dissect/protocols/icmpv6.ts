@@ -29,7 +29,9 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   if (layer.truncated || context.whole === start + head) return { layer };
   const rest = { start: start + head, end: context.whole };
   if (!icmpQuotes(6, type)) return { layer, next: { table: 'icmpv6', key: type, ...rest } };
-  return { layer, next: { table: 'version', key: (bytes[start + head] ?? 0) >> 4, ...rest, quotes: true } };
+  // It is about IPv6 alone.
+  const place = (bytes[start + head] ?? 0) >> 4 === 6 ? { table: 'version', key: 6 } : { table: 'any', key: 0 };
+  return { layer, next: { ...place, ...rest, quotes: true } };
 }
 
 export const protocol: Protocol = {

@@ -17,8 +17,12 @@ function checksumText(bytes: Uint8Array, start: number, end: number, head: numbe
   return `${hex(value, 2)}, ${sum16(bytes, start, start + head) === 0xffff ? 'right' : 'wrong'}`;
 }
 
-function versionFields(fields: Fields): void {
+function versionField(fields: Fields): void {
   fields.bits('version', 'version', 0, 1, [0, 4], 'Which IP this is: 4.');
+}
+
+function versionFields(fields: Fields): void {
+  versionField(fields);
   fields.bits('header', 'header', 0, 1, [4, 8], 'How long this header is, in words of 4 bytes.', asWords);
 }
 
@@ -50,21 +54,30 @@ function addressFields(fields: Fields): void {
   fields.text('to', 'to', 16, 4, 'The address it goes to. All of 127.0.0.0/8 stays on this computer.', ipv4Text);
 }
 
+const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
+  layer: fields.layer('ipv4', 'IPv4', size),
+  stop: { start: start + size, reason },
+});
+
 function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
   const fields = new Fields(bytes, start, end, remembered);
   const first = bytes[start] ?? 0;
   const version = first >> 4;
   const head = 4 * (first & 15);
-  if (start < end && (version !== 4 || head < 20)) {
+  // Behind a number that cannot be, nothing can be told apart; receivers drop it here.
+  if (start < end && version !== 4) {
+    versionField(fields);
+    return stopped(fields, start, 1, `This should be IPv4 and says it is version ${version}.`);
+  }
+  if (start < end && head < 20) {
     versionFields(fields);
-    const reason =
-      version === 4
-        ? `An IPv4 header has at least 20 bytes; this one says ${head}.`
-        : `This should be IPv4 and says it is version ${version}.`;
-    return { layer: fields.layer('ipv4', 'IPv4', 1), stop: { start: start + 1, reason } };
+    return stopped(fields, start, 1, `An IPv4 header has at least 20 bytes; this one says ${head}.`);
   }
   fields.shared(0, 2, firstFields);
   const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
+  // Linux leaves the length 0 where segmentation offload makes a packet larger than 16 bits can say.
+  if (total > 0 && total < head)
+    return stopped(fields, start, 4, `The packet says it is ${total} bytes long, less than its header.`);
   fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
   fields.shared(6, 4, wayFields);
   fields.number('checksum', 'checksum', 10, 2, checksumSays, checksumText(bytes, start, end, head));
@@ -72,14 +85,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembe
   if (!fields.cut && head > 20) ipv4Options(fields, bytes, start, head, end);
   const layer = fields.layer('ipv4', 'IPv4', head);
   if (layer.truncated) return { layer };
-  // Linux leaves the length 0 where segmentation offload makes a packet larger than 16 bits can say.
   const finish = total === 0 ? whole : start + total;
-  if (finish < start + head) {
-    return {
-      layer,
-      stop: { start: start + head, reason: `The packet says it is ${total} bytes long, less than its header.` },
-    };
-  }
   // A later fragment begins in the middle of what is carried (RFC 791, 3.2): there is no header to read in it.
   const piece = u16(bytes, start + 6);
   const from = start + head;

@@ -30,9 +30,12 @@ function windowText(value: number, shift: number | undefined, syn: boolean): str
   return `${grouped(value)} × ${2 ** shift} = ${grouped(value * 2 ** shift)}`;
 }
 
+const headerField = (fields: Fields, size: number): number =>
+  fields.bits('header', 'header', 12, size, [0, 4], 'How long this header is, in words of 4 bytes.', asWords) * 4;
+
 /** Header, unused bits, and the flags with a field for each. */
 function wordFields(fields: Fields): void {
-  fields.bits('header', 'header', 12, 2, [0, 4], 'How long this header is, in words of 4 bytes.', asWords);
+  headerField(fields, 2);
   fields.bits('reserved', 'reserved', 12, 2, [4, 7], 'Not used.');
   const inner = fields.within();
   let set = '';
@@ -56,36 +59,42 @@ const says = {
   urgent: 'Where urgent bytes end. Hardly anybody uses it.',
 } as const;
 
-/** The 20 fixed bytes. Returns the length of the whole header, 0 when the bytes end before it is said. */
+/** The 20 fixed bytes; none behind the length of the header, where that cannot be. Returns that length, as most have it where it is cut. */
 function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: number, context: Context): number {
   const { tcp, borrowed } = context;
   const [seq, ack] = [u32(bytes, start + 4), u32(bytes, start + 8)];
-  // A header that was cut before its flags is read as most are: ACK, and no SYN.
-  const word = start + 14 <= end ? u16(bytes, start + 12) : 16;
-  const acked = (word & 16) === 0 ? `${grouped(ack)}, not used` : relative(ack, tcp?.receiver?.isn);
+  // A header that was cut before its flags is read as most are: 20 bytes, ACK, and no SYN.
+  const word = start + 14 <= end ? u16(bytes, start + 12) : 0x5010;
+  const head = start + 20 <= end ? (word >> 12) * 4 : 20;
+  const acked = (word & 16) === 0 && head >= 20 ? `${grouped(ack)}, not used` : relative(ack, tcp?.receiver?.isn);
   const room = windowText(u16(bytes, start + 14), tcp?.sender?.shift, (word & 2) !== 0);
   fields.number('from', 'from', 0, 2, says.from, portText(u16(bytes, start), borrowed));
   fields.number('to', 'to', 2, 2, says.to, portText(u16(bytes, start + 2), borrowed));
   fields.number('seq', 'seq', 4, 4, says.seq, relative(seq, tcp?.sender?.isn));
   fields.number('ack', 'ack', 8, 4, says.ack, acked);
+  if (head < 20) return headerField(fields, 1);
   fields.shared(12, 2, wordFields);
-  const head = fields.cut ? 0 : (word >> 12) * 4;
   fields.number('window', 'window', 14, 2, says.window, room);
   fields.number('checksum', 'checksum', 16, 2, says.checksum, checksumText(bytes, start, end, context, summed));
   fields.number('urgent', 'urgent', 18, 2, says.urgent);
   return head;
 }
 
+const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
+  layer: fields.layer('tcp', 'TCP', size),
+  stop: { start: start + size, reason },
+});
+
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
   const fields = new Fields(bytes, start, end, context.remembered);
   const head = fixedFields(fields, bytes, start, end, context);
-  if (!fields.cut && (head < 20 || start + head > context.whole)) {
-    const limit = head < 20 ? 'and has at least 20' : 'more than its packet has left';
-    const reason = `The TCP header says it is ${head} bytes long, ${limit}.`;
-    return { layer: fields.layer('tcp', 'TCP', 20), stop: { start: start + 20, reason } };
-  }
-  if (!fields.cut && head > 20) tcpOptions(fields, bytes, start, head, end);
-  const layer = fields.layer('tcp', 'TCP', Math.max(head, 20));
+  const says = `The TCP header says it is ${head} bytes long`;
+  // What stands behind such a length cannot be told apart (RFC 9293, 3.1); receivers drop it here.
+  if (head < 20) return stopped(fields, start, 13, `${says}, and has at least 20.`);
+  if (!fields.cut && start + head > context.whole)
+    return stopped(fields, start, 20, `${says}, more than its packet has left.`);
+  if (head > 20) tcpOptions(fields, bytes, start, head, end);
+  const layer = fields.layer('tcp', 'TCP', head);
   if (layer.truncated || context.whole === start + head) return { layer };
   // Ports say nothing certain about the payload: it is part of a stream, and only the conversation knows what it speaks.
   return {

@@ -1,27 +1,16 @@
 // UDP-Lite (RFC 3828): as UDP, but the checksum may guard only the beginning, so that a call with a few wrong bits is still heard.
 import { Fields } from '../fields.ts';
-import { hex, portText } from '../text.ts';
-import { checksumText } from '../transport-checksum.ts';
+import { bytesText, grouped, portText } from '../text.ts';
+import { checksumText, isFragment } from '../transport-checksum.ts';
 import type { Context, Dissection, Protocol } from '../types.ts';
 
 const head = 8;
 
-/** How many bytes are guarded; less than the header, or more than there is, cannot be (RFC 3828, 3.1). */
-function covered(coverage: number, all: number): number | undefined {
-  if (coverage === 0) return all;
-  return coverage < head || coverage > all ? undefined : coverage;
-}
+/** Less than the header, or more than there is, cannot be guarded: receivers drop it (RFC 3828, 3.1). Of a piece nobody knows. */
+const isCoverage = (coverage: number, all: number, fragment: boolean): boolean =>
+  coverage === 0 || (coverage >= head && (coverage <= all || fragment));
 
-/** "0, all", "8", "4, which cannot be" */
-function coverageText(coverage: number, all: number): string {
-  if (coverage === 0) return '0, all';
-  return covered(coverage, all) === undefined ? `${coverage}, which cannot be` : String(coverage);
-}
-
-function sumText(value: number, covers: number | undefined, sum: (covers: number) => string): string {
-  if (value === 0) return '0000, none, which UDP-Lite does not allow';
-  return covers === undefined ? `${hex(value, 2)}, not checked: it is not known what it guards` : sum(covers);
-}
+const coverageText = (coverage: number): string => (coverage === 0 ? '0, all' : grouped(coverage));
 
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
   const { borrowed, whole } = context;
@@ -34,12 +23,15 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
     4,
     2,
     'How many bytes the checksum guards, these 8 included; 0: all of them.',
-    (value) => coverageText(value, whole - start),
+    coverageText,
   );
+  if (!fields.cut && !isCoverage(coverage, whole - start, isFragment(bytes, context.below))) {
+    const reason = `The datagram says that its checksum guards ${bytesText(coverage)}, which cannot be.`;
+    return { layer: fields.layer('udp-lite', 'UDP-Lite', 6), stop: { start: start + 6, reason } };
+  }
+  const of = { offset: 6, protocol: 136, covers: coverage === 0 ? whole - start : coverage };
   fields.number('checksum', 'checksum', 6, 2, 'Guards as much as the coverage says, and the two addresses.', (value) =>
-    sumText(value, covered(coverage, whole - start), (covers) =>
-      checksumText(bytes, start, end, context, { offset: 6, protocol: 136, covers }),
-    ),
+    value === 0 ? '0000, none, which UDP-Lite does not allow' : checksumText(bytes, start, end, context, of),
   );
   const layer = fields.layer('udp-lite', 'UDP-Lite', head);
   if (layer.truncated || whole === start + head) return { layer };

@@ -6,9 +6,12 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 
 const head = 8;
 
-/** Where the datagram ends by its own length; 0 stands for more than 16 bits can say (RFC 2675, 4). A fragment has less of it. */
-function finishOf(length: number, start: number, whole: number, fragment: boolean): number {
-  if (length === 0 && whole - start > 0xffff) return whole;
+/**
+ * Where the datagram ends by its own length; 0 stands for more than 16 bits can say (RFC 2675, 4), and over IPv6 for all that there
+ * is, as Linux reads it. A fragment has less of it.
+ */
+function finishOf(length: number, start: number, { whole, below }: Context, fragment: boolean): number {
+  if (length === 0 && (whole - start > 0xffff || below.at(-1)?.protocol === 'ipv6')) return whole;
   return fragment ? Math.min(start + length, whole) : start + length;
 }
 
@@ -18,22 +21,28 @@ function sumText(value: number, bytes: Uint8Array, start: number, end: number, c
   return context.below.at(-1)?.protocol === 'ipv6' ? '0000, none, which IPv6 does not allow' : '0000, none was made';
 }
 
+const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
+  layer: fields.layer('udp', 'UDP', size),
+  stop: { start: start + size, reason },
+});
+
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
   const { borrowed, stream, whole } = context;
   const fields = new Fields(bytes, start, end);
   fields.number('from', 'from', 0, 2, 'The port of the program that posts this.', (port) => portText(port, borrowed));
   fields.number('to', 'to', 2, 2, 'The port of the program that is to get this.', (port) => portText(port, borrowed));
   const length = fields.number('length', 'length', 4, 2, 'Bytes of the datagram, these 8 included.');
-  const finish = finishOf(length, start, whole, isFragment(bytes, context.below));
+  const finish = finishOf(length, start, context, isFragment(bytes, context.below));
+  const says = `The datagram says it has ${bytesText(length)}`;
+  // Behind a length that cannot be, nothing can be told apart; receivers drop it here.
+  if (!fields.cut && length < head && finish < start + head)
+    return stopped(fields, start, 6, `${says}, and has at least ${head}.`);
   fields.number('checksum', 'checksum', 6, 2, 'Guards header and payload, and the two addresses.', (value) =>
     sumText(value, bytes, start, Math.min(end, finish), { ...context, whole: finish }),
   );
   const layer = fields.layer('udp', 'UDP', head);
   if (layer.truncated) return { layer };
-  if (finish < start + head || finish > whole) {
-    const limit = finish > whole ? `and its packet has ${whole - start} for it` : `and has at least ${head}`;
-    return { layer, stop: { start: start + head, reason: `The datagram says it has ${bytesText(length)}, ${limit}.` } };
-  }
+  if (finish > whole) return stopped(fields, start, head, `${says}, and its packet has ${whole - start} for it.`);
   if (finish === start + head && finish === whole) return { layer: { ...layer, title: 'UDP, empty' } };
   return { layer, next: { table: 'message', key: stream?.protocol ?? '', start: start + head, end: finish } };
 }
