@@ -188,8 +188,8 @@ export const postgresqlPairs: readonly SpokenPair[] = [
   pair('pgsql.val.data', bytesAt('value data')),
   pair('pgsql.pid', 'process'),
   pair('pgsql.condition', 'channel'),
-  // The name of the severity, which has no field there, is text, as what NOTIFY says is.
-  pair('pgsql.text', 'payload, severity-name text'),
+  // What has no field there is text, as what NOTIFY says is: the name of the severity, and parts that nobody knows.
+  pair('pgsql.text', 'payload, severity-name text, part text'),
   pair('pgsql.severity', 'severity text'),
   pair('pgsql.code', 'code text'),
   pair('pgsql.message', 'message text'),

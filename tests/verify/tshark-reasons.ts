@@ -16,6 +16,8 @@ export interface Difference {
 
 export interface Reason {
   readonly why: string;
+  /** A seed with which it occurs, where that is not the usual one. */
+  readonly seed?: number;
   readonly fields: RegExp;
   readonly holds: (difference: Difference) => boolean;
 }
@@ -127,6 +129,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     why: 'A coverage of UDP-Lite of more than the frame has, though not more than its packet: theirs has no checksum beside it.',
+    seed: 6,
     fields: /^udp\.checksum/,
     holds: (one) => theyLack(one) && theySay(one, /Bad checksum coverage/) && theySay(one, /length exceeds/),
   },
@@ -150,11 +153,13 @@ export const reasons: readonly Reason[] = [
   },
   {
     why: 'An option of IPv6 with a length that its kind never has: theirs reads on where it should end; ours where it says.',
+    seed: 7,
     fields: /^ipv6\.opt\./,
     holds: (one) => badOption(one) && theySay(one, /Invalid Length/),
   },
   {
     why: 'A SACK with a length that cannot be: theirs reads its stretches as far as they go; ours shows its bytes.',
+    seed: 2,
     fields: /^tcp\.options\.sack_le$/,
     holds: (one) => weLack(one) && badOption(one) && theySay(one, /suboption would go past/),
   },

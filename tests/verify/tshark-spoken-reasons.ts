@@ -1,9 +1,13 @@
 // Where tshark and the playground differ on what is said in a conversation, and why.
+import { METHODS } from 'node:http';
 import type { Field } from '../../server/shared/dissect/types.ts';
+import type { Read } from '../support/tshark-said.ts';
 import { common, type SpokenDifference } from '../support/tshark-spoken.ts';
 
 interface SpokenReason {
   readonly why: string;
+  /** A seed with which it occurs, where that is not the usual one. */
+  readonly seed?: number;
   readonly fields: RegExp;
   readonly holds: (difference: SpokenDifference) => boolean;
 }
@@ -23,6 +27,11 @@ const has = ({ messages }: SpokenDifference, id: string, holds: (field: Field) =
     fields.some((field) => (field.id === id && holds(field)) || inner(field.fields ?? []));
   return messages.some(({ fields }) => inner(fields));
 };
+
+const isConnect = ({ fields }: Read): boolean =>
+  fields.some(
+    ({ id, fields: inner = [] }) => id === 'first' && inner.some((one) => one.id === 'kind' && one.value === 1),
+  );
 
 /** The first that holds is taken. One that holds nowhere any more is an error. */
 export const spokenReasons: readonly SpokenReason[] = [
@@ -91,14 +100,15 @@ export const spokenReasons: readonly SpokenReason[] = [
     holds: (one) => one.name.startsWith('CONNECT'),
   },
   {
-    why: 'Several requests in one packet, one of them HEAD: theirs takes what follows its answer for its body.',
-    fields: /^http\.response\./,
-    holds: (one) => one.name.startsWith('requests one after another') && theyLack(one),
+    why: 'Several requests in one packet, one of them HEAD: theirs takes what follows its answer for its body, and ends where a line is none.',
+    fields: /^http\./,
+    holds: (one) => one.name.startsWith('requests one after another') && (theyLack(one) || has(one, 'bad')),
   },
   {
-    why: 'Several requests in one packet: their versions and those of the answers are one list, which lacks the last answer’s in theirs.',
-    fields: /^http\.request\.version/,
-    holds: (one) => one.name.startsWith('requests one after another') && theyLack(one),
+    why: 'A method that nobody knows: theirs takes the request for none; ours reads it.',
+    seed: 8,
+    fields: /^http\./,
+    holds: (one) => theyLack(one) && has(one, 'method', ({ text }) => !METHODS.includes(text)),
   },
   {
     why: 'A value of a property that is no text, or is cut short, or whose kind nobody knows: ours shows its bytes.',
@@ -106,6 +116,24 @@ export const spokenReasons: readonly SpokenReason[] = [
     holds: (one) =>
       one.ours.some((value) => /^(?:[0-9a-f]{2} ?)+…?$/.test(value)) ||
       has(one, 'property', ({ text }) => text === 'cut short'),
+  },
+  {
+    why: 'A second CONNECT, which there cannot be: theirs goes by the first one’s version, ours by its own.',
+    seed: 2,
+    fields: /^mqtt\./,
+    holds: ({ messages }) => messages.filter(isConnect).length > 1,
+  },
+  {
+    why: 'Bits of a subscription beside the QoS, which must be 0: theirs takes all for the QoS.',
+    seed: 5,
+    fields: /^mqtt\.sub\.qos/,
+    holds: ({ ours, theirs }) =>
+      ours.length === theirs.length && theirs.every((value, index) => (Number(value) & 3) === Number(ours[index])),
+  },
+  {
+    why: 'A message of SOCKS that does not add up: theirs begins anew with each packet; ours goes by its length, and ends with what is none.',
+    fields: /^socks\./,
+    holds: (one) => has(one, 'waits') || has(one, 'bad'),
   },
   {
     why: 'An array that goes on in the next packet, which theirs shows twice: as far as it has come, and whole.',

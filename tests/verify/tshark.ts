@@ -71,7 +71,7 @@ for (const [{ why }, count] of found) console.log(`${count} differ: ${why}`);
 const unexplained = tallies.flatMap((tally) => tally.unexplained);
 for (const line of unexplained.slice(0, 50)) console.log(line);
 // Other seeds may leave out what is rare.
-const idle = [...found].filter(([, count]) => seed === usual && count === 0).map(([reason]) => reason);
+const idle = [...found].filter(([one, count]) => seed === (one.seed ?? usual) && count === 0).map(([one]) => one);
 for (const { why } of idle) console.log(`no longer occurs: ${why}`);
 const ok = sent.agree >= goal * sent.compared && unexplained.length === 0 && idle.length === 0;
 if (ok) fs.rmSync(folder, { recursive: true });
