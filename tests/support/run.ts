@@ -98,19 +98,15 @@ function playedBy(user: OrdinaryUser | undefined, projects: readonly string[], n
 }
 
 /**
- * Lanes side by side, and then the next ones. The browsers have the cores to themselves; those who play wait half of the time, in
- * which what waits for nothing runs.
+ * Lanes side by side, and then the next ones. The browsers have the cores to themselves; those who play wait half of the time, and take turns;
+ * what waits for nothing comes by itself, since beside them a test would wait past its limit.
  */
 const front = (user: OrdinaryUser | undefined): readonly (readonly Lane[])[] => [
   [[{ part: 'browser', name: 'browser', ...browser }]],
+  playedBy(user, played, 'conformance, integration, lessons'),
   [
-    ...playedBy(user, played, 'conformance, integration, lessons'),
+    [{ part: 'unit', name: 'unit', ...vitest({ tree, report: path.join(reports, 'unit.json'), projects: ['unit'] }) }],
     [
-      {
-        part: 'unit',
-        name: 'unit',
-        ...vitest({ tree, report: path.join(reports, 'unit.json'), projects: ['unit'], as: ['nice'] }),
-      },
       {
         part: 'bench',
         name: 'benches, short',
