@@ -38,7 +38,7 @@ test('axe finds nothing: details of a packet, list of keys, notes', async ({ pag
   await expect.poll(below).toBe(true);
   // They are the sentences at first; drawn up, also the fields and the bytes, and the packet stays in view.
   const bytes = details.getByRole('grid', { name: 'Bytes of the packet' });
-  await expect(details.getByText('The first packet that carries your words.')).toBeVisible();
+  await expect(details.getByText('The first packet that carries words.')).toBeVisible();
   await expect(bytes).toBeHidden();
   await details.getByRole('button', { name: 'All fields' }).click();
   await expect(tcpCard(page)).toBeVisible();

@@ -96,7 +96,7 @@ function words(packet: TcpPacket, conversation: TcpConversation, me: string, pee
   const title = `${me} sends ${bytesText(packet.length)}`;
   const parts: string[] = [];
   const begun = conversation.sides[packet.from] !== undefined && packet.seq === 1;
-  if (begun && packet.from === 'a') parts.push('The first packet that carries your words.');
+  if (begun && packet.from === 'a') parts.push('The first packet that carries words.');
   else if (begun && comesBack(packet, conversation)) parts.push('The same bytes come back.');
   else if (begun) parts.push('The first words of the server.');
   if (packet.inFlight > packet.length) parts.push(`With it, ${bytesText(packet.inFlight)} are under way.`);

@@ -80,7 +80,7 @@ describe('stories', () => {
     const told = conversation.packets.map((packet) => story(packet, conversation));
     expect(told[3]).toEqual({
       title: 'The client sends 5 bytes',
-      says: 'The first packet that carries your words. PSH asks the receiver to hand them over at once.',
+      says: 'The first packet that carries words. PSH asks the receiver to hand them over at once.',
     });
     expect(told[4]?.says).toContain('The same bytes come back.');
   });
