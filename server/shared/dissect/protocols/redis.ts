@@ -2,10 +2,11 @@
 // redis.io/docs/latest/develop/reference/protocol-spec
 import { layerOfMessage } from '../messages/layer.ts';
 import { OneByOne, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
-import type { Message, Side } from '../messages/types.ts';
+import type { BothHeard, Message, Side } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
 import { EndFinder } from '../redis/end.ts';
 import { valueField } from '../redis/fields.ts';
+import { claimsInline, inlineField, isInline, lineEnd, wordsIn } from '../redis/inline.ts';
 import { contentText, countText, isCommand, readValue, type Value } from '../redis/value.ts';
 import type { Protocol } from '../types.ts';
 
@@ -17,6 +18,8 @@ const mostWords = 20;
 class Reader extends OneByOne {
   /** Looks for the end of the value that is not whole yet, on each side. */
   readonly #ends: Record<Side, EndFinder | undefined> = { a: undefined, b: undefined };
+  /** How far a line that is not whole yet was looked at. */
+  #looked = 0;
 
   /** Each value says all of itself. */
   protected override get about(): unknown {
@@ -25,6 +28,7 @@ class Reader extends OneByOne {
 
   protected next(here: Here): Message {
     const { bytes, at, side } = here;
+    if (side === 'a' && isInline(bytes, at)) return this.#typed(here);
     const finder = (this.#ends[side] ??= new EndFinder(at));
     const end = finder.find(bytes);
     if (end === 'short') return { protocol: id, name: 'a value', ...unfinished(here, 'the rest of a value') };
@@ -36,6 +40,23 @@ class Reader extends OneByOne {
     const name = clip(words.map((item) => plain(bytes, item)).join(' '));
     const place = { start: at, end: value.end, state: 'whole' as const };
     return { protocol: id, name, ...place, says: says(bytes, value, command) };
+  }
+
+  /** A command that is a line. */
+  #typed(here: Here): Message {
+    const { bytes, at } = here;
+    const end = lineEnd(bytes, at, Math.max(at, this.#looked));
+    this.#looked = bytes.length;
+    if (end === 'short') return { protocol: id, name: 'a line', ...unfinished(here, 'the end of the line') };
+    if (typeof end === 'string') return { protocol: id, name: 'no command', ...unreadable(here, end) };
+    this.#looked = end;
+    const words = wordsIn(bytes.subarray(at, end)).slice(0, mostWords);
+    const place = { start: at, end, state: 'whole' as const };
+    if (words.length === 0)
+      return { protocol: id, name: 'an empty line', ...place, says: 'Redis takes no notice of it.' };
+    const says =
+      'A command as a person types it, in one line. Programs send lists with lengths, and get the same answers.';
+    return { protocol: id, name: clip(words.map(({ text }) => text).join(' ')), ...place, says };
   }
 }
 
@@ -50,10 +71,11 @@ function says(bytes: Uint8Array, value: Value, command: boolean): string {
   return value.none ? 'There is no such value.' : `An answer: ${value.what}.`;
 }
 
-/** A command as an array of texts, as every client sends it; or an answer, whose first byte many texts begin with. */
-function claims({ a, b }: Parameters<NonNullable<Protocol['stream']>['claims']>[0]): boolean | undefined {
+/** A command as an array of texts, as every client sends it, or as a person types it; answers alone begin like many texts. */
+function claims(heard: BothHeard): boolean | undefined {
+  const { a, b } = heard;
   if (a.bytes.length === 0) return b.bytes.length === 0 ? undefined : false;
-  if (a.bytes[0] !== 0x2a) return false;
+  if (a.bytes[0] !== 0x2a) return claimsInline(heard);
   const value = readValue(a.bytes, 0);
   if (value === 'short')
     return a.bytes.length > 64
@@ -69,6 +91,7 @@ export const protocol: Protocol = {
   source: 'Redis, RESP',
   rides: [{ table: 'message', key: id }],
   dissect: layerOfMessage(id, title, (bytes) => {
+    if (isInline(bytes)) return [inlineField(bytes)];
     const value = readValue(bytes, 0);
     return typeof value === 'string' ? [] : [valueField(bytes, value, isCommand(value))];
   }),
