@@ -24,7 +24,7 @@ const sentences: Readonly<Record<Mark, (packet: TcpPacket, names: Names) => stri
     if (isMarked(packet, 'fast-retransmission') || isMarked(packet, 'spurious-retransmission')) return '';
     if (packet.repeats === undefined)
       return 'Its numbers come late, after higher ones: most likely it is sent again, and the first one was not captured.';
-    const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'no acknowledgement had come in time';
+    const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'it is sent again';
     return `These numbers were sent before: ${why}.`;
   },
   'fast-retransmission': (_, { peer }) =>

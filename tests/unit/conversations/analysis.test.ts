@@ -128,9 +128,7 @@ describe('what a packet that stands out says', () => {
   test('again: why, and in vain', () => {
     const of = (name: string) =>
       toldOf(scenes.find((scene) => scene.name === name)?.lines ?? '').map(({ says }) => says);
-    expect(of('said again after a while')[4]).toContain(
-      'These numbers were sent before: no acknowledgement had come in time.',
-    );
+    expect(of('said again after a while')[4]).toContain('These numbers were sent before: it is sent again.');
     expect(of('the SYN, the SYN ACK and the FIN said again')[1]).toContain('no answer had come.');
     expect(of('said again although it was acknowledged')[5]).toContain('in vain: the server had already acknowledged');
     expect(of('never captured, and said again much later')[4]).toContain('the first one was not captured');
