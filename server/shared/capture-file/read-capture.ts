@@ -41,6 +41,18 @@ function faultIn(read: () => void): Fault | undefined {
   }
 }
 
+/** How a packed file begins, and what unpacks it (RFC 1952, 2.3.1; APPNOTE, 4.3.7). */
+const packers = [
+  { bytes: [0x1f, 0x8b], name: 'gzip', by: 'gunzip FILE' },
+  { bytes: [0x50, 0x4b, 3, 4], name: 'zip', by: 'unzip FILE' },
+] as const;
+
+/** Says of a packed file what it is, and what to do; undefined of any other. */
+function packed(file: Uint8Array): Fault | undefined {
+  const found = packers.find(({ bytes }) => bytes.every((byte, index) => file[index] === byte));
+  return found && new Fault('packed', 0, `The file is packed (${found.name}). Unpack it first: ${found.by}`);
+}
+
 /** The whole file is one chunk of the stream that tcpdump writes. */
 function readPcap(bytes: Uint8Array, found: Found): void {
   const stream = new PcapStream();
@@ -52,7 +64,8 @@ function readPcap(bytes: Uint8Array, found: Found): void {
     read += 16 + record.bytes.length;
   });
   const { failure } = stream;
-  if (failure?.reason === 'magic') throw new Fault('not_a_capture', 0, 'This is neither a pcap nor a pcapng file.');
+  if (failure?.reason === 'magic')
+    throw packed(bytes) ?? new Fault('not_a_capture', 0, 'This is neither a pcap nor a pcapng file.');
   if (failure) throw new Fault('malformed', read, `The file cannot be read on: ${failure.detail}.`);
   if (bytes.length < 24) throw new Fault('not_a_capture', bytes.length, 'The file ends before its header does.');
   if (read < bytes.length) throw cutAt(read);

@@ -39,11 +39,11 @@ export interface CaptureFile {
 }
 
 /**
- * `not_a_capture`: neither pcap nor pcapng. `too_large`: more than 64 MiB. `unsupported`: a version or size that is not read.
- * `malformed`: lengths contradict each other. `empty`: a capture file without a single whole packet. All but the first two only
+ * `not_a_capture`: neither pcap nor pcapng. `packed`: by gzip or zip. `too_large`: more than 64 MiB. `unsupported`: a version or size that is not read.
+ * `malformed`: lengths contradict each other. `empty`: a capture file without a single whole packet. All but the first three only
  * where no packet stands before.
  */
-export type CaptureFaultCode = 'not_a_capture' | 'too_large' | 'unsupported' | 'malformed' | 'empty';
+export type CaptureFaultCode = 'not_a_capture' | 'packed' | 'too_large' | 'unsupported' | 'malformed' | 'empty';
 
 export interface CaptureFault {
   readonly ok: false;

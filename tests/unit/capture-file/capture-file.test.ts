@@ -1,5 +1,6 @@
 // Capture files: what is written is read back, both byte orders and every resolution are read, and bad files end in an error.
 import fs from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
@@ -186,6 +187,8 @@ describe('bad files', () => {
   test.each([
     ['nothing at all', new Uint8Array(0), 'not_a_capture', 0],
     ['text', Uint8Array.from(Buffer.from('hello, this is no capture file at all')), 'not_a_capture', 0],
+    ['a capture packed by gzip', Uint8Array.from(gzipSync(hello)), 'packed', 0],
+    ['a zip', Uint8Array.from([...Buffer.from('PK'), 3, 4, ...new Uint8Array(26)]), 'packed', 0],
     ['half a pcap header', hello.subarray(0, 20), 'not_a_capture', 20],
     ['a pcap header alone', hello.subarray(0, 24), 'empty', 24],
     ['more than 64 MiB', new Uint8Array(64 * 2 ** 20 + 1), 'too_large', 64 * 2 ** 20],

@@ -8,6 +8,7 @@ const words: Readonly<Record<ExperimentFault | CaptureFaultCode, (typeof t.fault
   experiment_newer: t.faults.newer,
   experiment_malformed: t.faults.malformed,
   not_a_capture: t.faults.notCapture,
+  packed: t.faults.packed,
   too_large: t.faults.tooLarge,
   unsupported: t.faults.unsupported,
   malformed: t.faults.broken,

@@ -334,6 +334,11 @@ export const en = {
       means: 'Nothing of it was taken, and nothing was started.',
       remedy: 'Mend the file at the place below, or save a new one.',
     },
+    packed: {
+      title: 'This file is packed.',
+      means: 'There may be a capture in it, but no packet can be read before it is unpacked.',
+      remedy: 'Unpack it with gunzip FILE or unzip FILE, and choose what comes out.',
+    },
     notCapture: {
       title: 'This is not a capture file.',
       means: 'It is neither pcap nor pcapng, so there are no packets in it to show.',
