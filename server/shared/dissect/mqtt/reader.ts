@@ -6,7 +6,7 @@ import type { BothHeard, Side } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
 import { propertiesField, sizedText, varint } from './parts.ts';
 import type { MqttMessage } from './types.ts';
-import { kinds, reasons, returnCodes } from './words.ts';
+import { kinds, reasons, returnCodes, withWill } from './words.ts';
 
 const protocol = 'mqtt';
 /** The name of the protocol with its length, and of version 3.1. */
@@ -66,7 +66,9 @@ export class Reader extends OneByOne {
     if (length === 'bad') return { ...base, ...unreadable(here, 'The length has more than four bytes.') };
     const place = sized(here, 1 + length.size + length.value);
     const about = clip(aboutOf(bytes.subarray(at, place.end), 1 + length.size, level === 5));
-    return { ...base, ...place, name: about === '' ? kind : clip(`${kind} ${about}`), says };
+    const reason = level === 5 && first >> 4 === 14 && length.value > 0 ? bytes[at + 1 + length.size] : undefined;
+    const means = reason === withWill.reason ? withWill.says : says;
+    return { ...base, ...place, name: about === '' ? kind : clip(`${kind} ${about}`), says: means };
   }
 }
 

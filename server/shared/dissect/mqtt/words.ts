@@ -20,6 +20,9 @@ export const kinds: Readonly<Record<number, readonly [name: string, says: string
   15: ['AUTH', 'More of a proof of who the client is.'],
 };
 
+/** A DISCONNECT that keeps its sender's will (MQTT 5, 3.14.2.1): its reason, and what it means. */
+export const withWill = { reason: 4, says: 'Its sender goes, and wants its last words said all the same: its will.' };
+
 /** CONNACK of 3.1.1 (3.2.2.3). */
 export const returnCodes: Readonly<Record<number, string>> = {
   0: 'accepted',
