@@ -116,7 +116,16 @@ const said = [
     'ip.ttl != 64',
     'ipv6.hlim 255',
   ],
-  ...['ip.proto == 0x11', 'ip.len > 100', 'ip.id == 0', 'ipv6.nxt == 58', 'ipv6.plen < 20', 'tcp.len > 0'],
+  ...[
+    'ip.version == 6',
+    'ip.version != 6',
+    'ip.proto == 0x11',
+    'ip.len > 100',
+    'ip.id == 0',
+    'ipv6.nxt == 58',
+    'ipv6.plen < 20',
+    'tcp.len > 0',
+  ],
   ...['tcp.hdr_len > 20', 'tcp.seq_raw == 1001', 'tcp.ack_raw > 5005', 'tcp.window_size_value == 0', 'udp.length > 30'],
   ...['icmp.type == 3', 'icmp.code != 3', 'icmpv6.type in {133..137}', 'icmpv6.code == 4', 'tcp.flags == 0x012'],
   ...[
@@ -172,6 +181,10 @@ const differences: readonly Difference[] = [
   {
     of: /theirs alone: (ipv4\.md, (a header of 16 bytes|a length less than its header)|raw\.md, a version that there is not)/,
     why: 'What cannot be read is for Wireshark IP, too.',
+  },
+  {
+    of: /^ip\.version.*, theirs alone: ipv6\.md, version 5$/,
+    why: 'The same: what says that it is of version 5 is no packet of IP for us.',
   },
   {
     of: /icmp(v6)?, ours alone: ipv6\.md, cut in a proof$/,

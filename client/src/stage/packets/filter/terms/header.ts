@@ -16,6 +16,7 @@ function segment(head: Head): number {
 
 /** By name: how many bits, and where it stands. */
 const fields: Readonly<Record<string, readonly [bits: number, read: (head: Head) => number]>> = {
+  'ip.version': [4, ({ place }) => place.version],
   'ip.ttl': [8, ttl],
   'ip.proto': [8, (head) => inIp(head, 4, 9, 1)],
   'ip.len': [16, (head) => inIp(head, 4, 2, 2)],
