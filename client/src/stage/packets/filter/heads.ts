@@ -66,7 +66,10 @@ function inside({ place, bytes, quoted }: Filled, next: Filled): boolean {
   if (start >= Math.min(end, bytes.length)) return false;
   next.bytes = bytes.subarray(start, end);
   next.quoted = quoted || quotes;
-  return locate(link.raw, next.bytes, end - start, next.place);
+  // An error of ICMPv6 is about IPv6 alone.
+  return (
+    locate(link.raw, next.bytes, end - start, next.place) && !(quotes && version === 6 && next.place.version !== 6)
+  );
 }
 
 /** The number of `size` bytes at a place in the header of what IP carries; -1 where it carries something else, or was cut. */
