@@ -132,6 +132,7 @@ export const spokenReasons: readonly SpokenReason[] = [
   },
   {
     why: 'A message of SOCKS that does not add up: theirs begins anew with each packet; ours goes by its length, and ends with what is none.',
+    seed: 3,
     fields: /^socks\./,
     holds: (one) => has(one, 'waits') || has(one, 'bad'),
   },

@@ -132,9 +132,10 @@ export class TlsReader extends OneByOne {
     return message;
   }
 
-  #heard(type: number, { version, suite, early }: Hello): { handshake: number } {
+  #heard(type: number, { version, suite, early, retry }: Hello): { handshake: number } {
     if (type === 1) this.#early = early;
-    else [this.#version, this.#suite] = [version, suite];
+    // Only TLS 1.3 knows a retry, whatever version the rest of it says (RFC 8446, 4.1.3).
+    else [this.#version, this.#suite] = [retry ? tls13 : version, suite];
     return { handshake: type };
   }
 }
