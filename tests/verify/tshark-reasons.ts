@@ -14,12 +14,12 @@ export interface Difference {
   readonly told: ReadonlyMap<string, string>;
 }
 
-export interface Reason {
+export interface Reason<D = Difference> {
   readonly why: string;
   /** A seed with which it occurs, where that is not the usual one. */
   readonly seed?: number;
   readonly fields: RegExp;
-  readonly holds: (difference: Difference) => boolean;
+  readonly holds: (difference: D) => boolean;
 }
 
 /** Theirs has no value, or fewer; or it is ours that has. */

@@ -3,14 +3,7 @@ import { METHODS } from 'node:http';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import type { Read } from '../support/tshark-said.ts';
 import { common, type SpokenDifference } from '../support/tshark-spoken.ts';
-
-interface SpokenReason {
-  readonly why: string;
-  /** A seed with which it occurs, where that is not the usual one. */
-  readonly seed?: number;
-  readonly fields: RegExp;
-  readonly holds: (difference: SpokenDifference) => boolean;
-}
+import type { Reason } from './tshark-reasons.ts';
 
 /** All that we say they say, too, in the same order; or the other way round. */
 const weLack = ({ ours, same }: SpokenDifference): boolean => same === ours.length;
@@ -34,7 +27,7 @@ const isConnect = ({ fields }: Read): boolean =>
   );
 
 /** The first that holds is taken. One that holds nowhere any more is an error. */
-export const spokenReasons: readonly SpokenReason[] = [
+export const spokenReasons: readonly Reason<SpokenDifference>[] = [
   {
     why: 'By its content it is no message of the protocol: ours claims none; theirs was told that what goes to this port is one.',
     fields: /./,

@@ -3,7 +3,7 @@
 import { uint } from './bytes.ts';
 import type { Remembered } from './remembered.ts';
 import { grouped, hex } from './text.ts';
-import type { Field, Layer } from './types.ts';
+import type { Dissection, Field, Layer } from './types.ts';
 
 /** How a number is shown. */
 export type Show = (value: number) => string;
@@ -153,5 +153,10 @@ export class Fields {
     const end = Math.min(this.#start + size, this.#end);
     const truncated = this.cut || this.#start + size > this.#end;
     return { protocol, title, start: this.#start, end, fields: this.list, truncated, source: undefined };
+  }
+
+  /** The same where nothing behind its first `size` bytes can be told apart, and why. */
+  stopped(protocol: string, title: string, size: number, reason: string): Dissection {
+    return { layer: this.layer(protocol, title, size), stop: { start: this.#start + size, reason } };
   }
 }

@@ -54,11 +54,6 @@ function addressFields(fields: Fields): void {
   fields.text('to', 'to', 16, 4, 'The address it goes to. All of 127.0.0.0/8 stays on this computer.', ipv4Text);
 }
 
-const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
-  layer: fields.layer('ipv4', 'IPv4', size),
-  stop: { start: start + size, reason },
-});
-
 function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
   const fields = new Fields(bytes, start, end, remembered);
   const first = bytes[start] ?? 0;
@@ -67,17 +62,17 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembe
   // Behind a number that cannot be, nothing can be told apart; receivers drop it here.
   if (start < end && version !== 4) {
     versionField(fields);
-    return stopped(fields, start, 1, `This should be IPv4 and says it is version ${version}.`);
+    return fields.stopped('ipv4', 'IPv4', 1, `This should be IPv4 and says it is version ${version}.`);
   }
   if (start < end && head < 20) {
     versionFields(fields);
-    return stopped(fields, start, 1, `An IPv4 header has at least 20 bytes; this one says ${head}.`);
+    return fields.stopped('ipv4', 'IPv4', 1, `An IPv4 header has at least 20 bytes; this one says ${head}.`);
   }
   fields.shared(0, 2, firstFields);
   const total = fields.number('length', 'length', 2, 2, 'Bytes of the packet, this header included.');
   // Linux leaves the length 0 where segmentation offload makes a packet larger than 16 bits can say.
   if (total > 0 && total < head)
-    return stopped(fields, start, 4, `The packet says it is ${total} bytes long, less than its header.`);
+    return fields.stopped('ipv4', 'IPv4', 4, `The packet says it is ${total} bytes long, less than its header.`);
   fields.number('id', 'identification', 4, 2, 'If the packet is cut into fragments, all carry this number.', hex4);
   fields.shared(6, 4, wayFields);
   fields.number('checksum', 'checksum', 10, 2, checksumSays, checksumText(bytes, start, end, head));

@@ -80,19 +80,14 @@ function fixedFields(fields: Fields, bytes: Uint8Array, start: number, end: numb
   return head;
 }
 
-const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
-  layer: fields.layer('tcp', 'TCP', size),
-  stop: { start: start + size, reason },
-});
-
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
   const fields = new Fields(bytes, start, end, context.remembered);
   const head = fixedFields(fields, bytes, start, end, context);
   const says = `The TCP header says it is ${head} bytes long`;
   // What stands behind such a length cannot be told apart (RFC 9293, 3.1); receivers drop it here.
-  if (head < 20) return stopped(fields, start, 13, `${says}, and has at least 20.`);
+  if (head < 20) return fields.stopped('tcp', 'TCP', 13, `${says}, and has at least 20.`);
   if (!fields.cut && start + head > context.whole)
-    return stopped(fields, start, 20, `${says}, more than its packet has left.`);
+    return fields.stopped('tcp', 'TCP', 20, `${says}, more than its packet has left.`);
   if (head > 20) tcpOptions(fields, bytes, start, head, end);
   const layer = fields.layer('tcp', 'TCP', head);
   if (layer.truncated || context.whole === start + head) return { layer };

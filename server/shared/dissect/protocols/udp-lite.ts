@@ -27,7 +27,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   );
   if (!fields.cut && !isCoverage(coverage, whole - start, isFragment(bytes, context.below))) {
     const reason = `The datagram says that its checksum guards ${bytesText(coverage)}, which cannot be.`;
-    return { layer: fields.layer('udp-lite', 'UDP-Lite', 6), stop: { start: start + 6, reason } };
+    return fields.stopped('udp-lite', 'UDP-Lite', 6, reason);
   }
   const of = { offset: 6, protocol: 136, covers: coverage === 0 ? whole - start : coverage };
   fields.number('checksum', 'checksum', 6, 2, 'Guards as much as the coverage says, and the two addresses.', (value) =>

@@ -21,11 +21,6 @@ function sumText(value: number, bytes: Uint8Array, start: number, end: number, c
   return context.below.at(-1)?.protocol === 'ipv6' ? '0000, none, which IPv6 does not allow' : '0000, none was made';
 }
 
-const stopped = (fields: Fields, start: number, size: number, reason: string): Dissection => ({
-  layer: fields.layer('udp', 'UDP', size),
-  stop: { start: start + size, reason },
-});
-
 function dissect(bytes: Uint8Array, start: number, end: number, context: Context): Dissection {
   const { borrowed, stream, whole } = context;
   const fields = new Fields(bytes, start, end);
@@ -36,13 +31,13 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   const says = `The datagram says it has ${bytesText(length)}`;
   // Behind a length that cannot be, nothing can be told apart; receivers drop it here.
   if (!fields.cut && length < head && finish < start + head)
-    return stopped(fields, start, 6, `${says}, and has at least ${head}.`);
+    return fields.stopped('udp', 'UDP', 6, `${says}, and has at least ${head}.`);
   fields.number('checksum', 'checksum', 6, 2, 'Guards header and payload, and the two addresses.', (value) =>
     sumText(value, bytes, start, Math.min(end, finish), { ...context, whole: finish }),
   );
   const layer = fields.layer('udp', 'UDP', head);
   if (layer.truncated) return { layer };
-  if (finish > whole) return stopped(fields, start, head, `${says}, and its packet has ${whole - start} for it.`);
+  if (finish > whole) return fields.stopped('udp', 'UDP', head, `${says}, and its packet has ${whole - start} for it.`);
   if (finish === start + head && finish === whole) return { layer: { ...layer, title: 'UDP, empty' } };
   return { layer, next: { table: 'message', key: stream?.protocol ?? '', start: start + head, end: finish } };
 }
