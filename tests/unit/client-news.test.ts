@@ -1,6 +1,6 @@
 // What the next animation frame shows of all that the worker told: the newest, and what only an earlier delta told.
 import { expect, test, vi } from 'vitest';
-import { leavesOut, News, type Delta } from '../../client/src/dissector/news.ts';
+import { News, Telling, type Delta } from '../../client/src/dissector/news.ts';
 import type { ToWorker } from '../../client/src/dissector/messages.ts';
 
 const delta = (more: object): Delta =>
@@ -83,7 +83,28 @@ test('of those that tell nothing but how it is now, only the last is read, and w
   expect(shown.slice(2)).toEqual([delta({ packets: 6 })]);
 });
 
-test('of many changes between two frames the page is told of the first, of every second one, and then of none', () => {
-  const told = Array.from({ length: 40 }, (_, index) => index + 1).filter((nth) => !leavesOut(nth));
-  expect(told).toEqual([1, 2, 3, 5, 7, 9, 11, 13, 15]);
+/** When the page is told, of changes that come each ms after it has drawn at `drew`, for so many ms. */
+function toldAt(telling: Telling, drew: number, ms: number): number[] {
+  telling.drew(drew);
+  return Array.from({ length: ms }, (_, index) => index + 1).filter((after) => telling.tells(drew + after));
+}
+
+test('of changes between two frames the page is told of the first, and of those in the second half', () => {
+  const telling = new Telling();
+  toldAt(telling, 1000, 8);
+  // The frame before took 8 ms.
+  expect(toldAt(telling, 1008, 8)).toEqual([1, 4, 5, 6, 7, 8]);
+  // Frames that come late do not make the next one old.
+  expect(toldAt(telling, 1108, 10)).toEqual([1, 7, 8, 9, 10]);
+});
+
+test('a page that draws no more is told of no more', () => {
+  expect(toldAt(new Telling(), 1000, 500).at(-1)).toBe(16);
+});
+
+test('once it has drawn, what it was not told of is owed', () => {
+  const telling = new Telling();
+  telling.drew(1000);
+  expect([telling.tells(1001), telling.drew(1016)]).toEqual([true, false]);
+  expect([telling.tells(1017), telling.tells(1018), telling.drew(1032)]).toEqual([true, false, true]);
 });

@@ -11,7 +11,7 @@ import { takeCapture } from './capture-import.ts';
 import { Later } from './later.ts';
 import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
-import { leavesOut } from './news.ts';
+import { Telling } from './news.ts';
 
 const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
   eager: true,
@@ -36,14 +36,10 @@ function tellNews(): void {
   else tell(delta);
 }
 
-/** What has changed since the page has drawn, and whether it was told of the last of it. */
-let changes = 0;
-let owes = false;
+const telling = new Telling();
 
 function changed(): void {
-  changes += 1;
-  owes = leavesOut(changes);
-  if (!owes) tellNews();
+  if (telling.tells(performance.now())) tellNews();
 }
 
 function take(batch: ArrayBuffer): void {
@@ -118,9 +114,10 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'open':
       tell({ type: 'opened', opened: takeFile(new Uint8Array(data.file)) });
       return changed();
-    case 'drawn':
+    case 'drawn': {
       model.drawn();
-      changes = 0;
+      const owes = telling.drew(performance.now());
       return owes || model.unfinished ? changed() : undefined;
+    }
   }
 });

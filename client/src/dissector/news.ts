@@ -3,14 +3,36 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
-/** Changes between two frames that the page is told of, each at once; of as many more every second one, and then none. */
-const [each, some] = [3, 16];
+/** A frame's time is taken for this at most, ms: one that came late must not make the next one old. */
+const usualFrame = 14;
+/** Changes between two frames that the page is told of at most; one that is not looked at draws none. */
+const most = 16;
 
 /**
- * Whether the page need not be told of the nth change since it has drawn, n from 1. The next frame hears of it: there is one, since it was
- * told of others.
+ * Which changes the page is told of at once. The first since it has drawn, so that it draws again, and those in the second half of a
+ * frame's time: of what comes before, the frame would show nothing. What was left out, the next frame hears of.
  */
-export const leavesOut = (nth: number): boolean => nth > each && (nth % 2 === 0 || nth > some);
+export class Telling {
+  #drawn = 0;
+  #until = 0;
+  #changes = 0;
+  #owes = false;
+
+  /** There is a change at this time (ms, of one clock that never goes back). Whether the page is to be told now. */
+  tells(now: number): boolean {
+    this.#changes += 1;
+    this.#owes = this.#changes > 1 && (now < this.#until || this.#changes > most);
+    return !this.#owes;
+  }
+
+  /** The page has drawn. Whether it has not been told of the last change. */
+  drew(now: number): boolean {
+    this.#until = now + Math.min(usualFrame, now - this.#drawn) / 2;
+    this.#drawn = now;
+    this.#changes = 0;
+    return this.#owes;
+  }
+}
 
 export interface NewsOptions {
   readonly say: (message: ToWorker, over?: Transferable[]) => void;
