@@ -1,21 +1,7 @@
 // Maps the kernel's stamps (Unix time) to the server's monotonic clock, which every entry of the ledger is timed by.
-// Node has no Unix time finer than a millisecond, but its tick tells: at the moment Date.now() changes, a whole one begins.
-
-export interface ClockSource {
-  /** Unix time in whole ms. */
-  now(): number;
-  /** Monotonic ns. */
-  hr(): bigint;
-}
-
-const system: ClockSource = { now: Date.now, hr: () => process.hrtime.bigint() };
+import { measureOffset, system, type ClockSource } from '../ledger/unix-time.ts';
 
 const second = 1_000_000_000n;
-/** ns between two looks at the clock, around the tick, that are good enough. More means that something came between. */
-const fine = 20_000n;
-const tries = 5;
-/** A clock that stands still (set back, or simulated) is not waited for longer than this. */
-const longestWait = 20_000_000n;
 
 /** One capture's mapping: never reorders its frames, and never puts one into the future. */
 export class Clock {
@@ -59,25 +45,3 @@ export class Clock {
 }
 
 const distance = (a: bigint, b: bigint) => (a > b ? a - b : b - a);
-
-/** Unix time minus monotonic time in ns, to about a µs: looks at both until the ms changes, at most 1 ms if all is well. */
-export function measureOffset({ now, hr }: ClockSource): bigint {
-  let best = { offset: 0n, width: -1n };
-  for (let turn = 0; turn < tries; turn++) {
-    const old = now();
-    const start = hr();
-    let ms = old;
-    let before = start;
-    let after = start;
-    while (ms === old && after - start < longestWait) {
-      before = after;
-      ms = now();
-      after = hr();
-    }
-    const width = after - before;
-    const offset = BigInt(ms) * 1_000_000n - (before + after) / 2n;
-    if (best.width < 0n || (width < best.width && ms !== old)) best = { offset, width };
-    if (best.width <= fine || ms === old) break;
-  }
-  return best.offset;
-}

@@ -4,10 +4,11 @@ import type { Entry, NewEntry } from '../shared/contract/entry.ts';
 import type { Frame } from '../shared/contract/frames.ts';
 import { FrameStore } from './frame-store.ts';
 import type { Ledger, Piece } from './types.ts';
+import { thisMs, type Moment } from './unix-time.ts';
 
 export interface LedgerOptions {
-  /** The monotonic time (process.hrtime, ns) that is 0 in this run; now by default. */
-  readonly began?: bigint;
+  /** What is 0 in this run; now by default. */
+  readonly began?: Moment;
   /** Bytes of frames kept, 64 MiB by default. */
   readonly frameBytes?: number;
   /** Other entries kept, 50 000 by default. */
@@ -21,6 +22,7 @@ export function createLedger(options: LedgerOptions = {}): Ledger {
 
 class MemoryLedger implements Ledger {
   next = 1;
+  readonly began: number;
   readonly #began: bigint;
   readonly #frames: FrameStore;
   readonly #most: number;
@@ -29,7 +31,9 @@ class MemoryLedger implements Ledger {
   #told = false;
 
   constructor(options: LedgerOptions) {
-    this.#began = options.began ?? process.hrtime.bigint();
+    const { unix, hr } = options.began ?? thisMs();
+    this.began = unix;
+    this.#began = hr;
     this.#frames = new FrameStore(options.frameBytes ?? 64 << 20);
     this.#most = options.entries ?? 50_000;
   }

@@ -9,6 +9,8 @@ export type Piece =
   | { readonly type: 'released'; readonly from: number; readonly to: number; readonly frames: number };
 
 export interface Ledger {
+  /** When the run began, and its time is 0: Unix time, ms. */
+  readonly began: number;
   /** The next id. */
   readonly next: number;
   /** ns since the run began, now. */

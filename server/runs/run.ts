@@ -87,7 +87,7 @@ export class Run {
     this.#info = {
       id: randomBytes(9).toString('base64url'),
       lesson: lesson.id,
-      began: Date.now(),
+      began: this.ledger.began,
       worlds: [],
       observation: { packets: 'implied' },
     };

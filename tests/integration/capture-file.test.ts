@@ -22,7 +22,7 @@ const without = needs('tshark', 'capinfos', 'editcap', 'mergecap');
 /** The run of the fixture, in a ledger of its own. */
 function savedRun(more: { frames?: number } = {}): Saved {
   const began = 1_000_000n;
-  const ledger = createLedger({ began });
+  const ledger = createLedger({ began: { unix: info.began, hr: began } });
   const all = [...entries, ...frames].sort((x, y) => x.id - y.id);
   for (const one of all) {
     if (!('bytes' in one && one.bytes instanceof Uint8Array)) ledger.append(one as (typeof entries)[number]);

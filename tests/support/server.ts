@@ -6,7 +6,8 @@ import path from 'node:path';
 import readline from 'node:readline';
 
 const tree = path.resolve(import.meta.dirname, '../..');
-const main = path.join(tree, 'dist/server/main.js');
+/** The program as it is shipped. */
+export const main = path.join(tree, 'dist/server/main.js');
 
 export interface ReadyLine {
   readonly url: string;

@@ -1,7 +1,8 @@
 // The mapping from Unix time to the monotonic clock, on simulated clocks: how fine it is, that it never reorders, what a jump does.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Clock, measureOffset } from '../../server/capture/clock.ts';
+import { Clock } from '../../server/capture/clock.ts';
+import { measureOffset, thisMs } from '../../server/ledger/unix-time.ts';
 
 const second = 1_000_000_000n;
 
@@ -47,6 +48,18 @@ test('the offset is found to within two looks at a clock', () => {
     fc.property(offsets, steps, (offset, step) => {
       const computer = new Computer(offset, step);
       expect(distance(measureOffset(computer.clocks), offset) <= 2n * step).toBe(true);
+    }),
+  );
+});
+
+test('the ms that it is now is told with the moment at which it began', () => {
+  fc.assert(
+    fc.property(offsets, steps, (offset, step) => {
+      const computer = new Computer(offset, step);
+      const { unix, hr } = thisMs(computer.clocks);
+      expect(distance(hr + offset, BigInt(unix) * 1_000_000n) <= 2n * step).toBe(true);
+      const ago = computer.clocks.hr() - hr;
+      expect(ago >= 0n && ago <= 1_000_000n + 4n * step).toBe(true);
     }),
   );
 });

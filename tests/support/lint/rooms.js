@@ -10,7 +10,7 @@ export const rooms = {
   actions: ['processes'],
   processes: ['actions', 'worlds', 'sockets'],
   worlds: ['processes'],
-  capture: ['worlds', 'processes'],
+  capture: ['ledger', 'worlds', 'processes'],
   syscalls: ['actions', 'processes', 'sockets', 'worlds'],
   state: [],
   lessons: [],
