@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.ts';
+import { countStolen } from './stolen.ts';
 
 const { values, positionals } = parseArgs({
   options: { short: { type: 'boolean', default: false } },
@@ -21,9 +22,15 @@ for (const file of chosen) {
     run(short: boolean): Promise<readonly Figure[]>;
   };
   const bench = file.replace('.bench.ts', '');
+  const stolen = countStolen();
   const figures = await run(values.short);
+  const share = stolen();
   // No build, no network of its own, no browser.
   if (figures.length === 0) console.log(`${bench}: not measured, for what it needs is not here`);
+  if (share > 0.01)
+    console.log(
+      `${bench}: meanwhile ${Math.round(share * 100)} % of the processors were taken by this computer's host; measure again`,
+    );
   rows.push(...figures.map((figure) => ({ bench, ...figure })));
 }
 /** In results.json; benches that were not run keep what they had. */
