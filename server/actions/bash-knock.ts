@@ -1,9 +1,9 @@
 // Action: knock from bash at a number past the last port. bash cuts it to 16 bits without a word, so that it comes to a
 // port that is there; most other programs refuse such a number.
-import { execFile } from 'node:child_process';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { isTarget, isPort } from './net/loopback.ts';
+import { runProgram } from './net/program.ts';
 import { quote } from '../shared/shell-quote.ts';
 import type { AgentAction, Target } from './types.ts';
 
@@ -24,11 +24,6 @@ export const action: AgentAction<Record<string, never>> = {
   run: (_params, target, { signal }) => {
     if (!isTarget(target.address) || !isPort(target.port))
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
-    return new Promise((resolve, reject) => {
-      execFile('bash', ['-c', script(target)], { signal, timeout: patience }, (error, _out, said) => {
-        if (error) reject(signal.aborted ? new PlaygroundError('stopped') : new Error(said || error.message));
-        else resolve();
-      });
-    });
+    return runProgram({ command: 'bash', argv: ['-c', script(target)], patience, signal });
   },
 };

@@ -1,15 +1,14 @@
 // Action: have curl ask for a page, as a person does from a terminal. It is the real curl of this computer: what it adds to
 // the request is its own.
-import { execFile } from 'node:child_process';
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import { isTarget, isPort } from './net/loopback.ts';
+import { runProgram } from './net/program.ts';
 import { quote } from '../shared/shell-quote.ts';
 import type { AgentAction, Target } from './types.ts';
 
-/** s that curl may take, and bytes of an answer at most. */
-const patience = 10;
-const most = 1024 * 1024;
+/** ms that curl may take. */
+const patience = 10_000;
 
 const params = v.strictObject({
   path: v.pipe(v.string('give a path'), v.regex(/^\/[\w./?=&%-]*$/, 'begin the path with "/"'), v.maxLength(200)),
@@ -28,15 +27,9 @@ export const action: AgentAction<v.InferOutput<typeof params>> = {
   run: ({ path }, target, { signal }) => {
     if (!isTarget(target.address) || !isPort(target.port))
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
-    // No settings file, no proxy, no redirect: it goes where it is sent, and nowhere else.
-    const argv = ['-q', '-s', '-i', '--noproxy', '*', '--max-time', String(patience), `http://${place(target)}${path}`];
-    return new Promise((resolve, reject) => {
-      execFile('curl', argv, { signal, maxBuffer: most }, (error) => {
-        if (!error) resolve();
-        else if (signal.aborted) reject(new PlaygroundError('stopped'));
-        else if (error.code === 'ENOENT') reject(new PlaygroundError('not_found', 'curl is not installed here.'));
-        else reject(new Error(error.message));
-      });
-    });
+    // No settings file, no proxy, no redirect: it goes where it is sent, and nowhere else. Why it could not connect, it says
+    // with -v alone.
+    const argv = ['-q', '-s', '-v', '-i', '--noproxy', '*', `http://${place(target)}${path}`];
+    return runProgram({ command: 'curl', argv, patience, signal });
   },
 };

@@ -236,6 +236,12 @@ export const socketErrors = {
     'This system gives each user only so many, and yours has them all.',
     'End some programs, or end this run: that ends all that was started in its network.',
   ),
+  program_failed: say(
+    502,
+    'The program ended with an error.',
+    'It was started as you would start it, and did not like what it met.',
+    'Read its words below.',
+  ),
   agent_ended: say(
     502,
     'The client’s process ended.',
