@@ -1,7 +1,7 @@
 // The supervisor of one run in one world: starts its services and its agent, tells the ledger what becomes of them,
 // passes signals, and at the end leaves no process and no port. Used by the run.
 import * as v from 'valibot';
-import { isLoopback, isPort, isTarget } from '../actions/net/loopback.ts';
+import { isLoopback, isPort, isTargetIn } from '../actions/net/loopback.ts';
 import type { Action, AgentAction, Target } from '../actions/types.ts';
 import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
@@ -177,8 +177,7 @@ export class Supervisor {
     const read = v.safeParse(found.value.params, params);
     if (!read.success) throw misshapen(read.issues);
     const own = this.#hub.world.kind === 'host' && [...(this.#options.ownPorts?.() ?? [])].includes(target.port);
-    const reaches = this.#hub.world.kind === 'host' ? isLoopback : isTarget;
-    if (!reaches(target.address) || !isPort(target.port) || own) {
+    if (!isTargetIn(this.#hub.world.kind, target.address) || !isPort(target.port) || own) {
       throw new PlaygroundError('target_forbidden', `${target.address}:${target.port}`);
     }
     const agent = await this.#client();

@@ -1,5 +1,6 @@
 // Programs of the learner's own as targets: one that listens on this computer's loopback may be talked to once the learner has
 // confirmed it. It must be theirs (the same user) and listen there at that moment.
+import { isTargetIn } from '../actions/net/loopback.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { ConfirmedTarget, ConfirmRequest } from '../shared/contract/api.ts';
 import { reachedAt } from '../shared/line/addresses.ts';
@@ -51,9 +52,10 @@ export class Foreign {
   /** Confirm a listener. Rejects: target_forbidden (why, in `detail`), service_missing when nobody listens there, limit_reached. */
   async confirm({ address, port, transport }: ConfirmRequest): Promise<ConfirmedTarget> {
     const where = `${address}:${port}`;
+    const reached = reachedAt[address] ?? address;
+    if (!isTargetIn(this.#options.world.kind, reached)) throw new PlaygroundError('target_forbidden', where);
     if ([...this.#options.ownPorts()].includes(port))
       throw new PlaygroundError('target_forbidden', `${where} is the playground itself.`);
-    const reached = reachedAt[address] ?? address;
     const there = (await this.#listeners(transport, port)).filter(
       ({ local }) => local.address === address || local.address === reached,
     );

@@ -73,6 +73,15 @@ describe('a program of the learner’s own', () => {
   });
 });
 
+test.each(['8.8.8.8', '192.0.2.1', '10.0.0.1', '127.0.0.1.evil.test', 'localhost', '127.1', ''])(
+  'nothing at %j is a target, whether somebody listens there or not',
+  async (address) => {
+    const run = await bench.sandbox();
+    const asked = run.confirm({ address, port: 80, transport: 'tcp' });
+    await expect(asked).rejects.toMatchObject({ code: 'target_forbidden', detail: `${address}:80` });
+  },
+);
+
 describe('a program of another user', () => {
   const script = `
 import socket, sys, time
