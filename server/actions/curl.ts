@@ -2,7 +2,7 @@
 // the request is its own.
 import * as v from 'valibot';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import { isTarget, isPort } from './net/loopback.ts';
+import { isTarget, isPort } from '../shared/loopback.ts';
 import { runProgram } from './net/program.ts';
 import { quote } from '../shared/shell-quote.ts';
 import type { AgentAction, Target } from './types.ts';

@@ -2,9 +2,11 @@
 import * as v from 'valibot';
 import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import { isDoorIn } from '../shared/loopback.ts';
 import { harmless } from '../shared/acting.ts';
 import { KernelSettings } from '../shared/contract/kernel.ts';
 import { hostNames } from '../shared/contract/lesson.ts';
+import { isLineAddress } from '../shared/line/addresses.ts';
 import { LineFaults } from '../shared/line/faults.ts';
 import { Rule } from '../shared/firewall/rule.ts';
 import { issueText, keysOf, allowed } from './problems.ts';
@@ -31,7 +33,10 @@ const servicesAtMost = 20;
 const ServiceSpec = v.strictObject({
   kind: v.string(),
   address: v.optional(
-    v.pipe(v.string(), v.regex(/^(127(\.\d{1,3}){3}|::1|0\.0\.0\.0|::)$/, 'a loopback address or a wildcard')),
+    v.pipe(
+      v.string(),
+      v.check((address) => isDoorIn('private', address) && !isLineAddress(address), 'a loopback address or a wildcard'),
+    ),
   ),
   port: v.optional(
     v.union([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535)), v.strictObject({ of: Id })]),
@@ -153,7 +158,9 @@ function readWorld(
   for (const [key, used] of Object.entries({ kernel, firewall, line })) {
     if (used && world === 'host') problems.add(lineAt([key]), `"${key}" needs "world: private".`);
   }
-  for (const [name, { host }] of Object.entries(services)) {
+  for (const [name, { address, host }] of Object.entries(services)) {
+    if (address !== undefined && !isDoorIn(world, address))
+      problems.add(lineAt(['services', name, 'address']), `service "${name}": "${address}" needs "world: private".`);
     if (host === 'neighbour' && !line)
       problems.add(lineAt(['services', name, 'host']), `service "${name}": there is no neighbour without "line".`);
   }

@@ -1,7 +1,7 @@
 // The supervisor of one run in one world: starts its services and its agent, tells the ledger what becomes of them,
 // passes signals, and at the end leaves no process and no port. Used by the run.
 import * as v from 'valibot';
-import { isLoopback, isPort, isTargetIn } from '../actions/net/loopback.ts';
+import { isDoorIn, isPort, isTargetIn } from '../shared/loopback.ts';
 import type { Action, AgentAction, Target } from '../actions/types.ts';
 import type { ProcessVitals } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
@@ -99,25 +99,23 @@ export class Supervisor {
 
   /**
    * Start a service (`kind`: its file's name, or the service itself where no catalogue lists it); resolves once it listens. By default at 127.0.0.1, port of the kernel's choice.
-   * Rejects with a PlaygroundError: not_found, port_invalid, target_forbidden, busy, process_limit, run_ended, or why it
-   * failed (EADDRINUSE, EACCES, service_failed, service_timeout, service_garbage), which is in the ledger, too.
+   * Rejects with a PlaygroundError: not_found, port_invalid, address_forbidden, busy, process_limit, process_refused, run_ended; once
+   * there is a process, and a handle of it, with why it failed (EADDRINUSE, EACCES, service_failed, service_timeout,
+   * service_garbage), which is in the ledger, too.
    */
   async start(name: string, kind: string | Found<Service>, options: StartOptions = {}): Promise<ServiceHandle> {
     const asked = { ...options, address: options.address ?? '127.0.0.1', port: options.port ?? 0 };
     const service = typeof kind === 'string' ? this.#options.services.get(kind) : kind;
     if (!service) throw new PlaygroundError('not_found', String(kind));
     if (asked.port !== 0 && !isPort(asked.port)) throw new PlaygroundError('port_invalid', String(asked.port));
-    // In a private world, 0.0.0.0 reaches nobody else.
-    if (this.#hub.world.kind === 'host' && !isLoopback(asked.address)) {
-      throw new PlaygroundError('target_forbidden', asked.address);
-    }
+    if (!isDoorIn(this.#hub.world.kind, asked.address)) throw new PlaygroundError('address_forbidden', asked.address);
     const names = this.services.filter(({ state }) => state !== 'gone').map((other) => other.name);
     const taken = new Set([...names, ...this.#waiting]);
     if (taken.has(name)) throw new PlaygroundError('busy', name);
     if (taken.size >= mostServices) throw new PlaygroundError('process_limit');
     this.#waiting.add(name);
     try {
-      const child = await this.#take(service.value.loads).catch((error: unknown) => this.#refuse(error));
+      const child = await this.#take(service.value.loads);
       const started = new ServiceProcess(name, service, asked, child, this.#hub);
       this.#services.set(name, started);
       this.#watch.add(started.watched);
@@ -247,13 +245,6 @@ export class Supervisor {
 
   #take(prefer: Warmth = 'plain'): Promise<Child> {
     return this.#own(() => this.#options.pool.take(prefer));
-  }
-
-  /** No process could be had for it: that is told, and thrown. */
-  #refuse(error: unknown): never {
-    if (error instanceof PlaygroundError && error.code !== 'run_ended')
-      this.#options.tell({ type: 'notice', error: error.code, ...(error.detail && { detail: error.detail }) });
-    throw error;
   }
 
   async #own(make: () => Promise<Child>): Promise<Child> {

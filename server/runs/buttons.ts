@@ -1,7 +1,7 @@
 // The buttons of a step: each runs its actions one after another, and tells the ledger what became of them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { isTarget } from '../actions/net/loopback.ts';
+import { isTarget } from '../shared/loopback.ts';
 import type { Action, Shell, Target, WorldAction } from '../actions/types.ts';
 import type { Ledger } from '../ledger/types.ts';
 import type { Catalogue } from '../processes/discover.ts';

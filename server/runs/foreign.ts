@@ -1,6 +1,6 @@
 // Programs of the learner's own as targets: one that listens on this computer's loopback may be talked to once the learner has
 // confirmed it. It must be theirs (the same user) and listen there at that moment.
-import { isTargetIn } from '../actions/net/loopback.ts';
+import { isTargetIn } from '../shared/loopback.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { ConfirmedTarget, ConfirmRequest } from '../shared/contract/api.ts';
 import { reachedAt } from '../shared/line/addresses.ts';

@@ -169,7 +169,7 @@ export class Run {
   /** Have one more service, and start it. Rejects with why it could not be started, which is in the ledger, too. */
   async addService({ name, ...spec }: SandboxService): Promise<void> {
     this.#setting.add(name, spec);
-    await this.#setting.open(name);
+    await this.#setting.begin(name);
   }
 
   /** Take a program of the learner's own as a target. */

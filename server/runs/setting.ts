@@ -18,9 +18,6 @@ import { sandboxId } from './sandbox.ts';
 import { Station, type StationOptions } from './station.ts';
 import type { Stand } from './stands.ts';
 
-/** Why Supervisor.start begins no process for a service. */
-const unbegun: ReadonlySet<string> = new Set(['not_found', 'port_invalid', 'target_forbidden', 'process_limit']);
-
 export interface SettingOptions extends StationOptions {
   readonly lesson: Lesson;
   /** A stand on the host, for published ports; it has the place `index` in RunInfo.worlds. */
@@ -174,22 +171,31 @@ export class Setting {
     return about(rule, handle);
   }
 
-  /** Tell that something could not be set up. */
-  refuse(error: unknown): void {
+  /** Tell that something could not be set up; `name`: of the service that it is about. A run that ends tells so itself. */
+  refuse(error: unknown, name?: string): void {
     const told = error instanceof PlaygroundError ? error : new PlaygroundError('internal', String(error));
-    this.#options.ledger.append({ type: 'notice', error: told.code, ...(told.detail && { detail: told.detail }) });
+    if (told.code === 'run_ended') return;
+    const detail = [name, told.detail].filter(Boolean).join(': ');
+    this.#options.ledger.append({ type: 'notice', error: told.code, ...(detail && { detail }) });
   }
 
   async #ready(name: string): Promise<void> {
     const state = this.handle(name)?.state;
     if (state === 'running' || state === 'starting') return;
     if (state) await this.supervisorOf(name).end(name);
-    // Once it has a process, the supervisor has told why as an entry; the page shows it.
-    await this.open(name).catch((error: unknown) => {
-      if (!(error instanceof PlaygroundError) || !unbegun.has(error.code)) return;
-      const detail = [name, ...(error.detail ? [error.detail] : [])].join(': ');
-      this.#options.ledger.append({ type: 'notice', error: error.code, detail });
-    });
+    // Why not, is told.
+    await this.begin(name).catch(() => undefined);
+  }
+
+  /** Start a service, and tell why not where no process of it was begun; of one that was, the supervisor tells. Rejects as `open` does. */
+  async begin(name: string): Promise<void> {
+    const before = this.handle(name);
+    try {
+      await this.open(name);
+    } catch (error) {
+      if (this.handle(name) === before) this.refuse(error, name);
+      throw error;
+    }
   }
 
   /** Have one more service under this name: `open` starts it. Throws `busy` where the name is taken by one that runs. */

@@ -2,7 +2,7 @@
 // ends with the step, the run or the server, as all processes do. What may go out is decided here, before a call is made.
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { isLoopback } from '../actions/net/loopback.ts';
+import { isLoopback } from '../shared/loopback.ts';
 import type { Target } from '../actions/types.ts';
 import { startChild } from '../processes/child.ts';
 import { detectTie, type Tie } from '../processes/guardian.ts';

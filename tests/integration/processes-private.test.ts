@@ -39,6 +39,23 @@ describe.skipIf(whyNoPrivate !== '')(`in a private world${whyNoPrivate}`, () => 
     expect(everywhere.port).toBe(8000);
   });
 
+  test.each(['192.0.2.1', '8.8.8.8', '10.0.0.3', 'localhost', 'evil.test', '127.1', '0', ''])(
+    'a service at %j, which is no address of a private world: no process is begun',
+    async (address) => {
+      await using run = await supervised({ world });
+      const start = run.supervisor.start('echo', 'tcp-echo', { address });
+      await expect(start).rejects.toMatchObject({ code: 'address_forbidden', detail: address });
+      expect(run.entries).toEqual([]);
+    },
+  );
+
+  test('a service at the line’s address, where there is no line: the kernel says that the world does not have it', async () => {
+    await using run = await supervised({ world });
+    const start = run.supervisor.start('echo', 'tcp-echo', { address: '10.0.0.1' });
+    await expect(start).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+    expect(await run.entry({ what: 'failed' })).toMatchObject({ name: 'echo', error: 'EADDRNOTAVAIL' });
+  });
+
   test('freeze, thaw and kill are noticed as in the host', async () => {
     await using run = await supervised({ world });
     const echo = await run.supervisor.start('echo', 'tcp-echo');

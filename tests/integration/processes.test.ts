@@ -86,7 +86,7 @@ describe('a service that does not start', () => {
       await expect(start('127.0.0.1', port)).rejects.toMatchObject({ code: 'port_invalid' });
     }
     for (const address of ['0.0.0.0', '::', 'localhost', '192.0.2.1', '127.1', '127.0.0.01']) {
-      await expect(start(address, 0)).rejects.toMatchObject({ code: 'target_forbidden' });
+      await expect(start(address, 0)).rejects.toMatchObject({ code: 'address_forbidden', detail: address });
     }
     await expect(run.supervisor.start('echo', '../actions/freeze')).rejects.toMatchObject({ code: 'not_found' });
     expect(run.entries).toEqual([]);

@@ -172,7 +172,7 @@ describe('services and actions', () => {
   test('a service at an address that is not ours to listen at: no process is begun, and it is told', async () => {
     const run = await bench.sandbox([{ name: 'echo', kind: 'tcp-echo', address: '192.0.2.1' }]);
     const told = await entry(run, (one) => one.type === 'notice');
-    expect(told).toMatchObject({ error: 'target_forbidden', detail: 'echo: 192.0.2.1' });
+    expect(told).toMatchObject({ error: 'address_forbidden', detail: 'echo: 192.0.2.1' });
     expect(entries(run).filter(({ type }) => type === 'process')).toEqual([]);
   });
 

@@ -215,6 +215,18 @@ describe('front matter', () => {
       'kind: tcp-echo, colour: 80',
       '7: front matter: "services.echo.colour" is not known; allowed: kind, address, port, start, host.',
     ],
+    [
+      'an address of a service that is no loopback address',
+      'kind: tcp-echo',
+      'kind: tcp-echo, address: 127.0.0.300',
+      '7: front matter: "services.echo.address" is "127.0.0.300"; wanted: a loopback address or a wildcard.',
+    ],
+    [
+      'a wildcard on this computer',
+      'private\nservices:\n  echo: { kind: tcp-echo }',
+      'host\nservices:\n  echo: { kind: tcp-echo, address: "::" }',
+      '7: service "echo": "::" needs "world: private".',
+    ],
     ['a number that is none', 'minutes: 5', 'minutes: five', '4: front matter: "minutes" is "five"; wanted: number.'],
     ['a key twice', 'minutes: 5', 'minutes: 5\nminutes: 6', '5: YAML: Map keys must be unique at line 4, column 1:'],
     [

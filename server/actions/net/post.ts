@@ -6,7 +6,7 @@ import { errorCode, preview } from '../../processes/news.ts';
 import type { Endpoint } from '../../shared/contract/entry.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
 import type { Hands } from '../types.ts';
-import { isLoopback, isPort, isTarget } from './loopback.ts';
+import { isLoopback, isPort, isTarget } from '../../shared/loopback.ts';
 
 /** ms between two datagrams: an ICMP error for the one before has come by then. */
 const between = 5;

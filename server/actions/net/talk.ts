@@ -6,7 +6,7 @@ import { within } from '../../processes/wait.ts';
 import type { Endpoint } from '../../shared/contract/entry.ts';
 import { PlaygroundError } from '../../shared/contract/errors.ts';
 import type { Hands } from '../types.ts';
-import { isTarget, isPort } from './loopback.ts';
+import { isTarget, isPort } from '../../shared/loopback.ts';
 
 /** ms without anything from the other side after which waiting for it is over. */
 export const idleTime = 10_000;

@@ -97,6 +97,12 @@ const table = {
     'A port is a whole number of 16 bits: 0 to 65535.',
     'Type a number from 1 to 65535.',
   ),
+  address_forbidden: say(
+    422,
+    'A service may not listen there.',
+    'On this computer it listens at a loopback address alone, so that nobody else comes in. In a network of its own, 0.0.0.0 and :: are allowed, too.',
+    'Use 127.0.0.1.',
+  ),
   target_forbidden: say(
     422,
     'The playground does not send there.',
