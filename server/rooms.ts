@@ -43,6 +43,8 @@ export interface RoomsOptions {
 }
 
 export interface Rooms extends Shown {
+  /** The networks of the runs that there are. */
+  readonly worlds: Runs['worlds'];
   /** What the line of this world to its neighbour does. Rejects with `neighbour_missing`. */
   readonly setLine: Runs['setLine'];
   /** End all runs and save what is left to save. */
@@ -124,6 +126,7 @@ export async function openRooms(options: RoomsOptions): Promise<Rooms> {
     live: (socket, request) => (isTerminalLine(request) ? terminal(socket) : live(socket, request)),
     asked: createAsked(runs),
     runPids: () => runs.pids(),
+    worlds: () => runs.worlds(),
     setLine: (world, faults) => runs.setLine(world, faults),
     stop: async () => {
       await shelf.stop();

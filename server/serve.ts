@@ -55,7 +55,7 @@ export async function serve(options: ServeOptions, worlds: Worlds, looking: Prom
     startControl(folder.path, {
       who: async () => ({ url: address((await opened).door), pid: process.pid, version }),
       open: async () => ({ url: await opened.then(({ door }) => withCode(door, door.newCode())) }),
-      worlds: () => worlds.list,
+      worlds: () => rooms?.worlds() ?? [],
       setLine: async (world, faults) => {
         if (!rooms) throw new PlaygroundError('neighbour_missing', world);
         await rooms.setLine(world, faults);

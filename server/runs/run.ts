@@ -11,7 +11,7 @@ import type {
   ProcessVitals,
   SandboxService,
 } from '../shared/contract/api.ts';
-import type { Endpoint } from '../shared/contract/entry.ts';
+import type { PageEntry } from '../shared/contract/entry.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
 import type { Lesson, LessonState } from '../shared/contract/lesson.ts';
 import type { RunInfo, WorldInfo } from '../shared/contract/run.ts';
@@ -29,10 +29,7 @@ import { Terminals } from '../terminal/terminals.ts';
 import type { World } from '../worlds/types.ts';
 
 /** Both ends of a tab's WebSocket: the port that the browser borrowed, and the playground's. */
-export interface Ends {
-  readonly client: Endpoint;
-  readonly server: Endpoint;
-}
+export type Ends = Readonly<Pick<PageEntry, 'client' | 'server'>>;
 
 type Listen<T> = (value: T) => void;
 
@@ -130,13 +127,16 @@ export class Run {
     return (await Promise.all(this.#setting.stations.map(({ supervisor }) => supervisor.vitals()))).flat();
   }
 
+  /** The networks that it is in now. */
+  get worlds(): World[] {
+    return this.#setting.stations.map(({ stand: { world } }) => world);
+  }
+
   /** Processes of this run, for the gate: none of them may get a session. */
   get pids(): number[] {
-    const own = this.#setting.stations.flatMap(({ pids, stand: { world } }) => [
-      ...pids,
-      ...(world.keeper ? [world.keeper] : []),
-    ]);
-    return [...own, ...this.terminals.pids];
+    const own = this.#setting.stations.flatMap(({ pids }) => pids);
+    const keepers = this.worlds.flatMap(({ keeper = [] }) => keeper);
+    return [...own, ...keepers, ...this.terminals.pids];
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Lesson } from '../shared/contract/lesson.ts';
 import { homeOf, type RunInfo } from '../shared/contract/run.ts';
 import type { LineFaults } from '../shared/line/faults.ts';
 import type { Library } from '../lessons/library.ts';
+import type { World } from '../worlds/types.ts';
 import type { Progress, RunParts } from './parts.ts';
 import { Run } from './run.ts';
 import { sandboxLesson } from './sandbox.ts';
@@ -161,6 +162,11 @@ export class Runs {
   /** Processes of all runs, now; also of those that are not open yet, or are ending. */
   *pids(): Generator<number, void> {
     for (const run of this.#living) yield* run.pids;
+  }
+
+  /** Networks of all runs, now. One that is kept ready for the next run is nobody's. */
+  *worlds(): Generator<World, void> {
+    for (const run of this.#living) yield* run.worlds;
   }
 
   /** Set the line of the run that is in this world now. Rejects with `neighbour_missing`. */

@@ -1,12 +1,17 @@
 // The command line of the built program, as a person meets it: what is printed, and with which exit code it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readlinkSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { noPrivate } from '../support/capture.ts';
+import { skipFor } from '../support/needs.ts';
+import { descendants } from '../support/processes.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
 
 const main = path.resolve(import.meta.dirname, '../../dist/server/main.js');
 const isRoot = process.getuid?.() === 0;
@@ -40,6 +45,15 @@ async function start(...args: string[]): Promise<Playground> {
   const playground = await startPlayground({ state, args });
   running.push(playground);
   return playground;
+}
+
+/** The name of a process's network; none where it has ended. */
+function networkOf(pid: number | 'self'): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return '';
+  }
 }
 
 /** The lowest port that an ordinary user may bind here: 0 in many containers. */
@@ -178,5 +192,33 @@ describe('a start', () => {
     const none = await run('in', 'w99', '--state', state, '--', 'true');
     expect(none).toMatchObject({ out: '', code: 1 });
     expect(none.err).toMatch(/^There is no such network\. There is: host[^\n]*\n$/);
+  });
+
+  test('names the networks of runs, and not the one that is kept ready for the next run', async (context) => {
+    skipFor(noPrivate, context);
+    const { ready, url } = await start();
+    const tab = await (
+      await Tab.open(url())
+    ).sandbox({ world: 'private', services: [{ name: 'echo', kind: 'tcp-echo' }] });
+    const { pid } = await tab.service('echo');
+    const own = networkOf(pid);
+    /** Another network than the run's and this computer's. */
+    const spare = async (): Promise<string[]> =>
+      (await descendants(ready.pid))
+        .map(networkOf)
+        .filter((one) => one !== '' && one !== own && one !== networkOf('self'));
+    await expect.poll(spare).not.toEqual([]);
+    const name = tab.info?.worlds[0]?.name ?? '';
+    const asked = await Promise.all(['w9', 'w2'].map((one) => run('in', one, '--state', state, '--', 'true')));
+    const none = {
+      out: '',
+      err: `There is no such network. There is: host, ${name}. Name one that there is.\n`,
+      code: 1,
+    };
+    expect([name, ...asked]).toEqual(['w1', none, none]);
+    expect(await run('in', name, '--state', state, '--', 'readlink', '/proc/self/ns/net')).toMatchObject({
+      out: `${own}\n`,
+    });
+    tab.leave();
   });
 });
