@@ -3,9 +3,7 @@
 import * as v from 'valibot';
 import type { ProgressChange } from '../shared/contract/api.ts';
 import { PlaygroundError } from '../shared/contract/errors.ts';
-import { LessonProgress } from '../shared/contract/lesson.ts';
-import { Id } from './front-matter.ts';
-import { keep, noProgress, progressOf } from './progress.ts';
+import { keep, LessonsProgress, noProgress, progressOf } from './progress.ts';
 import type { SavedProgress } from './progress.ts';
 
 const version = 1;
@@ -15,10 +13,7 @@ const kind = 'loopback-playground-progress';
 const ProgressFile = v.strictObject({
   kind: v.literal(kind),
   version: v.literal(version),
-  lessons: v.pipe(
-    v.record(Id, v.strictObject(LessonProgress.entries)),
-    v.check((lessons) => Object.keys(lessons).length <= 1_000, 'too many lessons'),
-  ),
+  lessons: LessonsProgress,
 });
 export type ProgressFile = v.InferOutput<typeof ProgressFile>;
 

@@ -1,17 +1,29 @@
 // The shape of the saved progress, and how it changes. The file itself is written elsewhere; this is pure.
 import * as v from 'valibot';
 import { LessonProgress } from '../shared/contract/lesson.ts';
+import { Id } from './front-matter.ts';
 
 const lessonsAtMost = 1_000;
 
-/** The file: a version, and where the learner stands in each lesson, by the lesson's id. */
-export const SavedProgress = v.object({
-  version: v.literal(1),
-  lessons: v.pipe(
-    v.record(v.string(), LessonProgress),
-    v.check((lessons) => Object.keys(lessons).length <= lessonsAtMost, 'too many lessons'),
+/** Names and what belongs to them. valibot takes a list for a record without names, which would be lost. */
+const isNamed = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const Named = v.custom<object>(isNamed, 'wanted: names and values');
+
+/**
+ * Where the learner stands in each lesson, by the lesson's id. Strictly: what this version does not know would be lost at the next
+ * save.
+ */
+export const LessonsProgress = v.pipe(
+  Named,
+  v.record(
+    Id,
+    v.strictObject({ ...LessonProgress.entries, predictions: v.pipe(Named, LessonProgress.entries.predictions) }),
   ),
-});
+  v.check((lessons) => Object.keys(lessons).length <= lessonsAtMost, 'too many lessons'),
+);
+
+/** The file: a version, and the lessons. */
+export const SavedProgress = v.strictObject({ version: v.literal(1), lessons: LessonsProgress });
 export type SavedProgress = v.InferOutput<typeof SavedProgress>;
 
 export const noProgress: SavedProgress = { version: 1, lessons: {} };

@@ -1,7 +1,11 @@
 // Progress as a file: what is taken, what is refused, and that opening one only ever adds.
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { progressDesk, readProgressFile } from '../../server/lessons/progress-file.ts';
-import { noProgress, type SavedProgress } from '../../server/lessons/progress.ts';
+import { noProgress, SavedProgress } from '../../server/lessons/progress.ts';
+import { openStore } from '../../server/state/store.ts';
 import { PlaygroundError } from '../../server/shared/contract/errors.ts';
 
 const mine: SavedProgress = {
@@ -28,6 +32,37 @@ const desk = (value: SavedProgress) => {
   };
   return { desk: progressDesk(store), store, sets };
 };
+
+describe('the state file', () => {
+  const one = mine.lessons['hello'];
+  test.each<[string, unknown]>([
+    ['no object', null],
+    ['a list', []],
+    ['lessons that are a list', { version: 1, lessons: [] }],
+    ['lessons that are a list of lessons', { version: 1, lessons: [one] }],
+    ['no lessons', { version: 1 }],
+    ['another thing beside them', { ...mine, marks: 3 }],
+    ['a name that no lesson has', { version: 1, lessons: { 'Hello!': one } }],
+    ['a lesson that is a list', { version: 1, lessons: { hello: [] } }],
+    ['another thing in a lesson', { version: 1, lessons: { hello: { ...one, marks: 3 } } }],
+    ['predictions that are a list', { version: 1, lessons: { hello: { ...one, predictions: [] } } }],
+    ['steps that are no list', { version: 1, lessons: { hello: { ...one, steps: {} } } }],
+    ['a check that is a number', { version: 1, lessons: { hello: { ...one, checks: [1] } } }],
+  ])('with %s is kept aside as it is, and told', async (_, data) => {
+    const folder = await mkdtemp(join(tmpdir(), 'lbp-progress-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'progress.json');
+    const content = JSON.stringify({ version: 1, data });
+    await writeFile(file, content);
+    const store = await openStore({ file, schema: SavedProgress, version: 1, empty: noProgress });
+    expect(store.notices).toEqual([{ error: 'state_unreadable', detail: `${file}.unreadable` }]);
+    store.set(mine);
+    await store.stop();
+    expect(await readFile(`${file}.unreadable`, 'utf8')).toBe(content);
+    const again = await openStore({ file, schema: SavedProgress, version: 1, empty: noProgress });
+    expect([again.value, again.notices]).toEqual([mine, []]);
+  });
+});
 
 test('forgetting leaves nothing', () => {
   const made = desk(mine);
