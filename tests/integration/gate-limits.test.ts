@@ -107,6 +107,40 @@ test('more than 100 requests in a second are 429, and pages are still served', a
   expect((await ask(door.port, head('GET / HTTP/1.1', host()))).status).toBe(200);
 });
 
+describe('a hundred requests a second of all kinds together', () => {
+  test.each([
+    ['reads', 'GET /api/system', '', 200],
+    ['a head alone', 'HEAD /api/system', '', 200],
+    ['changes', 'POST /api/echo', '{}', 200],
+    ['what is not there', 'GET /api/nothing', '', 404],
+    ['what is refused', 'GET /api/fails/known', '', 410],
+  ])(
+    '%s: the next is 429, of this kind and of every other, and each hundredth of a second makes room for one',
+    async (...it) => {
+      const [, line, body, status] = it;
+      const own = await testDoor();
+      onTestFinished(() => own.stop());
+      const common = [`Host: 127.0.0.1:${own.port}`, `Authorization: Bearer ${own.token}`];
+      const lines = body ? [json, `Content-Length: ${body.length}`] : [];
+      const text = head(`${line} HTTP/1.1`, ...common, ...lines) + body;
+      const now = performance.now();
+      const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+      onTestFinished(() => clock.mockRestore());
+      const asked = async (count: number): Promise<number[]> =>
+        (await askMany(own.port, text, count)).sort((a, b) => a - b);
+      const all = (one: number, count: number): number[] => Array.from({ length: count }, () => one);
+      expect(await asked(120)).toEqual([...all(status, 100), ...all(429, 20)]);
+      const others = ['GET /api/system', 'GET /api/nothing'].map((other) => head(`${other} HTTP/1.1`, ...common));
+      for (const other of others) expect((await ask(own.port, other)).status).toBe(429);
+      expect((await ask(own.port, head('GET / HTTP/1.1', ...common))).status).toBe(200);
+      clock.mockReturnValue(now + 10);
+      expect(await asked(2)).toEqual([status, 429]);
+      clock.mockReturnValue(now + 5000);
+      expect(await asked(120)).toEqual([...all(status, 100), ...all(429, 20)]);
+    },
+  );
+});
+
 test('256 connections are held, no more, and each that ends makes room', async () => {
   const own = await testDoor();
   const held = await Promise.all(
