@@ -23,7 +23,7 @@ export async function readKept<T>({ file, schema, version, empty }: StoreOptions
   if (head.success && head.output.version > version) {
     return await startAnew(file, empty, 'state_newer', `version-${head.output.version}`);
   }
-  const whole = v.safeParse(v.object({ version: v.literal(version), data: schema }), head.output);
+  const whole = v.safeParse(v.strictObject({ version: v.literal(version), data: schema }), head.output);
   if (head.success && whole.success) return { value: whole.output.data, writable: true };
   return await startAnew(file, empty, 'state_unreadable', 'unreadable');
 }

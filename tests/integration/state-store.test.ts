@@ -79,6 +79,7 @@ describe('the store', () => {
     ['cut short', '{"version":1,"data":{"do'],
     ['empty', ''],
     ['of another shape', '{"version":1,"data":{"done":"all"}}'],
+    ['with more than the store writes', '{"version":1,"data":{"done":[]},"marks":3}'],
     ['without a version', '{"data":{"done":[]}}'],
     ['bytes', '\u0000\u0001\ufffd'],
   ])('a file that is %s is kept aside unchanged', async (_, content) => {
