@@ -27,6 +27,8 @@ describe('evidence in words', () => {
   });
 });
 
+const echo = { type: 'process', world: 'w1', name: 'echo', role: 'service' } as const;
+
 describe('a button and its actions', () => {
   const go: Do = { type: 'do', id: 'go', label: 'Go', actions: [{ action: 'tcp-send', to: 'echo', params: {} }] };
   const again: Do = { ...go, id: 'again' };
@@ -49,16 +51,34 @@ describe('a button and its actions', () => {
       { ...action, what: 'started' },
       { ...action, what: 'failed', error: 'ECONNREFUSED', detail: 'raw' },
     );
-    expect(failureOf(go, state, failed)).toMatchObject({ title: 'Connection refused.', detail: 'raw' });
-    expect(failureOf(go, { ...state, from: 3 }, failed)).toBeUndefined();
+    expect(failureOf(go, state, failed, false)).toMatchObject({ title: 'Connection refused.', detail: 'raw' });
+    expect(failureOf(go, { ...state, from: 3 }, failed, false)).toBeUndefined();
     const later = ledger({ ...action, what: 'failed', error: 'ECONNREFUSED' }, { ...action, what: 'started' });
-    expect(failureOf(go, state, later)).toBeUndefined();
+    expect(failureOf(go, state, later, false)).toBeUndefined();
+  });
+
+  test('once the step is done, says why a try failed that came to nothing; what came to something is on the stage', () => {
+    const socket = {
+      type: 'socket',
+      world: 'w1',
+      transport: 'tcp',
+      pid: 4,
+      name: 'client',
+      what: 'connecting',
+    } as const;
+    const started = { ...action, what: 'started' } as const;
+    const failed = { ...action, what: 'failed', error: 'ECONNREFUSED' } as const;
+    expect(failureOf(go, state, ledger(started, { ...socket, key: 7 }, failed), true)).toBeUndefined();
+    const taken = { ...echo, pid: 5, what: 'failed', error: 'EADDRINUSE' } as const;
+    expect(failureOf(go, state, ledger(started, taken, failed), true)).toBeUndefined();
+    const missing = { ...failed, error: 'service_missing' };
+    expect(failureOf(go, state, ledger({ ...socket, key: 6 }, started, missing), true)).toMatchObject({
+      title: 'The service is not running.',
+    });
   });
 });
 
 describe('programs that are gone', () => {
-  const echo = { type: 'process', world: 'w1', name: 'echo', role: 'service' } as const;
-
   test('a crash is said with the name and the last lines', () => {
     const [trouble] = troublesOf(
       ledger({ ...echo, pid: 5, what: 'ready' }, { ...echo, pid: 5, what: 'crashed', detail: 'boom' }),

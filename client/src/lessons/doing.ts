@@ -24,9 +24,20 @@ export function busyWith(
   return pressed === undefined || pressed === item.id;
 }
 
-/** Why the last try of this button in this step failed; undefined once a later try began or ended well. */
-export function failureOf(item: Do, state: LessonState, entries: readonly Entry[]): Problem | undefined {
+/** What an action comes to is told by these: a connection, a program that started or ended, a system call. */
+const met: ReadonlySet<Entry['type']> = new Set(['socket', 'process', 'call']);
+
+/**
+ * Why the last try of this button in this step failed; undefined once a later try began or ended well. `done`: the step's evidence
+ * is there, and a try that came to something is on the stage; of one that came to nothing, nothing else on the page tells.
+ */
+export function failureOf(item: Do, state: LessonState, entries: readonly Entry[], done: boolean): Problem | undefined {
   const last = entries.findLast((entry) => entry.type === 'action' && entry.id >= state.from && belongs(item, entry));
   if (last?.type !== 'action' || last.what !== 'failed') return undefined;
+  const began = entries.findLast(
+    ({ id, ...entry }) => entry.type === 'action' && entry.key === last.key && id < last.id,
+  );
+  const cameToIt = ({ id, type }: Entry): boolean => met.has(type) && id > (began?.id ?? 0) && id < last.id;
+  if (done && entries.some(cameToIt)) return undefined;
   return problemOf(last.error ?? 'internal', last.detail);
 }
