@@ -35,24 +35,27 @@ export function thisMs(source: ClockSource = system): Moment {
   return { unix: Number(unix), hr: unix * millisecond - offset };
 }
 
-/** Unix time minus monotonic time in ns, to about a µs: looks at both until the ms changes, at most 1 ms if all is well. */
+/**
+ * Unix time minus monotonic time in ns, to about a µs: looks at both until the ms changes, at most 1 ms if all is well. The tick lies
+ * between the beginning of the last look that said the old ms and the end of the first that says the new one, whatever came between.
+ */
 export function measureOffset({ now, hr }: ClockSource): bigint {
   let best = { offset: 0n, width: -1n };
   for (let turn = 0; turn < tries; turn++) {
-    const old = now();
     const start = hr();
-    let ms = old;
-    let before = start;
-    let after = start;
-    while (ms === old && after - start < longestWait) {
-      before = after;
+    const old = now();
+    let [from, middle] = [start, hr()];
+    let ms = now();
+    let to = hr();
+    while (ms === old && to - start < longestWait) {
+      [from, middle] = [middle, to];
       ms = now();
-      after = hr();
+      to = hr();
     }
-    const width = after - before;
-    const offset = BigInt(ms) * millisecond - (before + after) / 2n;
-    if (best.width < 0n || (width < best.width && ms !== old)) best = { offset, width };
-    if (best.width <= fine || ms === old) break;
+    const width = to - from;
+    const offset = BigInt(ms) * millisecond - (from + to) / 2n;
+    if (best.width < 0n || width < best.width) best = { offset, width };
+    if (best.width <= fine) break;
   }
   return best.offset;
 }

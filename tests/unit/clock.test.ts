@@ -80,6 +80,28 @@ test.each([
   expect(distance(measureOffset(clocks), computer.offset) < 1000n).toBe(true);
 });
 
+test('an interruption before any look at either clock, however long, moves nothing', () => {
+  const lengths = fc.oneof(
+    fc.bigInt({ min: 25_000n, max: 2_000_000n }),
+    fc.bigInt({ min: 2_000_000n, max: 300_000_000n }),
+  );
+  fc.assert(
+    fc.property(offsets, fc.integer({ min: 1, max: 40 }), lengths, (offset, at, long) => {
+      const computer = new Computer(offset, 100n);
+      let looks = 0;
+      const interrupted =
+        <T>(look: () => T) =>
+        (): T => {
+          if (++looks === at) computer.pass(long);
+          return look();
+        };
+      const clocks = { now: interrupted(computer.clocks.now), hr: interrupted(computer.clocks.hr) };
+      expect(distance(measureOffset(clocks), computer.offset) < 1000n).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('a clock that stands still is not waited for', () => {
   const computer = new Computer(1_700_000_000n * second, 100n);
   expect(measureOffset({ now: () => 1_700_000_000_000, hr: computer.clocks.hr })).toBeTypeOf('bigint');
