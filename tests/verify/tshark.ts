@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { beside, framesIn, type Packets } from '../support/tshark-beside.ts';
+import { answerReasons, compareAnswers } from '../support/tshark-answers.ts';
 import { saidIn, spokenBeside } from '../support/tshark-spoken.ts';
 import { spokenPairs } from '../support/tshark-spoken-pairs.ts';
 import { Tally } from '../support/tshark-tally.ts';
@@ -55,14 +56,27 @@ for (const protocol of Object.keys(spokenPairs)) {
   spokenBeside(protocol, all, file('spoilt'), dissector, garbled);
 }
 
+/** How long answers took. */
+const answers = new Tally();
+const { differences, compared } = compareAnswers(framesIn(whole), whole.file, dissector.protocols);
+answers.compared = compared;
+answers.agree = compared;
+for (const one of differences) {
+  const reason = answerReasons.find(({ holds }) => holds(one));
+  const { row, protocol, ours, theirs } = one;
+  answers.agree -= ours.length;
+  answers.differ(1, reason, `packet ${row}: ${protocol}.time is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`);
+}
+
 console.log(`Seed ${seed}.`);
 console.log(`Packets as they are sent, and spoilt a little: ${sent.text()}.`);
 console.log(`Packets spoilt badly, or made up: ${wild.text()}.`);
 console.log(`What is said in conversations, as it is: ${said.text()}.`);
 console.log(`What is said in conversations, spoilt: ${garbled.text()}.`);
-const tallies = [sent, wild, said, garbled];
+console.log(`How long answers took: ${answers.text()}.`);
+const tallies = [sent, wild, said, garbled, answers];
 const found = new Map(
-  [...reasons, ...spokenReasons].map((reason) => [
+  [...reasons, ...spokenReasons, ...answerReasons].map((reason) => [
     reason,
     tallies.reduce((sum, { explained }) => sum + (explained.get(reason) ?? 0), 0),
   ]),

@@ -44,13 +44,16 @@ function withPackets(
 
 /** What a packet says, if only in part; undefined where its payload does not begin with a message. */
 export function saidIn(packet: Packet, conversation: Conversation): StreamPart | undefined {
-  if ('kind' in packet) return packet.kind === 'datagram' ? saidInDatagram(packet) : undefined;
+  if ('kind' in packet) return packet.kind === 'datagram' ? saidInDatagram(packet, conversation) : undefined;
   if (conversation.transport === 'udp' || packet.length === 0) return undefined;
   const { offset, from } = packet;
   const messages = messagesIn(conversation.messages?.[from] ?? [], { start: offset, end: offset + packet.length });
   const [first] = messages;
   if (first === undefined || first.start > offset) return undefined;
-  return { protocol: first.protocol, offset, messages, sent: conversation.sent[from] };
+  return {
+    ...{ protocol: first.protocol, offset, messages, sent: conversation.sent[from] },
+    answered: (message) => conversation.answered?.(message, packet.id),
+  };
 }
 
 /** The same where a name says more than the bytes do: of a line of text, those are all there is to say. */
@@ -59,8 +62,10 @@ export function namedIn(packet: Packet, conversation: Conversation): StreamPart 
   return said?.protocol === lines ? undefined : said;
 }
 
-function saidInDatagram({ message, payload }: UdpDatagram): StreamPart | undefined {
-  return message && { protocol: message.protocol, offset: 0, messages: [message], sent: payload };
+function saidInDatagram({ id, message, payload }: UdpDatagram, { answered }: Conversation): StreamPart | undefined {
+  if (message === undefined) return undefined;
+  const said = { protocol: message.protocol, offset: 0, messages: [message], sent: payload };
+  return { ...said, answered: () => answered?.(message, id) };
 }
 
 /** Says of bytes [start, end) that `from` says which packets carry them: which packets a message, or a header, came in. */

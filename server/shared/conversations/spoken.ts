@@ -1,6 +1,7 @@
 // What a TCP conversation speaks: protocols are asked by what was said first, and the one that claims it reads on.
 import type { BothHeard, HandOver, Heard, Message, Reader, Side } from '../dissect/messages/types.ts';
 import type { Protocol } from '../dissect/types.ts';
+import { Answers, type Arrival, type OpenQuestion } from './answers.ts';
 
 /** How often the protocols are asked, and how often one may hand over to the next, before the rest stays bytes. */
 const [mostAsked, mostHandedOver] = [128, 8];
@@ -31,11 +32,18 @@ export function declaredFirst<P extends Protocol>(protocols: readonly P[], decla
 export interface GoesOn {
   readonly protocol: string;
   readonly about: unknown;
+  /** What was asked, and is not answered yet. */
+  readonly open: readonly OpenQuestion[];
 }
+
+/** The packet that brought a byte of a side's stream. */
+type ArrivedAt = (side: Side, offset: number) => Arrival | undefined;
 
 export class Spoken {
   /** The messages of both sides, in order; the last one of each may still be growing. */
   readonly messages: Record<Side, Message[]> = { a: [], b: [] };
+  /** Which of them are answers. */
+  readonly answers: Answers;
   readonly #protocols: readonly Claiming[];
   /** In the order in which they are asked. */
   #asks: readonly Claiming[];
@@ -53,6 +61,7 @@ export class Spoken {
   constructor(protocols: readonly Claiming[], declared?: string, goesOn?: GoesOn) {
     this.#protocols = protocols;
     this.#asks = declaredFirst(protocols, declared);
+    this.answers = new Answers(goesOn?.open);
     const spoken = goesOn && protocols.find(({ id }) => id === goesOn.protocol);
     if (spoken === undefined) return;
     this.#protocol = spoken.id;
@@ -62,51 +71,55 @@ export class Spoken {
   /** See Reader; undefined where nobody can go on behind what was said. */
   get goesOn(): GoesOn | undefined {
     const known = this.#reader?.goesOn;
-    return known && { protocol: this.#protocol, ...known };
+    return known && { protocol: this.#protocol, open: this.answers.open, ...known };
   }
 
   /** One side has said more, or has ended. */
-  hear(side: Side, heard: BothHeard): void {
-    if (this.#reader === undefined) this.#ask(heard);
-    else this.#read(this.#reader, side, heard);
+  hear(side: Side, heard: BothHeard, arrived: ArrivedAt): void {
+    if (this.#reader === undefined) this.#ask(heard, arrived);
+    else this.#read(this.#reader, side, heard, arrived);
   }
 
-  #ask(heard: BothHeard): void {
+  #ask(heard: BothHeard, arrived: ArrivedAt): void {
     if (this.#asked++ >= mostAsked) return;
     const rest = { a: from(heard.a, this.#from.a), b: from(heard.b, this.#from.b) };
     for (const { id, stream } of this.#asks) {
       const claimed = stream.claims(rest);
       if (claimed === undefined) return;
-      if (claimed) return this.#begin(id, stream.reader(this.#from), heard);
+      if (claimed) return this.#begin(id, stream.reader(this.#from), heard, arrived);
     }
   }
 
-  #begin(id: string, reader: Reader, heard: BothHeard): void {
+  #begin(id: string, reader: Reader, heard: BothHeard, arrived: ArrivedAt): void {
     this.#protocol = id;
     this.#reader = reader;
-    this.#read(reader, 'a', heard);
-    if (this.#reader === reader) this.#read(reader, 'b', heard);
+    this.#read(reader, 'a', heard, arrived);
+    if (this.#reader === reader) this.#read(reader, 'b', heard, arrived);
   }
 
-  #read(reader: Reader, side: Side, heard: BothHeard): void {
+  #read(reader: Reader, side: Side, heard: BothHeard, arrived: ArrivedAt): void {
     const list = this.messages[side];
     const news = reader.read(side, heard);
     if (news.length > 0 && list.at(-1)?.state === 'waits') list.pop();
-    for (const message of news) list.push(message);
-    if (reader.handsOver !== undefined) this.#handOver(reader.handsOver, heard);
+    for (const message of news) {
+      list.push(message);
+      this.answers.take(side, message, (offset) => arrived(side, offset));
+    }
+    if (reader.handsOver !== undefined) this.#handOver(reader.handsOver, heard, arrived);
   }
 
-  #handOver({ from, to, about }: HandOver, heard: BothHeard): void {
+  #handOver({ from, to, about }: HandOver, heard: BothHeard, arrived: ArrivedAt): void {
     this.#reader = undefined;
+    this.answers.forget();
     if (++this.#handedOver > mostHandedOver) this.#asked = mostAsked;
     else this.#asked = 0;
     this.#from = from;
     this.#asks = this.#protocols;
     const next = to === undefined ? undefined : this.#protocols.find(({ id }) => id === to);
-    if (next) this.#begin(next.id, next.stream.reader(from, about), heard);
+    if (next) this.#begin(next.id, next.stream.reader(from, about), heard, arrived);
     // A protocol that nobody here reads stays bytes.
     else if (to !== undefined) this.#asked = mostAsked;
-    else this.#ask(heard);
+    else this.#ask(heard, arrived);
   }
 }
 

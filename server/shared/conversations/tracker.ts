@@ -5,6 +5,7 @@ import type { Frame } from '../contract/frames.ts';
 import { ahead, u32 } from '../dissect/bytes.ts';
 import type { Heard } from '../dissect/messages/types.ts';
 import { Analysis } from './analysis.ts';
+import { arrivals } from './arrivals.ts';
 import { keptOf, type Before, type Following } from './following.ts';
 import { markBits } from './marks.ts';
 import type { Quote } from './quote.ts';
@@ -65,6 +66,8 @@ export class Tracker implements Teller {
   /** The frame being taken, for the changes it shows. */
   #id = 0;
   #at = 0;
+  /** What its sender's stream held before it. */
+  #before = { end: 'a' as End, whole: 0 };
 
   /** `declared`: what is spoken here, as the service says. */
   constructor(
@@ -186,6 +189,7 @@ export class Tracker implements Teller {
     const packet = this.#packet(frame, segment, me, peer);
     if (reused) packet.marks = markBits['reused-ports'];
     const acknowledged = this.#analysis.take(packet, segment);
+    this.#before = { end: me.end, whole: me.stream.whole };
     this.#list(packet, flags.rst ? undefined : me.next, end);
     if (flags.rst) this.#conversation.reset ??= { id: frame.id, from };
     else this.#move(me, first, end, segment);
@@ -228,9 +232,15 @@ export class Tracker implements Teller {
     side.ended = ended;
     if (side.stream.whole === 0) return;
     const [a, b] = [heard(this.#a), heard(this.#b)];
-    this.#spoken.hear(side.end, { a, b });
-    const { messages } = this.#spoken;
-    if (messages.a.length > 0 || messages.b.length > 0) this.#conversation.messages = messages;
+    const { packets } = this.#conversation;
+    const earlier = { a: arrivals(packets, 'a'), b: arrivals(packets, 'b') };
+    const isNew = (end: End, offset: number): boolean => end === this.#before.end && offset >= this.#before.whole;
+    const now = { id: this.#id, at: this.#at };
+    this.#spoken.hear(side.end, { a, b }, (end, offset) => (isNew(end, offset) ? now : earlier[end](offset)));
+    const { messages, answers } = this.#spoken;
+    if (messages.a.length + messages.b.length === 0) return;
+    this.#conversation.messages = messages;
+    this.#conversation.answered = answers.of;
   }
 
   /** A SYN: the first number of a side, and its offer to scale the window. Returns the number of its first byte. */

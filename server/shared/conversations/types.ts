@@ -1,7 +1,7 @@
 // Conversations: the frames of one 5-tuple in one world. TCP's with what they say about the state of each end, UDP's with the
 // errors that came back.
 import type { Endpoint } from '../contract/entry.ts';
-import type { Message } from '../dissect/messages/types.ts';
+import type { Answered, Message } from '../dissect/messages/types.ts';
 
 /** RFC 9293, 3.3.2, with Linux's names. `SYN_RECV` is the new socket's, LISTEN stays with the listener. */
 export type TcpState =
@@ -99,12 +99,17 @@ export interface TcpConversation {
   readonly reset?: { readonly id: number; readonly from: End };
   /** What both sides say, where a protocol knows how to read it: messages in order, by their places in `sent`. */
   readonly messages?: Messages;
+  /** See `AnsweredIn`; absent where nothing was said that anybody reads. */
+  readonly answered?: AnsweredIn;
   /** ICMP errors that quote a packet of this conversation; a bounded number. */
   readonly icmp: readonly IcmpError[];
 }
 
 /** The messages of both sides; the last one of each may still be growing. */
 export type Messages = Readonly<Record<End, readonly Message[]>>;
+
+/** What a packet, by its entry id, brings of one of the messages, where that is an answer to a question that was seen (see answers.ts). */
+export type AnsweredIn = (message: Message, packet: number) => Answered | undefined;
 
 /** An ICMP or ICMPv6 error about a packet of the conversation. */
 export interface IcmpError {
@@ -153,6 +158,7 @@ export interface UdpConversation {
   readonly a: Endpoint;
   readonly b: Endpoint;
   readonly packets: readonly UdpPacket[];
+  readonly answered: AnsweredIn;
   /** Packets beyond the bound: counted, but not kept in `packets`. */
   readonly unlisted: number;
 }

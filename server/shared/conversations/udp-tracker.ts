@@ -5,6 +5,7 @@ import type { Frame } from '../contract/frames.ts';
 import { u16 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
 import type { Message } from '../dissect/messages/types.ts';
+import { Answers } from './answers.ts';
 import { keptOf, type Following } from './following.ts';
 import type { Quote } from './quote.ts';
 import { declaredFirst, type Reading } from './spoken.ts';
@@ -38,6 +39,7 @@ export class UdpTracker {
   readonly #writable: { unlisted: number };
   readonly #following: Following;
   readonly #most: ReturnType<typeof keptOf>;
+  readonly #answers = new Answers();
   #kept = 0;
   /** The latest datagrams that no error has quoted yet. */
   #traces: Trace[] = [];
@@ -55,7 +57,9 @@ export class UdpTracker {
     this.#told = declared;
     this.#following = following;
     this.#most = keptOf(following);
-    const conversation = { key, transport: 'udp' as const, world, a, b, packets: this.#packets, unlisted: 0 };
+    const { of: answered } = this.#answers;
+    const packets = this.#packets;
+    const conversation = { key, transport: 'udp' as const, world, a, b, packets, answered, unlisted: 0 };
     this.conversation = conversation;
     this.#writable = conversation;
   }
@@ -75,6 +79,7 @@ export class UdpTracker {
     const payload = keeps && captured.length > 0 ? (copied ? captured.slice() : captured) : empty;
     if (listed) this.#kept += payload.length;
     const message = this.#read(payload, length);
+    if (message) this.#answers.take(from, message, () => ({ id, at: frame.at }), id);
     this.#list(new TakenDatagram(frame, from, length, payload, message));
     this.#traces.push({ id, from, marks: marksOf(bytes, place) });
     if (this.#traces.length > searchLimit) this.#traces.shift();

@@ -1,5 +1,5 @@
 // What dissection finds in a frame. A protocol is one file in protocols/ and says itself what it rides on.
-import type { InDatagram, InStream, Message } from './messages/types.ts';
+import type { Answered, InDatagram, InStream, Message } from './messages/types.ts';
 import type { Remembered } from './remembered.ts';
 
 /**
@@ -101,6 +101,8 @@ export interface StreamPart {
   readonly sent: Uint8Array;
   /** The entry id of the packet that carries this byte of the stream, where that is known. */
   readonly packetOf?: (at: number) => number | undefined;
+  /** What this packet brings of an answer, where it begins or ends one of these messages, and its question is known. */
+  readonly answered?: (message: Message) => Answered | undefined;
 }
 
 /** A datagram that a frame's fragment completes: what all its fragments carried, put together. */

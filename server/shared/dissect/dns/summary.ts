@@ -1,4 +1,5 @@
 // A DNS message in a few words, for the list and the arrow, and what it is for.
+import { u16 } from '../bytes.ts';
 import { Cursor } from '../messages/cursor.ts';
 import type { Message } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
@@ -6,8 +7,23 @@ import { content } from './content.ts';
 import { mistakeIn, type Dns } from './read.ts';
 import { codeName, codes, opcodes, typeName } from './words.ts';
 
+/** Answers have the number of their question (RFC 1035, 4.1.1). */
+function turn({ bytes, base, answer }: Dns): Pick<Message, 'asks' | 'answers'> {
+  const number = String(u16(bytes, base));
+  return answer ? { answers: number } : { asks: number };
+}
+
 /** "query A example.test", "answer 192.0.2.1", "answer NXDOMAIN example.test". `multicast`: it goes to all. */
-export function summary(dns: Dns, whole: boolean, multicast = false): Pick<Message, 'name' | 'says'> {
+export const summary = (
+  dns: Dns,
+  whole: boolean,
+  multicast = false,
+): Omit<Message, 'protocol' | 'start' | 'end' | 'state'> => ({
+  ...turn(dns),
+  ...words(dns, whole, multicast),
+});
+
+function words(dns: Dns, whole: boolean, multicast: boolean): Pick<Message, 'name' | 'says'> {
   const { answer, questions, entries, code, flags } = dns;
   const kind = opcodes[(flags >> 11) & 15] ?? 'message';
   const verb = kind === 'QUERY' ? (answer ? 'answer' : 'query') : `${kind}${answer ? ' answer' : ''}`;

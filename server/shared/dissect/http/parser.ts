@@ -202,7 +202,14 @@ function message(kind: HttpKind, said: FirstLine, told: Told): HttpMessage {
   const { bodyStart, body = noBody(told.end), trailers = [], ...rest } = told;
   const common = { ...rest, version, bodyStart, body, trailers };
   const named = { ...common, protocol: 'http', name: nameOf(kind, said) } as const;
-  return kind === 'request' ? { ...named, kind, method, target } : { ...named, kind, status, reason };
+  if (kind === 'request') return { ...named, kind, method, target, asks: true };
+  return { ...named, kind, status, reason, ...answering(status) };
+}
+
+/** Before the answer there may be others, but for one that changes to another protocol (RFC 9110, 15.2). */
+function answering(status: number): Pick<HttpMessage, 'answers' | 'interim'> {
+  if (status === 0) return {};
+  return status < 200 && status !== 101 ? { answers: true, interim: true } : { answers: true };
 }
 
 /** "POST /echo", "200 OK"; "no request" where its first line is none. */

@@ -1,8 +1,8 @@
 // Messages of a packet as layers: a protocol reads the fields of a whole message, and each of them is clipped here to the bytes
 // that this packet carries.
-import { bytesText } from '../text.ts';
+import { bytesText, durationText } from '../text.ts';
 import type { Context, Dissection, Field, Layer, Protocol, StreamPart } from '../types.ts';
-import type { Message, Span } from './types.ts';
+import type { Answered, Message, Span } from './types.ts';
 
 /**
  * The fields of one message. `bytes` are the message's own, as far as they are kept; offsets of fields count from its first
@@ -28,7 +28,10 @@ export function layerOfMessage<M extends Message>(
     const here = Math.min(finish, end);
     const part = { start: at, end: at + here - start };
     const own = fieldsOf(stream.sent.subarray(message.start, message.end), message as M);
-    const fields = fieldsOfPart(message, own, part, start, elsewhereIn(stream, part));
+    const fields = [
+      ...fieldsOfPart(message, own, part, start, elsewhereIn(stream, part)),
+      ...timeFields(stream.answered?.(message), start),
+    ];
     const named = message.start < at ? `${title}, more of ${message.name}` : `${title}, ${message.name}`;
     const layer: Layer = { protocol: id, title: named, start, end: here, fields, truncated: finish > end };
     if (finish >= whole || finish > end) return { layer };
@@ -94,6 +97,31 @@ const note = (id: string, label: string, text: string, says: string, at: number)
   end: at,
   says,
 });
+
+const brought: Readonly<Record<Answered['brings'], string>> = {
+  all: 'How long after its question this answer came.',
+  first: 'How long after its question this answer began to come.',
+  last: 'How long after its question all of this answer was there.',
+};
+
+/** How long an answer took, where this packet begins or ends one; `at`: where the packet's part of it begins in the frame. */
+export function timeFields(answered: Answered | undefined, at: number): Field[] {
+  if (answered === undefined) return [];
+  const { question, after, brings } = answered;
+  const [id, label] = brings === 'first' ? ['began', 'began after'] : ['time', 'came after'];
+  return [
+    {
+      id,
+      label,
+      value: after / 1e9,
+      text: durationText(after),
+      start: at,
+      end: at,
+      says: brought[brings],
+      packet: question,
+    },
+  ];
+}
 
 /** A message that an earlier packet began. */
 function began(message: Message, part: Span, at: number, elsewhere: Elsewhere): Field[] {

@@ -23,6 +23,21 @@ export interface Message extends Span {
   readonly why?: string;
   /** What it is for: one or two plain sentences. */
   readonly says?: string;
+  /** It is a question to the other side: what answers it has the same name. True: answers come in the order of their questions. */
+  readonly asks?: string | true;
+  readonly answers?: string | true;
+  /** Another answer to the same question follows. */
+  readonly interim?: true;
+}
+
+/** What a packet brings of an answer. */
+export interface Answered {
+  /** The entry id of the packet with which the question was whole. */
+  readonly question: number;
+  /** ns from that packet to this one. */
+  readonly after: number;
+  /** Its first byte, its last one, or both. */
+  readonly brings: 'first' | 'last' | 'all';
 }
 
 /** A side's bytes, as far as they are there. */

@@ -68,8 +68,38 @@ export class Reader extends OneByOne {
     const about = clip(aboutOf(bytes.subarray(at, place.end), 1 + length.size, level === 5));
     const reason = level === 5 && first >> 4 === 14 && length.value > 0 ? bytes[at + 1 + length.size] : undefined;
     const means = reason === withWill.reason ? withWill.says : says;
-    return { ...base, ...place, name: about === '' ? kind : clip(`${kind} ${about}`), says: means };
+    const turn = turnOf(bytes.subarray(at, place.end), 1 + length.size);
+    return { ...base, ...place, ...turn, name: about === '' ? kind : clip(`${kind} ${about}`), says: means };
   }
+}
+
+/** By the kind of a packet: what it asks for or answers; but for the first two, packets say by a number which of those it is. */
+const turns: Readonly<Record<number, readonly [how: 'asks' | 'answers', what: string]>> = {
+  1: ['asks', 'connect'],
+  2: ['answers', 'connect'],
+  12: ['asks', 'ping'],
+  13: ['answers', 'ping'],
+  3: ['asks', 'publish'],
+  4: ['answers', 'publish'],
+  5: ['answers', 'publish'],
+  6: ['asks', 'release'],
+  7: ['answers', 'release'],
+  8: ['asks', 'subscribe'],
+  9: ['answers', 'subscribe'],
+  10: ['asks', 'unsubscribe'],
+  11: ['answers', 'unsubscribe'],
+};
+
+/** `from`: where it goes on behind its length. */
+function turnOf(bytes: Uint8Array, from: number): Pick<MqttMessage, 'asks' | 'answers'> {
+  const first = bytes[0] ?? 0;
+  const kind = first >> 4;
+  const [how, what] = turns[kind] ?? [];
+  // PUBLISH without a promise (QoS 0) is not acknowledged, and has no number.
+  if (how === undefined || (kind === 3 && (first & 6) === 0)) return {};
+  const at = kind === 3 ? from + 2 + u16(bytes, from) : from;
+  if (kind < 3 || kind > 11) return { [how]: what };
+  return at + 2 > bytes.length ? {} : { [how]: `${what} ${u16(bytes, at)}` };
 }
 
 /** What it is about: the client, the topic and what is said, how it went. `at`: where it goes on behind its length. */

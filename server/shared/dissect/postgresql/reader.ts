@@ -34,6 +34,7 @@ export function claims({ a, b }: BothHeard): boolean | undefined {
 
 /** Of a conversation in which messages begin with a letter by now. */
 interface Started {
+  readonly ready: boolean;
   readonly wanted: number;
   readonly columns: readonly Column[] | undefined;
 }
@@ -47,19 +48,22 @@ export class Reader extends OneByOne {
   /** What the server wanted last to let the client in. */
   #wanted = 0;
   #columns: readonly Column[] | undefined;
+  /** The server has said once that it waits for a statement. */
+  #ready = false;
 
   /** `about`: of the reader that this one goes on behind. */
   constructor(from: Readonly<Record<Side, number>>, about?: unknown) {
     super(from);
     if (about === undefined) return;
-    const { wanted, columns } = about as Started;
+    const { ready, wanted, columns } = about as Started;
     this.#started = true;
+    this.#ready = ready;
     this.#wanted = wanted;
     this.#columns = columns;
   }
 
   protected override get about(): Started | undefined {
-    return this.#started ? { wanted: this.#wanted, columns: this.#columns } : undefined;
+    return this.#started ? { ready: this.#ready, wanted: this.#wanted, columns: this.#columns } : undefined;
   }
 
   protected next(here: Here): PgMessage {
@@ -80,7 +84,7 @@ export class Reader extends OneByOne {
     if (place.state === 'whole' && encrypts) this.#asked.push({ kind, end: place.end });
     if (place.state === 'whole' && kind === 'StartupMessage') this.#started = true;
     const name = nameOf(kind, bytes.subarray(at, place.end));
-    return { protocol, kind, name, ...place, says: openings[kind] ?? '' };
+    return { protocol, kind, name, ...place, asks: encrypts ? 'cover' : 'entry', says: openings[kind] ?? '' };
   }
 
   /** One byte; an old server that does not know the question says ErrorResponse. */
@@ -91,7 +95,7 @@ export class Reader extends OneByOne {
     if (letter === 'E') return this.#lettered(here, fromServer);
     const yes = request?.kind === 'SSLRequest' ? 'S' : 'G';
     const place = { start: here.at, end: here.at + 1 };
-    const base = { protocol, kind: 'answer', ...place, state: 'whole' as const };
+    const base = { protocol, kind: 'answer', ...place, state: 'whole' as const, answers: 'cover' };
     if (letter === 'N') return { ...base, name: 'N, not encrypted', says: 'The server goes on without a cover.' };
     if (letter !== yes) return { ...base, name: 'no answer', ...unreadable(here, `The answer is ${yes} or N.`) };
     // What follows is another protocol, on both sides: TLS says itself what it is.
@@ -121,10 +125,11 @@ export class Reader extends OneByOne {
     const place = sized(here, 1 + length);
     const own = bytes.subarray(at, place.end);
     const name = nameOf(kind, own);
+    const turn = side === 'a' ? asking(letter) : this.#answering(letter);
     if (place.state === 'whole') this.#note(kind, own, side);
     const columns = kind === 'DataRow' && this.#columns ? { columns: this.#columns } : {};
     const more = kind === 'Authentication' ? authentications[u32(bytes, at + 5)]?.[1] : undefined;
-    return { protocol, kind, name, ...place, says: more ?? says, ...columns };
+    return { protocol, kind, name, ...place, ...turn, says: more ?? says, ...columns };
   }
 
   /** What a message with the letter p is, the server's last question says. */
@@ -134,10 +139,24 @@ export class Reader extends OneByOne {
     return [7, 8, 9].includes(this.#wanted) ? 'GSSResponse' : 'PasswordMessage';
   }
 
+  /** Whatever was asked is over when the server is ready again; before, it says of each statement what came of it. */
+  #answering(letter: string): Pick<PgMessage, 'answers' | 'interim'> {
+    if (!this.#ready) return 'RE'.includes(letter) ? { answers: 'entry' } : {};
+    if (letter === 'Z') return { answers: true };
+    return 'CEI'.includes(letter) ? { answers: true, interim: true } : {};
+  }
+
   #note(kind: string, own: Uint8Array, side: Side): void {
     if (side === 'a') return;
     if (kind === 'Authentication') this.#wanted = u32(own, 5);
     if (kind === 'RowDescription') this.#columns = columnsOf(own);
     if (kind === 'NoData') this.#columns = undefined;
+    if (kind === 'ReadyForQuery') this.#ready = true;
   }
+}
+
+/** Query, Sync and FunctionCall each make the server say when it is ready again; a password is to open the door. */
+function asking(letter: string): Pick<PgMessage, 'asks'> {
+  if (letter === 'p') return { asks: 'entry' };
+  return 'QSF'.includes(letter) ? { asks: true } : {};
 }

@@ -3,6 +3,7 @@
 import { FieldsOfMessage } from '../http/fields.ts';
 import { claimsHttp, HttpReader } from '../http/reader.ts';
 import type { HttpMessage } from '../http/types.ts';
+import { timeFields } from '../messages/layer.ts';
 import type { Context, Dissection, Layer, Protocol } from '../types.ts';
 
 function dissect(bytes: Uint8Array, start: number, end: number, { below, stream, whole }: Context): Dissection {
@@ -17,7 +18,11 @@ function dissect(bytes: Uint8Array, start: number, end: number, { below, stream,
   const finish = Math.min(start + message.end - at, whole);
   const here = Math.min(finish, end);
   const own = message as HttpMessage;
-  const fields = new FieldsOfMessage(bytes, own, { start: at, end: at + here - start }, start, stream).all();
+  const part = { start: at, end: at + here - start };
+  const fields = [
+    ...new FieldsOfMessage(bytes, own, part, start, stream).all(),
+    ...timeFields(stream.answered?.(own), start),
+  ];
   const kind = own.kind === 'request' ? 'request' : 'response';
   const title = own.start < at ? `HTTP, more of ${own.name}` : `HTTP ${kind}`;
   const layer: Layer = { protocol: 'http', title, start, end: here, fields, truncated: finish > end };

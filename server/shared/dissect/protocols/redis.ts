@@ -20,10 +20,24 @@ class Reader extends OneByOne {
   readonly #ends: Record<Side, EndFinder | undefined> = { a: undefined, b: undefined };
   /** How far a line that is not whole yet was looked at. */
   #looked = 0;
+  /** From here on the server tells things unasked, or keeps quiet: nobody can say what answers what. */
+  #unasked: boolean;
 
-  /** Each value says all of itself. */
+  constructor(from: Readonly<Record<Side, number>>, about?: unknown) {
+    super(from);
+    this.#unasked = (about as { unasked?: boolean } | undefined)?.unasked ?? false;
+  }
+
+  /** Beside that, each value says all of itself. */
   protected override get about(): unknown {
-    return {};
+    return { unasked: this.#unasked };
+  }
+
+  /** Of a command, or of a value of the server. */
+  #turn(side: Side, name: string, kind?: Value['kind']): Pick<Message, 'asks' | 'answers'> {
+    if (side === 'a') this.#unasked ||= tellsUnasked.test(name);
+    if (this.#unasked || kind === 'push') return {};
+    return side === 'a' ? { asks: true } : { answers: true };
   }
 
   protected next(here: Here): Message {
@@ -39,7 +53,8 @@ class Reader extends OneByOne {
     const words = command ? (value.items ?? []).slice(0, mostWords) : [value];
     const name = clip(words.map((item) => plain(bytes, item)).join(' '));
     const place = { start: at, end: value.end, state: 'whole' as const };
-    return { protocol: id, name, ...place, says: says(bytes, value, command) };
+    const turn = this.#turn(side, name, value.kind);
+    return { protocol: id, name, ...place, ...turn, says: says(bytes, value, command) };
   }
 
   /** A command that is a line. */
@@ -56,9 +71,13 @@ class Reader extends OneByOne {
       return { protocol: id, name: 'an empty line', ...place, says: 'Redis takes no notice of it.' };
     const says =
       'A command as a person types it, in one line. Programs send lists with lengths, and get the same answers.';
-    return { protocol: id, name: clip(words.map(({ text }) => text).join(' ')), ...place, says };
+    const name = clip(words.map(({ text }) => text).join(' '));
+    return { protocol: id, name, ...place, ...this.#turn('a', name), says };
   }
 }
+
+/** Commands behind which answers are no longer one for each command. */
+const tellsUnasked = /^(p?subscribe|ssubscribe|monitor|p?sync|client reply)\b/i;
 
 /** The content of a value, or how many it holds. */
 const plain = (bytes: Uint8Array, value: Value): string =>
@@ -95,5 +114,5 @@ export const protocol: Protocol = {
     const value = readValue(bytes, 0);
     return typeof value === 'string' ? [] : [valueField(bytes, value, isCommand(value))];
   }),
-  stream: { priority: 60, claims, reader: (from) => new Reader(from) },
+  stream: { priority: 60, claims, reader: (from, about) => new Reader(from, about) },
 };

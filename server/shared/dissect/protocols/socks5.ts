@@ -34,7 +34,13 @@ class Reader extends OneByOne {
 
   #message(kind: Kind, { bytes, at }: Here, place: Pick<Message, 'start' | 'end' | 'state' | 'why'>): SocksMessage {
     const [name, says] = words(kind, bytes.subarray(at, place.end), place.state === 'whole', this.#command);
-    return { protocol: id, kind, name: clip(name), ...place, says };
+    return { protocol: id, kind, name: clip(name), ...place, ...this.#turn(kind), says };
+  }
+
+  /** BIND is answered twice. */
+  #turn(kind: Kind): Pick<Message, 'asks' | 'answers' | 'interim'> {
+    const isFirst = kind === 'reply' && this.#command === 2 && this.#replies === 0;
+    return { ...turns[kind], ...(isFirst && { interim: true }) };
   }
 
   #take(kind: Kind, { end }: Message, second: number): void {
@@ -43,11 +49,20 @@ class Reader extends OneByOne {
     if (kind === 'request') [this.#command, this.#asked] = [second, end];
     if (kind !== 'reply') return;
     this.#replies += 1;
-    // BIND is answered twice: when the proxy listens, and when somebody has come (RFC 1928, 6).
+    // BIND: when the proxy listens, and when somebody has come (RFC 1928, 6).
     const done = second === 0 && (this.#command === 2 ? this.#replies === 2 : this.#command === 1);
     if (done) this.handsOver = { from: { a: this.#asked, b: end } };
   }
 }
+
+const turns: Readonly<Record<Kind, Pick<Message, 'asks' | 'answers'>>> = {
+  greeting: { asks: 'method' },
+  method: { answers: 'method' },
+  password: { asks: 'verdict' },
+  verdict: { answers: 'verdict' },
+  request: { asks: 'reply' },
+  reply: { answers: 'reply' },
+};
 
 const foreign = (method = 0xff): string =>
   method === 0xff
