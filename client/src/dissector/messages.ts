@@ -3,6 +3,7 @@
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import type { Door } from '../../../server/shared/conversations/doors.ts';
+import type { Reference } from '../../../server/shared/conversations/refers.ts';
 import type { Layer } from '../../../server/shared/dissect/types.ts';
 import type { End, StateChange } from '../../../server/shared/conversations/types.ts';
 import type { CaptureFault, RunRecord } from '../../../server/shared/capture-file/types.ts';
@@ -191,6 +192,8 @@ export interface Detail {
   readonly layers: readonly Layer[];
   readonly title: string;
   readonly says: string;
+  /** Other packets that it is about. */
+  readonly refers?: readonly Reference[];
   /** The key of its conversation, where it is followed. */
   readonly conversation?: string;
   /** Who it is for; undefined for a frame without IP. */

@@ -3,6 +3,7 @@ import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { aloneSays } from '../../../server/shared/conversations/alone.ts';
 import { aboutSide, knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
+import { refersTo } from '../../../server/shared/conversations/refers.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, End, IcmpError, Packet } from '../../../server/shared/conversations/types.ts';
 import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
@@ -54,6 +55,7 @@ const whole = { packets: 4_000, bytes: mostBytes };
 export function detailOf(frame: Frame, found: Found | undefined, store: Store, knowledge: Knowledge): Detail {
   const known = found && knownOf(found.packet, found.conversation);
   const story = found && knowledge.story(found.packet, found.conversation);
+  const refers = found ? refersTo(found.packet, found.conversation) : [];
   const asked = found && 'length' in found.packet ? askedIn(known?.stream, found.packet.length) : undefined;
   return {
     ...plainDetail(frame, known, store, knowledge),
@@ -61,6 +63,7 @@ export function detailOf(frame: Frame, found: Found | undefined, store: Store, k
     ...story,
     ...(found && { conversation: keyOf(found) }),
     ...(asked && { asked }),
+    ...(refers.length > 0 && { refers }),
   };
 }
 

@@ -24,8 +24,7 @@ const sentences: Readonly<Record<Mark, (packet: TcpPacket, names: Names) => stri
     if (isMarked(packet, 'fast-retransmission') || isMarked(packet, 'spurious-retransmission')) return '';
     if (packet.repeats === undefined)
       return 'Its numbers come late, after higher ones: most likely it is sent again, and the first one was not captured.';
-    const why = packet.flags.syn && !packet.flags.ack ? 'no answer had come' : 'it is sent again';
-    return `These numbers were sent before: ${why}.`;
+    return packet.flags.syn && !packet.flags.ack ? 'No answer had come.' : 'No ACK for all that it carries was seen.';
   },
   'fast-retransmission': (_, { peer }) =>
     `It is sent again without waiting: ${peer} has said the same ACK again and again, so these bytes did not come.`,
@@ -34,7 +33,7 @@ const sentences: Readonly<Record<Mark, (packet: TcpPacket, names: Names) => stri
   'out-of-order': ({ repeats }) =>
     repeats === undefined
       ? 'Its numbers come after higher ones, and soon: the packets overtook each other on the way.'
-      : 'These numbers were sent before, and come again too soon for a repetition: most likely a copy was made on the way.',
+      : 'They come again too soon for a repetition: most likely a copy was made on the way.',
   'lost-segment': () => 'Numbers are missing before it: what carried them was lost, is late, or was not captured.',
   'ack-lost-segment': (_, { peer }) =>
     `It acknowledges bytes of ${peer} that were not seen here: they came, and the capture missed them.`,
@@ -54,11 +53,12 @@ const sentences: Readonly<Record<Mark, (packet: TcpPacket, names: Names) => stri
   'reused-ports': () => 'The same two ports have talked before. This begins a new conversation between them.',
 };
 
-/** All that stands out about the packet; empty for most. */
+/** All that stands out about the packet; empty for most. What it repeats, `refersTo` says. */
 export function whatStandsOut(packet: TcpPacket, names: Names): string {
-  const said = marksOf(packet).map((mark) => sentences[mark](packet, names));
-  if (packet.repeats !== undefined && said.length === 0) return 'These numbers were sent before.';
-  return said.filter(Boolean).join(' ');
+  return marksOf(packet)
+    .map((mark) => sentences[mark](packet, names))
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** In a packet's line: what is said of its place in the stream, and of the room that is left. */

@@ -95,14 +95,16 @@ function said(packet: TcpPacket, conversation: TcpConversation, me: string, peer
 function words(packet: TcpPacket, conversation: TcpConversation, me: string, peer: string): Story {
   const title = `${me} sends ${bytesText(packet.length)}`;
   const parts: string[] = [];
-  const begun = conversation.sides[packet.from] !== undefined && packet.seq === 1;
+  const begun = conversation.sides[packet.from] !== undefined && packet.seq === 1 && packet.repeats === undefined;
   if (begun && packet.from === 'a') parts.push('The first packet that carries words.');
   else if (begun && comesBack(packet, conversation)) parts.push('The same bytes come back.');
   else if (begun) parts.push('The first words of the server.');
   if (packet.inFlight > packet.length) parts.push(`With it, ${bytesText(packet.inFlight)} are under way.`);
   if (packet.flags.psh) parts.push('PSH asks the receiver to hand them over at once.');
   if (packet.acked > 0) parts.push(`It also acknowledges ${bytesText(packet.acked)} of ${peer}.`);
-  return { title, says: parts.join(' ') || 'More bytes of the same stream, in the order of their numbers.' };
+  if (parts.length === 0 && packet.repeats === undefined)
+    parts.push('More bytes of the same stream, in the order of their numbers.');
+  return { title, says: parts.join(' ') };
 }
 
 /** What the server says first is what it had heard of the client by then (its ACK says how much). */

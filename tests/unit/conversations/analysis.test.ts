@@ -1,5 +1,6 @@
 // What stands out about TCP packets: their marks, the packets that they acknowledge, and the bytes under way.
 import { describe, expect, test } from 'vitest';
+import { refersTo } from '../../../server/shared/conversations/refers.ts';
 import { resetReason } from '../../../server/shared/conversations/reset.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
@@ -128,11 +129,28 @@ describe('what a packet that stands out says', () => {
   test('again: why, and in vain', () => {
     const of = (name: string) =>
       toldOf(scenes.find((scene) => scene.name === name)?.lines ?? '').map(({ says }) => says);
-    expect(of('said again after a while')[4]).toContain('These numbers were sent before: it is sent again.');
-    expect(of('the SYN, the SYN ACK and the FIN said again')[1]).toContain('no answer had come.');
+    expect(of('said again after a while')[4]).toContain('No ACK for all that it carries was seen.');
+    expect(of('said again after a while')[4]).not.toContain('first packet');
+    expect(of('the SYN, the SYN ACK and the FIN said again')[1]).toContain('No answer had come.');
     expect(of('said again although it was acknowledged')[5]).toContain('in vain: the server had already acknowledged');
     expect(of('never captured, and said again much later')[4]).toContain('the first one was not captured');
     expect(of('the same ACK three times, and the answer to that')[9]).toContain('The same ACK for the 4th time');
+  });
+
+  test('which packet it repeats, or is a copy of', () => {
+    const refers = (lines: string) =>
+      packetsOf(lines).flatMap(({ packet, conversation }) =>
+        refersTo(packet, conversation).map(({ how, packet: other }) => [packet.id, how, other]),
+      );
+    const of = (name: string) => refers(scenes.find((scene) => scene.name === name)?.lines ?? '');
+    expect(of('said again after a while')).toEqual([[5, 'repeats', 4]]);
+    expect(of('never captured, and said again much later')).toEqual([]);
+    expect(
+      refers(`${handshake}\na PA 1 ack 1 "aaaa"\na PA 1 ack 1 after 500 "aaaa"\na PA 1 ack 1 after 900 "aaaa"`),
+    ).toEqual([
+      [5, 'repeats', 4],
+      [6, 'repeats', 4],
+    ]);
   });
 
   test('a round trip, and bytes under way', () => {

@@ -50,7 +50,7 @@ const mostPackets = 20;
 
 /** The conversation's messages in the order in which they began; `said`: its turns, for what no message covers. */
 export function decode(conversation: Conversation, said: Said, protocols: readonly Protocol[]): DecodedTalk {
-  const read = reader(protocols);
+  const read = reader(protocols, conversation);
   const all = conversation.transport === 'udp' ? datagrams(said, conversation) : streams(said, conversation);
   const begun = all.sort((x, y) => (x.packets[0] ?? Infinity) - (y.packets[0] ?? Infinity) || x.start - y.start);
   const messages: Decoded[] = [];
@@ -129,14 +129,18 @@ function uncovered(turns: readonly Turn[], from: End, messages: readonly Message
 type Read = (placed: Placed, message: Message) => Layer | undefined;
 
 /** Reads a whole message as one layer. */
-function reader(protocols: readonly Protocol[]): Read {
+function reader(protocols: readonly Protocol[], { answered }: Conversation): Read {
   const known = new Map<number | string, Protocol>();
   for (const protocol of protocols)
     for (const { table, key } of protocol.rides) if (table === 'message') known.set(key, protocol);
-  return ({ sent, start, end }, message) => {
+  return ({ sent, start, end, packets }, message) => {
     const protocol = known.get(message.protocol);
     if (protocol === undefined) return undefined;
-    const stream = { protocol: message.protocol, offset: start, messages: [message], sent };
+    const stream = {
+      ...{ protocol: message.protocol, offset: start, messages: [message], sent },
+      // Of a whole answer, the packet with which it is whole.
+      answered: () => packets.map((packet) => answered?.(message, packet)).findLast((one) => one !== undefined),
+    };
     const { layer } = protocol.dissect(sent, start, Math.min(end, sent.length), { below: [], whole: end, stream });
     return { source: protocol.source, ...layer };
   };

@@ -278,6 +278,19 @@ export const en = {
     hex: 'Bytes of the packet',
     more: (count: number) => `${plural(count, 'byte', 'bytes')} more`,
     unreadable: 'This rest could not be read.',
+    packet: (number: number) => `packet ${number}`,
+    earlier: 'a packet before this step',
+    /** Around the packet that it repeats. */
+    again: {
+      repeats: ['It repeats ', '.'],
+      copies: ['Its numbers are those of ', '.'],
+    } as const,
+    /** Around the packet with the question; `took`: "12.3 ms". */
+    answers: {
+      all: (took: string) => [`The answer came ${took} after the question in `, '.'] as const,
+      first: (took: string) => [`The answer began ${took} after the question in `, '.'] as const,
+      last: (took: string) => [`The whole answer was here ${took} after the question in `, '.'] as const,
+    },
     inPacket: (number: number) => `in packet ${number}`,
     fromPacket: (number: number) => `begun in packet ${number}`,
     toPacket: (number: number) => `goes on to packet ${number}`,
