@@ -9,6 +9,7 @@ import { compile } from '../../client/src/stage/packets/filter/compile.ts';
 import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
 import { Sieve } from '../../client/src/stage/packets/sieve.ts';
 import { datagramOf, frameOf, handshake, script } from './conversations/segments.ts';
+import { talkOf, type Word } from './client-talk-frames.ts';
 import { batch, filterLanguage, hello, info, newModel, ready, told } from './client-fixture.ts';
 
 const language = await filterLanguage();
@@ -77,6 +78,13 @@ describe('the sieve', () => {
 });
 
 describe('in the worker', () => {
+  /** Ids of the packets of a filter, and Wireshark's words for it. */
+  const rowsOf = (model: Awaited<ReturnType<typeof newModel>>, text: string) => {
+    model.filter(text);
+    const { window, filtered } = model.delta();
+    return [window?.rows.map(({ id }) => id), filtered?.wireshark?.text];
+  };
+
   test('what stands out is known to the conversation', async () => {
     const model = await newModel();
     const lines = `${handshake}\na PA 1 ack 1 "hello"\na PA 1 ack 1 after 300 "hello"\nb A 1 ack 6\nb A 1 ack 6`;
@@ -90,6 +98,29 @@ describe('in the worker', () => {
     expect(rows('duplicate-ack')).toEqual([7]);
     expect(rows('flagged')).toEqual([5, 7]);
     expect(rows('tcp and not tcp.analysis.flags')).toEqual([1, 2, 3, 4, 6]);
+  });
+
+  test('how long an answer took, of each protocol or of all', async () => {
+    const model = await newModel();
+    const said: Word[] = [
+      ['a', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+      ['b', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n'],
+      ['b', 'ok'],
+    ];
+    const redis: Word[] = [
+      ['a', '*1\r\n$4\r\nPING\r\n'],
+      ['b', '+PONG\r\n'],
+    ];
+    const other = talkOf(redis, { ports: [50_001, 6379] }).map((frame) => ({ ...frame, id: frame.id + 6 }));
+    const ms = [...talkOf(said), ...other].map((frame) => ({ ...frame, at: frame.id * 10e6 }));
+    model.add(batch(ms));
+    model.window(0, 50, false);
+    expect(rowsOf(model, 'http.time')).toEqual([[6], 'http.time']);
+    expect(rowsOf(model, 'http.time > 0.0199')).toEqual([[6], 'http.time > 0.0199']);
+    expect(rowsOf(model, 'http.time > 0.02')[0]).toEqual([]);
+    expect(rowsOf(model, 'took >= 0.01')).toEqual([[6, 11], '']);
+    expect(rowsOf(model, 'took <= 0.01')[0]).toEqual([11]);
+    expect(rowsOf(model, 'dns.time')[0]).toEqual([]);
   });
 
   test('the list has the rows that pass, and their number', async () => {
@@ -124,13 +155,6 @@ describe('in the worker', () => {
     expect(model.delta()).toMatchObject({ packets: 6, filtered: { count: 6 } });
     expect(model.delta().window?.rows[0]?.id).toBe(5);
   });
-
-  /** Ids of the packets of a filter, and Wireshark's words for it. */
-  const rowsOf = (model: Awaited<ReturnType<typeof newModel>>, text: string) => {
-    model.filter(text);
-    const { window, filtered } = model.delta();
-    return [window?.rows.map(({ id }) => id), filtered?.wireshark?.text];
-  };
 
   test('a conversation is counted in the step, and by Wireshark in the file', async () => {
     const model = await newModel();

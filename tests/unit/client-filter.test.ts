@@ -368,7 +368,7 @@ describe('completions', () => {
       [/port$|^(length|packet|ttl|conversation)$/, ' 1'],
       [/address$/, ' ::1'],
       [/process$/, ' x'],
-      [/^(after|before)$/, ' 0.5'],
+      [/^(after|before|took)$/, ' 0.5'],
       [/^text$/, ' "a"'],
       [/^bytes$/, ' 0d'],
     ];

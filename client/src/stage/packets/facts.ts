@@ -102,13 +102,22 @@ export class FrameFacts implements PacketFacts {
 
   /** A message that only its sender's goodbye ends is over with that; the last one of a side may still grow. */
   get ending(): readonly Message[] {
-    const { packet, conversation } = this.#beside.again?.(this.#row) ?? this.#look() ?? {};
+    const { packet, conversation } = this.#whole() ?? {};
     if (packet === undefined || conversation === undefined || ('kind' in packet && packet.kind === 'icmp'))
       return nothing;
     const end = ('offset' in packet ? packet.offset : 0) + packet.length;
     const { messages = nothing, sent = none } = saidIn(packet, conversation) ?? {};
     this.#sent = sent;
     return messages.filter((message) => message.end <= end && message.state !== 'waits');
+  }
+
+  get answers(): PacketFacts['answers'] {
+    const { packet, conversation } = this.#whole() ?? {};
+    const said = packet && conversation && saidIn(packet, conversation);
+    return (said?.messages ?? nothing).flatMap((message) => {
+      const found = said?.answered?.(message);
+      return found === undefined || found.brings === 'first' ? [] : { protocol: message.protocol, after: found.after };
+    });
   }
 
   bytesOf({ start, end }: Message): Uint8Array {
@@ -131,6 +140,11 @@ export class FrameFacts implements PacketFacts {
   #streamOf(transport: 'tcp' | 'udp'): number {
     const stream = this.#beside.streams?.of(this.#row);
     return stream?.transport === transport ? stream.index : -1;
+  }
+
+  /** The same where all that was said is known. */
+  #whole(): ReturnType<Beside['find']> {
+    return this.#beside.again?.(this.#row) ?? this.#look();
   }
 
   #look(): ReturnType<Beside['find']> {

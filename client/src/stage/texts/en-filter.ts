@@ -81,6 +81,7 @@ export const filter = {
     ttl: 'how many routers it may still pass: ttl < 64',
     after: 'came this many seconds in, or later: after 0.5',
     before: 'came earlier than that: before 2',
+    took: 'ends an answer that came so many seconds after its question: took > 0.1',
     not: 'the opposite of what follows',
     and: 'both must hold',
     or: 'one of both is enough',

@@ -114,6 +114,8 @@ export interface PacketFacts {
   readonly ending: readonly Message[];
   /** The bytes of one of those, as far as they are kept. */
   bytesOf(message: Message): Uint8Array;
+  /** Answers that are whole with it: of which protocol, and how many ns after their questions. */
+  readonly answers: readonly { readonly protocol: string; readonly after: number }[];
   /** Which conversation of the step, from 1, and of all; its transport, and Wireshark's number. -1: of none, or not asked. */
   readonly conversation: number;
   readonly tcpStream: number;
