@@ -7,7 +7,7 @@ import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { violationsIn } from '../support/axe.ts';
 import { expect, sayHello, test } from '../support/page.ts';
 import { begin, drop, tab } from '../support/sandbox.ts';
-import { talkOf } from '../unit/client-talk-frames.ts';
+import { talkOf, type Word } from '../unit/client-talk-frames.ts';
 
 const picked = (page: Page) => page.locator('[role="row"][aria-selected="true"]');
 const detail = (page: Page) => page.getByRole('complementary', { name: 'Packet detail' });
@@ -135,4 +135,41 @@ test('a file: decoded, by side, searched; one conversation alone; a place; colum
   await page.getByRole('button', { name: /:80: \d+ bytes$/ }).click();
   await expect(messages).toHaveCount(1);
   await expect(messages).toContainText('200 OK');
+});
+
+test('a file: what a packet answers, what it repeats, and from there to that packet', async ({ page, playground }) => {
+  const said: Word[] = [
+    ['a', 'GET /slow HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['b', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'],
+    ['a', 'GET /quick HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['b', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'],
+  ];
+  const [talk, times] = [talkOf(said), [0, 1000, 2000, 3000, 503_000, 504_000, 516_300]];
+  const timed = talk.map((frame, at) => ({ ...frame, at: (times[at] ?? 0) * 1000 }));
+  const again = { ...talk[6], id: 8, at: 900e6 } as (typeof talk)[number];
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await begin(page, playground);
+  await drop(page, 'slow.pcapng', writePcapng([...timed, again], { worlds: [], began: 0 }));
+  await tab(page, 'Packets').click();
+  const filter = page.getByRole('combobox', { name: 'Filter the packets' });
+  await filter.fill('took > 0.1');
+  await expect(page.getByText('1 of 8 packets')).toBeVisible();
+  await filter.fill('http.time');
+  await expect(page.getByText('2 of 8 packets')).toBeVisible();
+  await page
+    .getByRole('row', { name: /200 OK/ })
+    .last()
+    .click();
+  await expect(detail(page)).toContainText('The answer came 12.3\u00a0ms after the question in packet 6.');
+  await detail(page)
+    .getByRole('button', { name: /^came after/ })
+    .click();
+  await clean(page);
+  await detail(page).getByRole('button', { name: 'in packet 6' }).click();
+  await expect(detail(page)).toContainText('Packet 6');
+  await filter.fill('retransmission');
+  await page.getByRole('row', { name: /again/ }).click();
+  await expect(detail(page)).toContainText('It repeats packet 7.');
+  await detail(page).getByRole('button', { name: 'packet 7' }).click();
+  await expect(detail(page)).toContainText('Packet 7');
 });
