@@ -59,6 +59,12 @@ add('datagrams', [datagramOf({ data: 'Hello, a.b(c)\r\n' }, 1), datagramOf({ fro
 add('datagrams of UDP-Lite', [lite([7, 8]), lite([9, 10]), datagramOf({ ports: [11, 12] })]);
 add('a segment', [frameOf({ flags: 'PA', seq: 1, data: 'HELLO "you"\\', ports: [9000, 9001] })]);
 add('a segment that says the way is crowded', [crowded()]);
+const offers = [2, 4, 5, 180, 3, 3, 7, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1];
+add('a segment with options', [frameOf({ flags: 'S', seq: 1, ports: [9004, 9005], options: offers })]);
+add('a segment with options that cannot be', [
+  frameOf({ flags: 'S', seq: 1, ports: [9006, 9007], options: [3, 4, 7, 0, 2, 4, 1, 0] }),
+  frameOf({ flags: 'S', seq: 1, ports: [9008, 9009], options: [1, 1, 2, 9] }),
+]);
 add('a segment that an error quotes', [quoted([50_000, 80])]);
 add('an error about what was not seen', [quoted([1, 2]), frameOf({ flags: 'S', seq: 1, ports: [3, 4] })]);
 const headers = 'Host: x\r\nUser-Agent: u\r\nAuthorization: Basic dTpw\r\nCookie: a=b\r\nReferer: /from\r\n\r\n';
@@ -84,12 +90,13 @@ function lite(ports: [number, number]): Frame {
   return { ...frame, bytes };
 }
 
-/** ECE and CWR are set, the header has 24 bytes, and few routers may follow. */
+/** ECE, CWR and URG are set, the header has 24 bytes, and few routers may follow. */
 function crowded(): Frame {
   const frame = frameOf({ flags: 'A', seq: 1, ports: [9002, 9003], options: [1, 1, 1, 1] });
   const bytes = frame.bytes.slice();
   bytes[8] = 7;
-  bytes[33] = 0xd0;
+  bytes[33] = 0xf0;
+  bytes[39] = 5;
   return { ...frame, bytes };
 }
 
@@ -157,6 +164,19 @@ const said = [
   ],
   ...['tls.alert_message.desc != 0', 'websocket.opcode in {8..10}', 'mqtt.msgtype == 3'],
   ...['http.time < 0.000002', 'http.time > 0.03', 'dns.time == 0.000001', 'dns.time in {0.001..2}'],
+  ...['ip.dsfield.dscp == 0', 'ip.dsfield != 0', 'ip.flags.df == 1', 'ip.flags.mf == true', 'ip.frag_offset > 0'],
+  ...['ip.hdr_len > 20', 'tcp.options.mss_val >= 1460', 'tcp.options.wscale.shift == 7', 'tcp.urgent_pointer != 0'],
+  ...['tcp.options.timestamp.tsval > 0', 'tcp.options.timestamp.tsecr == 0', 'http.response.phrase == "OK"'],
+  ...[
+    'http.response.phrase contains "und"',
+    'http.request.version == "HTTP/1.1"',
+    'http.response.version != "HTTP/1.0"',
+  ],
+  ...['eth.type == 0x0806', 'eth.type in {0x0800, 0x86dd}', 'arp.opcode == 1', 'arp.opcode != 1'],
+  ...['eth.addr == ff:ff:ff:ff:ff:ff', 'eth.dst != d6:48:6a:8e:ff:fe', 'eth.src in {d6:48:6a:8e:ff:fe}'],
+  ...['arp.src.proto_ipv4 == 10.9.0.1', 'arp.dst.proto_ipv4 != 10.9.0.2', 'arp.dst.hw_mac == 00-00-00-00-00-00'],
+  ...['tls.record.content_type == 22', 'tls.record.content_type in {20, 21}', 'pgsql.query contains "COPY"'],
+  ...['pgsql.query matches "SELECT"', 'mqtt.topic == "home/bath/temp"', 'mqtt.topic contains "+"'],
   ...['!tcp && ip', 'not (port 80 or udp) and ip', 'tcp and not flagged or icmp', 'syn and (ipv6 or port 50002)'],
 ].map((text) => text.replace('ipv6.hlim 255', 'ipv6.hlim == 255'));
 
@@ -227,6 +247,10 @@ const differences: readonly Difference[] = [
   {
     of: /^dns\.time.*, ours alone: dns\.md, (other kinds|an answer with a mistake)/,
     why: 'Wireshark tells the time of an answer at its end, which it does not reach.',
+  },
+  {
+    of: /^eth\..*, theirs alone: ethernet\.md, a frame in a packet/,
+    why: 'A frame within a packet is read for the details of a packet alone.',
   },
   { of: /^socks5?, theirs alone: /, why: 'What a proxy passes on counts as SOCKS, too.' },
 ];

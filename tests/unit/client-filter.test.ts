@@ -164,6 +164,9 @@ describe('errors point at the word and say what may stand there', () => {
     ['conversation 0', 13, 14, '0', 'conversation'],
     ['process', 7, 7, '', 'process'],
     ['http.request.method == get', 23, 26, 'get', 'quoted'],
+    ['eth.src == ::1', 11, 14, '::1', 'hardware'],
+    ['arp.src.proto_ipv4 == ::1', 22, 25, '::1', 'address'],
+    ['http.time > fast', 12, 16, 'fast', 'seconds'],
   ])('%s', (text, start, end, found, wanted) => {
     expect(parseFilter(text)).toEqual({ ok: false, error: { start, end, found, wanted } });
   });

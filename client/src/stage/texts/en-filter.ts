@@ -111,6 +111,8 @@ export const filter = {
       `${found === '' ? 'The number is missing.' : `“${found}” is no number that can stand here.`} Write it as 100, or as 0x64.`,
     address: (found: string) =>
       `${found === '' ? 'The address is missing.' : `“${found}” is not an address that can stand here.`} Write it as 127.0.0.1 or ::1, or with the bits that count: 127.0.0.0/8. Fields of ip are about IPv4, those of ipv6 about IPv6.`,
+    hardware: (found: string) =>
+      `${found === '' ? 'The address is missing.' : `“${found}” is no address of hardware.`} Write it as 02:00:5e:10:00:01.`,
     text: (found: string) =>
       `${found === '' ? 'The letters are missing.' : `“${found}” is not a text.`} Put the letters between quotes: text "hello".`,
     quoted: (found: string) =>

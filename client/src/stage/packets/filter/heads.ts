@@ -13,6 +13,9 @@ const [tcp, udp] = [6, 17];
 class Filled implements Head {
   readonly place = newPlace();
   bytes: Uint8Array = new Uint8Array(0);
+  /** Where its own IP header lies: of a fragment that completes a packet, that is not the packet's. */
+  header: Uint8Array = this.bytes;
+  headerAt = 0;
   /** It is the beginning of a packet that an ICMP error quotes. */
   quoted = false;
 }
@@ -31,6 +34,8 @@ export class Heads {
     const [own] = this.heads;
     this.depth = 0;
     if (own === undefined || !locate(frame.link, frame.bytes, frame.original, own.place)) return this;
+    own.header = frame.bytes;
+    own.headerAt = own.place.ip;
     own.bytes = this.#whole(frame, own.place);
     this.depth = 1;
     for (let last = own; this.depth < deepest; this.depth++) {
@@ -66,10 +71,11 @@ function inside({ place, bytes, quoted }: Filled, next: Filled): boolean {
   if (start >= Math.min(end, bytes.length)) return false;
   next.bytes = bytes.subarray(start, end);
   next.quoted = quoted || quotes;
+  if (!locate(link.raw, next.bytes, end - start, next.place)) return false;
+  next.header = next.bytes;
+  next.headerAt = next.place.ip;
   // An error of ICMPv6 is about IPv6 alone.
-  return (
-    locate(link.raw, next.bytes, end - start, next.place) && !(quotes && version === 6 && next.place.version !== 6)
-  );
+  return !(quotes && version === 6 && next.place.version !== 6);
 }
 
 /** The number of `size` bytes at a place in the header of what IP carries; -1 where it carries something else, or was cut. */
@@ -86,10 +92,27 @@ export function inTcp(head: Head, offset: number, size: number): number {
   return isWhole && carried(head, tcp, 19, 1) >= 0 ? carried(head, tcp, offset, size) : -1;
 }
 
+/** The same in the option of this kind, counted from its first byte; -1 where there is none of that length. */
+export function inOption(head: Head, kind: number, offset: number, size: number): number {
+  const length = (inTcp(head, 12, 1) >> 4) * 4;
+  for (let at = 20; at < length;) {
+    const found = inTcp(head, at, 1);
+    if (found <= 0) return -1;
+    const own = found === 1 ? 1 : inTcp(head, at + 1, 1);
+    if (own < (found === 1 ? 1 : 2) || at + own > length) return -1;
+    if (found === kind) return own === optionSizes[kind] ? inTcp(head, at + offset, size) : -1;
+    at += own;
+  }
+  return -1;
+}
+
+/** By kind (RFC 9293, 3.2; RFC 7323, 2.2 and 3.2). */
+const optionSizes: Readonly<Record<number, number>> = { 2: 4, 3: 3, 8: 10 };
+
 /** The same in the header of IP of this version. */
-export function inIp({ place, bytes }: Head, version: number, offset: number, size: number): number {
-  const at = place.ip + offset;
-  return place.version !== version || at + size > bytes.length ? -1 : uint(bytes, at, size);
+export function inIp({ place, header, headerAt }: Head, version: number, offset: number, size: number): number {
+  const at = headerAt + offset;
+  return place.version !== version || at + size > header.length ? -1 : uint(header, at, size);
 }
 
 /** Values of each head: `reads` of each in turn. */

@@ -52,6 +52,10 @@ export const upTo =
     return value <= most ? value : undefined;
   };
 
+const truth: Readonly<Record<string, number>> = { true: 1, false: 0 };
+/** Of a flag. */
+export const zeroOrOne = (word: string): number | undefined => truth[word] ?? upTo(1)(word);
+
 /** A value of the packet's first layers that may be there once. */
 export const one = (value: (packet: PacketFacts) => number): Pick<Numbers, 'count' | 'value'> => ({
   count: () => 1,

@@ -46,6 +46,7 @@ export type Wanted =
   | 'port'
   | 'number'
   | 'address'
+  | 'hardware'
   | 'text'
   | 'quoted'
   | 'literal'
@@ -91,6 +92,9 @@ export interface Head {
   readonly place: Place;
   /** What its places count in: the frame, or the packet that its fragments make. */
   readonly bytes: Uint8Array;
+  /** Its own IP header: of a fragment that completes a packet, that is another one than the packet's. */
+  readonly header: Uint8Array;
+  readonly headerAt: number;
   readonly quoted: boolean;
 }
 

@@ -1,6 +1,6 @@
 // TCP's flags (RFC 9293, 3.1).
 import { inTcp, ofHeads } from '../heads.ts';
-import { numberWord, upTo, type Numbers } from '../numbers.ts';
+import { numberWord, upTo, zeroOrOne, type Numbers } from '../numbers.ts';
 import type { Head, Leaf, Terms, Word } from '../types.ts';
 
 /** By name: the bit in the header, and what Wireshark calls it. */
@@ -21,9 +21,6 @@ const bitOf =
     const all = inTcp(head, 13, 1);
     return all < 0 ? -1 : all & bit ? 1 : 0;
   };
-
-const truth: Readonly<Record<string, number>> = { true: 1, false: 0 };
-const zeroOrOne = (word: string): number | undefined => truth[word] ?? upTo(1)(word);
 
 function set(word: string, bit: number, name: string): Word {
   const { count, value } = ofHeads(bitOf(bit));

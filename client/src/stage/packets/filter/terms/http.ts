@@ -15,6 +15,9 @@ const response = (message: Message) => {
   return one?.kind === 'response' ? one : undefined;
 };
 
+const versionOf = (message: HttpMessage | undefined): string | undefined =>
+  message === undefined || message.version === '' ? undefined : `HTTP/${message.version}`;
+
 /** By Wireshark's name: the line of the head. */
 const headers = [
   ['http.host', 'host'],
@@ -39,5 +42,8 @@ export const terms: Terms = () => [
       http(message)?.headers.flatMap((one) => (one.name.toLowerCase() === name ? [one.value] : [])),
     ),
   ),
+  messageText('http.response.phrase', (message) => response(message)?.reason || undefined),
+  messageText('http.request.version', (message) => versionOf(request(message))),
+  messageText('http.response.version', (message) => versionOf(response(message))),
   messageNumber('http.response.code', upTo(999), (message) => response(message)?.status),
 ];

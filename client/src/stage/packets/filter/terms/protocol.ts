@@ -1,8 +1,7 @@
 // Protocols, by the name that their file has, and by Wireshark's: on which link type, EtherType or number of IP they ride is read
 // from the frame, and what is said over TCP and UDP is known by its conversation.
-import { u16 } from '../../../../../../server/shared/dissect/bytes.ts';
-import { carriers } from '../../../../../../server/shared/dissect/locate.ts';
 import { asksContent, content } from '../contains.ts';
+import { behindType } from '../ether.ts';
 import { isIn } from '../heads.ts';
 import type { Leaf, PacketFacts, ProtocolWords, Terms, Word } from '../types.ts';
 
@@ -12,7 +11,7 @@ type Ride = ProtocolWords['rides'][number];
 /** By the table of the ride. */
 const tests: Readonly<Record<string, (key: Ride['key']) => Test>> = {
   link: (key) => (packet) => packet.link === key,
-  ethernet: (key) => (packet) => hasType(packet, key),
+  ethernet: (key) => (packet) => behindType(packet, key) >= 0,
   version:
     (key) =>
     ({ depth, heads }) => {
@@ -30,18 +29,6 @@ const tests: Readonly<Record<string, (key: Ride['key']) => Test>> = {
     },
   message: (key) => (packet) => packet.messages.some(({ protocol }) => protocol === key),
 };
-
-const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8;
-
-/** One of the EtherTypes that the frame names, one behind the other where it has tags. */
-function hasType({ link, bytes }: PacketFacts, wanted: Ride['key']): boolean {
-  const carrier = carriers[link];
-  if (carrier === undefined || carrier.head > bytes.length) return false;
-  let type = u16(bytes, carrier.type);
-  for (let next = carrier.head; type !== wanted && isTag(type) && next + 4 <= bytes.length; next += 4)
-    type = u16(bytes, next + 2);
-  return type === wanted;
-}
 
 /** ICMP is that of both versions, as the list says it. */
 const family: Readonly<Record<string, string>> = { icmpv6: 'icmp' };

@@ -15,6 +15,10 @@ const tls = (message: Message): TlsMessage | undefined =>
 const clientHello = 1;
 const isAlert = (message: TlsMessage | undefined): boolean => message?.content === 21;
 
+/** In TLS 1.3, what is encrypted all calls itself data (RFC 8446, 5.2); its suites begin with 0x13. */
+const isOpaque = (message: TlsMessage | undefined): boolean =>
+  message?.encrypted === true && message.content === 23 && (message.suite ?? 0) >> 8 === 0x13;
+
 /** How bad it is, and what: where it can be read. */
 function alert(message: Message, bytes: Uint8Array): Uint8Array | undefined {
   const one = tls(message);
@@ -32,5 +36,13 @@ export const terms: Terms = () => [
   presence('tls.alert_message', (message) => isAlert(tls(message))),
   messageNumber('tls.alert_message.level', upTo(255), (message, bytes) => alert(message, bytes)?.[0]),
   messageNumber('tls.alert_message.desc', upTo(255), (message, bytes) => alert(message, bytes)?.[1]),
+  messageNumber('tls.record.content_type', upTo(255), (message) => {
+    const one = tls(message);
+    return isOpaque(one) ? undefined : one?.content;
+  }),
+  messageNumber('tls.record.opaque_type', upTo(255), (message) => {
+    const one = tls(message);
+    return isOpaque(one) ? one?.content : undefined;
+  }),
   messageNumber('tls.handshake.type', upTo(255), (message) => tls(message)?.handshake),
 ];
