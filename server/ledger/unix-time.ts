@@ -47,12 +47,15 @@ export function measureOffset({ now, hr }: ClockSource): bigint {
     let [from, middle] = [start, hr()];
     let ms = now();
     let to = hr();
+    let widest = to - from;
     while (ms === old && to - start < longestWait) {
       [from, middle] = [middle, to];
       ms = now();
       to = hr();
+      if (to - from > widest) widest = to - from;
     }
-    const width = to - from;
+    // Without a tick the clock stands still, or something came between.
+    const width = ms === old ? widest : to - from;
     const offset = BigInt(ms) * millisecond - (from + to) / 2n;
     if (best.width < 0n || width < best.width) best = { offset, width };
     if (best.width <= fine) break;
