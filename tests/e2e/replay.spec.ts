@@ -3,6 +3,10 @@
 import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { expect, packet, sayHello, test } from '../support/page.ts';
+import { begin, drop } from '../support/sandbox.ts';
+import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
+import { talkOf } from '../unit/client-talk-frames.ts';
+import { datagramOf } from '../unit/conversations/segments.ts';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}\\b`) });
 
@@ -52,4 +56,83 @@ test('what the drawing shows beside the packets is switched, and kept in this br
   await page.reload();
   await expect(packet(page, 4)).toHaveAccessibleName(/ seq 1, ack 1\.$/);
   await expect(page.locator('.flight')).toHaveCount(0);
+});
+
+/** Twenty conversations one after the other, five packets each, and a long one behind them. */
+function many(): Uint8Array {
+  const short = Array.from({ length: 20 }, (_, at) =>
+    talkOf(
+      [
+        ['a', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+        ['b', 'HTTP/1.1 204 No Content\r\n\r\n'],
+      ],
+      { ports: [50_001 + at, 80] },
+    ),
+  );
+  const long = Array.from({ length: 150 }, () => datagramOf({ ports: [40_000, 40_001] }));
+  const frames = [...short.flat(), ...long].map((frame, at) => ({ ...frame, id: at + 1, at: at * 1e6 }));
+  return writePcapng(frames, { worlds: [{ name: 'many', kind: 'private' }], began: 0 });
+}
+
+test('a replay goes to every packet of a file, drawn or not, and every view goes along', async ({
+  page,
+  playground,
+}) => {
+  await begin(page, playground);
+  await drop(page, 'many.pcapng', many());
+  await expect(page.getByText('many.pcapng: 250 packets from a file')).toBeVisible();
+  await tab(page, 'Conversation').click();
+  await expect(page.getByText('9 older conversations of this file are not drawn.')).toBeVisible();
+  const track = page.getByRole('slider');
+  /** Click where a packet is on the line: they stand side by side. */
+  const goTo = async (number: number): Promise<void> => {
+    const { width = 0, height = 0 } = (await track.boundingBox()) ?? {};
+    await track.click({ position: { x: (width * (number - 1)) / 249, y: height / 2 } });
+    await expect(track).toHaveAttribute('aria-valuenow', String(number));
+    await expect(packet(page, number)).toBeVisible();
+    await expect(packet(page, number + 1)).toHaveCount(0);
+  };
+  await goTo(43);
+  await expect(page.getByText('9 conversations more are not drawn now')).toBeVisible();
+  for (const number of [42, 41, 40]) {
+    await track.press('ArrowLeft');
+    await expect(packet(page, number)).toBeVisible();
+    await expect(packet(page, number + 1)).toHaveCount(0);
+  }
+  // As a table, too.
+  const table = page.getByRole('button', { name: 'Table', exact: true });
+  await table.click();
+  await expect(page.getByRole('button', { name: '#40', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: '#41', exact: true })).toHaveCount(0);
+  await table.click();
+  await tab(page, 'Statistics').click();
+  const rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
+  await expect(rows).toHaveCount(8);
+  await track.press('ArrowRight');
+  await expect(rows).toHaveCount(9);
+  await tab(page, 'Conversation').click();
+  // In the middle of a long one, which folds.
+  await goTo(175);
+  await isClean(page);
+  await tab(page, 'Packets').click();
+  await expect(page.getByRole('row').last()).toHaveAccessibleName(/^175 /);
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(tab(page, 'Packets')).toContainText('250');
+});
+
+test('a replay in true proportions is over in ten seconds, with the last packet', async ({ page, playground }) => {
+  await begin(page, playground);
+  await drop(page, 'many.pcapng', many());
+  await expect(page.getByText('many.pcapng: 250 packets from a file')).toBeVisible();
+  await tab(page, 'Conversation').click();
+  const track = page.getByRole('slider');
+  await page.getByLabel('Pace').selectOption('true proportions');
+  await track.press('Home');
+  await expect(packet(page, 2)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Replay' }).click();
+  // 250 of them in ten seconds.
+  await expect.poll(async () => Number(await track.getAttribute('aria-valuenow'))).toBeGreaterThan(100);
+  await expect(packet(page, 250)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
+  await expect(track).toHaveAttribute('aria-valuenow', '250');
 });

@@ -211,11 +211,11 @@ describe('the model', () => {
     const callers = await newModel();
     callers.drawAll();
     callers.add(batch(Array.from({ length: 15 }, (_, i) => from(50_000 + i, i + 1))));
-    expect(callers.delta()).toMatchObject({ olderConversations: 0, packets: 15 });
+    expect(callers.delta()).toMatchObject({ undrawnConversations: 0, packets: 15 });
     callers.add(batch(Array.from({ length: 2_000 }, (_, i) => from(20_000 + i, i + 16))));
     callers.drawn();
     const told = callers.delta();
-    expect([told.olderConversations, told.sketches?.length, told.packets]).toEqual([1_915, 100, 2_015]);
+    expect([told.undrawnConversations, told.sketches?.length, told.packets]).toEqual([1_915, 100, 2_015]);
   });
 
   test('says which packets were repeated unanswered', async () => {

@@ -43,10 +43,10 @@ describe('a packet that was picked elsewhere', () => {
       batch(Array.from({ length: 20 }, (_, at) => frameOf({ flags: 'S', seq: 1, ports: [50_000 + at, 80] }, at + 1))),
     );
     const first = model.delta();
-    expect([first.sketches?.length, first.olderConversations]).toEqual([12, 8]);
+    expect([first.sketches?.length, first.undrawnConversations]).toEqual([12, 8]);
     model.reveal(3);
-    const { sketches, olderConversations } = model.delta();
-    expect([sketches?.length, olderConversations]).toEqual([13, 7]);
+    const { sketches, undrawnConversations } = model.delta();
+    expect([sketches?.length, undrawnConversations]).toEqual([13, 7]);
     expect(sketches?.[0]?.packets.map(({ id }) => id)).toEqual([3]);
   });
 });

@@ -1,6 +1,7 @@
 // The list as a replay shows it: the packets that were there by one of them, with a filter and without.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { batch, hello, newModel } from './client-fixture.ts';
+import { frameOf } from './conversations/segments.ts';
 
 const ids = [3, 4, 5, 8, 9, 10, 11, 12, 13, 20];
 
@@ -49,4 +50,47 @@ test('goes on with what is recorded meanwhile, which it does not show', async ()
   model.until(20);
   model.add(batch(hello([21, 22])));
   expect(told()).toMatchObject({ packets: 10, whole: 12, rows: [11, 12, 13, 20] });
+});
+
+describe('the drawing of many conversations', () => {
+  /** Thirty of two packets, one after the other. */
+  const callers = Array.from({ length: 60 }, (_, at) =>
+    frameOf(
+      {
+        from: at % 2 === 0 ? 'a' : 'b',
+        flags: at % 2 === 0 ? 'S' : 'RA',
+        seq: 1,
+        ack: 2,
+        ports: [50_000 + (at >> 1), 80],
+      },
+      at + 1,
+    ),
+  );
+
+  test('is of those around the packet that a replay has come to, forwards and backwards', async () => {
+    const model = await newModel();
+    model.add(batch(callers));
+    const numbers = (until: number | undefined): number[] | undefined => {
+      model.until(until);
+      return model.delta().sketches?.map(({ number }) => number);
+    };
+    const upTo = (last: number): number[] => Array.from({ length: 12 }, (_, at) => last - 11 + at);
+    expect(model.delta().sketches?.map(({ number }) => number)).toEqual(upTo(30));
+    expect(numbers(39)).toEqual(upTo(20));
+    expect(numbers(41)).toEqual(upTo(21));
+    expect(numbers(3)).toEqual(upTo(12));
+    // The same ones: they are not told again.
+    expect(numbers(2)).toBeUndefined();
+    expect(model.delta().undrawnConversations).toBe(18);
+    expect(numbers(undefined)).toEqual(upTo(30));
+  });
+});
+
+test('statistics count what was there by then, backwards too', async () => {
+  const { model } = await listed();
+  const counted = (until: number | undefined): number => {
+    model.until(until);
+    return model.statistics({ part: 'conversations', order: { by: 'began', down: false }, of: undefined }).counted;
+  };
+  expect([8, 13, 4, undefined].map(counted)).toEqual([4, 9, 2, 10]);
 });

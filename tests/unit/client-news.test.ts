@@ -4,7 +4,7 @@ import { News, Telling, type Delta } from '../../client/src/dissector/news.ts';
 import type { ToWorker } from '../../client/src/dissector/messages.ts';
 
 const delta = (more: object): Delta =>
-  ({ type: 'delta', released: 0, began: 0, olderConversations: 0, undrawn: 0, window: undefined, ...more }) as Delta;
+  ({ type: 'delta', released: 0, began: 0, undrawnConversations: 0, undrawn: 0, window: undefined, ...more }) as Delta;
 
 /** A channel without a way between its ends, which counts what is read of what came. */
 class Channel {

@@ -125,6 +125,8 @@ export interface Fold {
 /** What the drawing needs of a conversation: no payloads, and of a long one only the beginning and the end. */
 export interface Sketch {
   readonly key: string;
+  /** Among the step's, from 1, as the filter counts them. */
+  readonly number: number;
   readonly transport: 'tcp' | 'udp';
   readonly world: number;
   readonly a: Endpoint;
@@ -167,10 +169,10 @@ export interface Row {
   readonly after?: number;
 }
 
-/** Bytes per bin of time and kind of packet, for the strip above the list. */
+/** Bytes per bin of time and kind of packet, for the strip above the list; or packets per bin of places. */
 export interface Strip {
   readonly from: number;
-  /** ns per bin. */
+  /** ns, or places, per bin. */
   readonly width: number;
   readonly bins: number;
   /** `bytes[kind][bin]`. */
@@ -213,9 +215,11 @@ export type FromWorker =
       /** Packets of the step whose bytes were let go: they come before those, and are not counted among them. */
       readonly released: number;
       readonly began: number | undefined;
-      /** Conversations of the step, oldest first; the last ones of many. Absent: as told before. */
+      /** Of the last of all of them. */
+      readonly ended: number | undefined;
+      /** Conversations of the step, oldest first; of many the last ones that had begun where the list ends. Absent: as told before. */
       readonly sketches?: readonly Sketch[];
-      readonly olderConversations: number;
+      readonly undrawnConversations: number;
       /** Packets that the drawing no longer takes up: the list has them. */
       readonly undrawn: number;
       /** Which list `window` is of: another number for each that was begun, as with another filter. */
@@ -225,8 +229,9 @@ export type FromWorker =
       readonly filtered?: Filtered;
       /** The protocols that the filter has words for: told once. */
       readonly protocols?: readonly ProtocolWords[];
-      /** Absent: as told before. */
+      /** Bytes over time, and packets by their place in the step. Absent: as told before. */
       readonly strip?: Strip;
+      readonly track?: Strip;
     }
   | { readonly type: 'detail'; readonly id: number; readonly detail: Detail | undefined }
   | { readonly type: 'said'; readonly id: number; readonly said: Said | undefined }

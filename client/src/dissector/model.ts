@@ -118,9 +118,10 @@ export class Model {
     this.#pictures.drawAll();
   }
 
-  /** The list is as it was once this packet was there; undefined: as it is. */
+  /** The list and the drawing are as they were once this packet was there; undefined: as they are. */
   until(id: number | undefined): void {
     this.#step.until = id;
+    this.#pictures.now();
   }
 
   /** Show only packets that pass this filter; one that cannot be read shows none. */
@@ -169,10 +170,13 @@ export class Model {
   statistics(question: StatisticsQuestion): StatisticsAnswer {
     const store = this.#store;
     const { row: step, from } = this.#step;
+    const end = store.rowOf((this.#step.until ?? Infinity) + 1);
+    // A replay has gone back.
+    if (this.#statistics && this.#statistics.next > end) this.#statistics = undefined;
     this.#statistics ??= new Statistics(this.#knowledge.protocols, this.#declared, earliestFor(step));
     return this.#statistics.answer(question, {
       step,
-      end: store.rows,
+      end,
       from,
       frame: (row) => store.frame(row),
       rowOf: (id) => store.rowOf(id),
@@ -187,14 +191,18 @@ export class Model {
 
   /** Everything as it is now; what has not changed since the last call is left out. */
   delta(): Delta {
-    const { row: first, from, whole, listed, released, began } = this.#step;
+    const { row: first, whole, listed, released, began, ended, from } = this.#step;
     this.#skimmed?.advance(this.#store, (frame, protocol) => {
       if (frame.id < from) return;
       this.#colour(frame, protocol);
       this.#pictures.changed();
     });
     this.#streams.advance(this.#store.rows, (row) => this.#store.frame(row));
-    const { sketches, strip, older } = this.#pictures.news(() => this.#kept.conversations, from, this.#listing.shown);
+    const { sketches, strip, track, undrawn } = this.#pictures.news(
+      () => this.#kept.conversations,
+      this.#step,
+      this.#listing.shown,
+    );
     this.#sifting.advance(first, whole);
     const filtered = this.#sifting.state(listed);
     const protocols = this.#introduced ? undefined : this.#knowledge.protocols.map(wordsOf);
@@ -205,14 +213,16 @@ export class Model {
       whole,
       released,
       began,
+      ended,
       ...(protocols === undefined ? {} : { protocols }),
       ...(sketches === undefined ? {} : { sketches }),
-      olderConversations: older,
+      undrawnConversations: undrawn,
       undrawn: this.#undrawn,
       list: this.#sifting.begun,
       window: this.#rows(filtered?.count ?? listed),
       ...(filtered === undefined ? {} : { filtered }),
       ...(strip === undefined ? {} : { strip }),
+      ...(track === undefined ? {} : { track }),
     };
   }
 

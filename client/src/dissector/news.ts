@@ -85,6 +85,18 @@ export class News {
 
 /** Two deltas as one: what the later leaves out is as the one before told it. */
 function latest(before: Delta, later: Delta): Delta {
-  const { sketches = before.sketches, strip = before.strip, protocols = before.protocols, ...rest } = later;
-  return { ...rest, ...(sketches && { sketches }), ...(strip && { strip }), ...(protocols && { protocols }) };
+  const {
+    sketches = before.sketches,
+    strip = before.strip,
+    track = before.track,
+    protocols = before.protocols,
+    ...rest
+  } = later;
+  return {
+    ...rest,
+    ...(sketches && { sketches }),
+    ...(strip && { strip }),
+    ...(track && { track }),
+    ...(protocols && { protocols }),
+  };
 }

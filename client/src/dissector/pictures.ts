@@ -17,13 +17,17 @@ const many = 400;
 interface News {
   readonly sketches?: readonly Sketch[] | undefined;
   /** Conversations that are left out of the drawing. */
-  readonly older: number;
+  readonly undrawn: number;
   readonly strip?: Strip | undefined;
+  readonly track?: Strip | undefined;
 }
 
 export class Pictures {
   readonly #book: Sketchbook;
   #timeline = new Timeline();
+  /** Packets by their places, and how many there are. */
+  #track = new Timeline(1);
+  #places = 0;
   /** A conversation that was read again, and is drawn. */
   #revealed: Conversation | undefined;
   /** They may have changed since they were told, */
@@ -32,7 +36,7 @@ export class Pictures {
   #since = seldomer;
   /** Packets that came since. */
   #came = 0;
-  #older = 0;
+  #undrawn = 0;
 
   constructor(label: Label) {
     this.#book = new Sketchbook(label);
@@ -68,12 +72,15 @@ export class Pictures {
   /** Rows have moved: all packets come again. */
   anew(): void {
     this.#timeline = new Timeline();
+    this.#track = new Timeline(1);
+    this.#places = 0;
     this.#revealed = undefined;
   }
 
-  /** A packet for the strip. */
+  /** The next packet, for the strip and the replay. */
   add(at: number, kind: StripKind, bytes: number): void {
     this.#timeline.add(at, kind, bytes);
+    this.#track.add(this.#places++, kind, 1);
     this.#came += 1;
   }
 
@@ -96,15 +103,19 @@ export class Pictures {
     this.#book.drawAll();
   }
 
-  /** The drawing of these conversations from entry id `from` on, and, where the list is on the screen, the strip. */
-  news(followed: () => readonly Conversation[], from: number, listed: boolean): News {
+  /** The drawing of these conversations from entry id `from` on, as a replay shows it that has come `until` there, and the strip. */
+  news(
+    followed: () => readonly Conversation[],
+    { from, until }: { readonly from: number; readonly until: number | undefined },
+    listed: boolean,
+  ): News {
     const pause = !listed ? 1 : this.#came > many ? seldomer : seldom;
-    if (!this.#owed || this.#since < pause) return { older: this.#older };
+    if (!this.#owed || this.#since < pause) return { undrawn: this.#undrawn };
     this.#since = 0;
     this.#came = 0;
     this.#owed = false;
-    const { sketches, older } = this.#book.news(ofStep(followed(), this.#revealed, from), from);
-    this.#older = older;
-    return { sketches, older, strip: listed ? this.#timeline.news() : undefined };
+    const { sketches, undrawn } = this.#book.news(ofStep(followed(), this.#revealed, from), from, until);
+    this.#undrawn = undrawn;
+    return { sketches, undrawn, strip: this.#timeline.news(), track: this.#track.news() };
   }
 }

@@ -23,7 +23,7 @@ export function newestOf(conversation: Conversation): number {
 }
 
 /** The id of its first packet from entry id `from` on; 0 when there is none. */
-function firstFrom(conversation: Conversation, from: number): number {
+export function firstFrom(conversation: Conversation, from: number): number {
   const packets = packetsOf(conversation);
   return packets[indexOf(packets, from)]?.id ?? 0;
 }
@@ -49,7 +49,7 @@ export function sketch(
   label: Label,
   most = shownAtFirst,
   revealed?: number,
-): Sketch | undefined {
+): Omit<Sketch, 'number'> | undefined {
   const { key, transport, world, a, b } = conversation;
   const packets = packetsOf(conversation);
   const earlier = indexOf(packets, from);

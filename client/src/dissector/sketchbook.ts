@@ -2,7 +2,7 @@
 // unfolded, and how far, is known here.
 import type { Conversation } from '../../../server/shared/conversations/types.ts';
 import { shownAtFirst, type Sketch } from './messages.ts';
-import { newestOf, sketch, type Label } from './sketch.ts';
+import { firstFrom, newestOf, sketch, type Label } from './sketch.ts';
 
 /** Conversations drawn. */
 const mostDrawn = 12;
@@ -56,29 +56,39 @@ export class Sketchbook {
     this.clear();
   }
 
-  /** Those of the newest conversations with a packet from entry id `from` on; undefined when the page has just these. */
-  news(all: readonly Conversation[], from: number): { sketches: readonly Sketch[] | undefined; older: number } {
-    const newest = this.#all ? newestWithin(all.slice(-mostWanted), mostPackets) : all.slice(-mostDrawn);
+  /**
+   * Those of the newest conversations with a packet from entry id `from` on, where a replay is on of those that had begun `until` there;
+   * undefined when the page has just these. `undrawn`: so many are left out.
+   */
+  news(all: readonly Conversation[], from: number, until?: number): { sketches?: readonly Sketch[]; undrawn: number } {
+    const begun = until === undefined ? all : all.filter((one) => firstFrom(one, from) <= until);
+    const end = Math.max(begun.length, mostDrawn);
+    const newest = this.#all
+      ? newestWithin(all.slice(-mostWanted), mostPackets)
+      : all.slice(Math.max(end - mostDrawn, 0), end);
     const wanted = all.filter((one) => one === this.#wanted && !newest.includes(one));
     const drawn = [...wanted, ...newest];
-    const sketches = drawn.map((one) => this.#sketch(one, from)).filter((one) => one !== undefined);
+    const sketches = drawn
+      .map((one) => this.#sketch(one, from, all.lastIndexOf(one) + 1))
+      .filter((one) => one !== undefined);
     const same = sketches.length === this.#told.length && sketches.every((one, index) => one === this.#told[index]);
     this.#told = sketches;
-    return { sketches: same ? undefined : sketches, older: all.length - drawn.length };
+    return { ...(same ? {} : { sketches }), undrawn: all.length - drawn.length };
   }
 
-  #sketch(conversation: Conversation, from: number): Sketch | undefined {
+  #sketch(conversation: Conversation, from: number, number: number): Sketch | undefined {
     const { packets, key } = conversation;
     const most = this.#all ? widest : (this.#unfolded.get(key) ?? shownAtFirst);
     const states = conversation.transport === 'tcp' ? conversation.states.length : 0;
     const revealed = this.#revealed.get(key);
-    const version = `${packets.length} ${states} ${newestOf(conversation)} ${most} ${revealed}`;
+    const version = `${packets.length} ${states} ${newestOf(conversation)} ${most} ${revealed} ${number}`;
     const known = this.#sketched.get(conversation);
     if (known?.version === version) return known.sketch;
     const made = sketch(conversation, from, this.#label, most, revealed);
-    const unfolded = most > shownAtFirst && made && !this.#all ? { ...made, unfolded: { most: most >= widest } } : made;
-    this.#sketched.set(conversation, { version, sketch: unfolded });
-    return unfolded;
+    const unfolded = most > shownAtFirst && !this.#all ? { unfolded: { most: most >= widest } } : {};
+    const sketched = made && { ...made, ...unfolded, number };
+    this.#sketched.set(conversation, { version, sketch: sketched });
+    return sketched;
   }
 }
 

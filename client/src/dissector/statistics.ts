@@ -51,14 +51,15 @@ export class Statistics {
   readonly #survey: Survey;
   /** The row with which the survey began. */
   readonly #first: number;
-  #next: number;
+  /** The row that is counted next. */
+  next: number;
   #focus: Focus | undefined;
 
   /** `first`: the row to begin with; those before the step tell only what its conversations were before. */
   constructor(protocols: readonly Protocol[], declared: Declared, first: number) {
     this.#survey = new Survey(protocols, declared);
     this.#first = first;
-    this.#next = first;
+    this.next = first;
   }
 
   answer({ part, order, of }: StatisticsQuestion, rows: Rows): StatisticsAnswer {
@@ -78,15 +79,15 @@ export class Statistics {
       ...(shown && { shown }),
       ...(part === 'protocols' && { protocols: survey.protocols }),
       ...(draws && { charts: focus.charts }),
-      unfinished: this.#next < rows.end || focus.more,
+      unfinished: this.next < rows.end || focus.more,
     };
   }
 
   #advance({ step, end, frame }: Rows): void {
-    const until = Math.min(end, this.#next + portion);
-    for (; this.#next < until; this.#next++) {
-      const one = frame(this.#next);
-      if (one !== undefined) this.#survey.add(one, this.#next >= step);
+    const until = Math.min(end, this.next + portion);
+    for (; this.next < until; this.next++) {
+      const one = frame(this.next);
+      if (one !== undefined) this.#survey.add(one, this.next >= step);
     }
   }
 

@@ -56,4 +56,9 @@ export class Step {
   get began(): number | undefined {
     return this.#store.frame(this.row)?.at;
   }
+
+  /** The time of the last. */
+  get ended(): number | undefined {
+    return this.whole === 0 ? undefined : this.#store.frame(this.#store.rows - 1)?.at;
+  }
 }

@@ -1,5 +1,5 @@
-// Bytes over time in a fixed number of bins, by kind of packet: the strip above the list. When time outgrows the bins,
-// neighbours are joined and each bin holds twice as long, so a packet costs the same however many came before.
+// Bytes over time in a fixed number of bins, by kind of packet: the strip above the list; and packets by their places, for the replay.
+// When time outgrows the bins, neighbours are joined and each bin holds twice as long, so a packet costs the same however many came before.
 import { stripKinds, type Strip, type StripKind } from './messages.ts';
 
 const bins = 240;
@@ -8,12 +8,14 @@ const finest = 10_000;
 
 export class Timeline {
   #from: number | undefined;
-  #width = finest;
+  #width: number;
   #used = 0;
   #changed = false;
   readonly #bytes: Record<StripKind, Float64Array>;
 
-  constructor() {
+  /** `width`: of a bin at first, ns or places. */
+  constructor(width = finest) {
+    this.#width = width;
     const empty = stripKinds.map((kind) => [kind, new Float64Array(bins)] as const);
     this.#bytes = Object.fromEntries(empty) as Record<StripKind, Float64Array>;
   }

@@ -1,11 +1,13 @@
 // What all views of the stage share beside the run: which view is shown, the conversations, the replay, the filter, and
 // how one steps from packet to packet.
+import { led } from '../ui/arrows.ts';
 import type { Run } from '../state/run.svelte.ts';
 import { byTime } from './conversation/exchange.ts';
 import { DrawingSettings } from './conversation/settings.svelte.ts';
 import { ChosenColumns } from './packets/chosen.svelte.ts';
 import type { Place } from './packets/goto.ts';
 import { exchangesOf } from './exchanges.ts';
+import { Reel } from './replay/reel.ts';
 import { Replay } from './replay/replay.svelte.ts';
 import type { ViewId } from './view.ts';
 
@@ -37,8 +39,16 @@ export class StageState {
   });
   /** The conversations of the step, oldest first. */
   readonly exchanges = $derived.by(() => exchangesOf(this.run));
-  /** All arrows in order of time, whichever conversation they are of: what the replay plays. */
+  /** All arrows in order of time, whichever conversation they are of. */
   readonly arrows = $derived(this.exchanges.flatMap(({ arrows }) => arrows).sort(byTime));
+  /** What the replay plays: all packets, drawn or not. */
+  readonly reel = $derived.by(
+    () =>
+      new Reel(
+        this.run,
+        this.arrows.filter(({ implied }) => implied),
+      ),
+  );
   /** Entry ids of all arrows, one conversation after the other. */
   readonly order = $derived(this.exchanges.flatMap(({ arrows }) => arrows.map(({ id }) => id)));
   /** The conversation of the picked packet, or the newest: what Bytes shows. */
@@ -52,7 +62,7 @@ export class StageState {
     this.run = run;
     this.#wanted = wanted;
     this.replay = new Replay({
-      arrows: () => this.arrows,
+      reel: () => this.reel,
       selection: () => run.selection,
       select: (id) => (run.selection = id),
     });
@@ -114,16 +124,18 @@ export class StageState {
 
   /** A fresh step has nothing to replay, and nothing picked. */
   reset(): void {
-    this.replay.end();
+    this.replay.reset();
     this.opened = false;
     this.drawnUp = false;
     this.filter = '';
     this.follow(undefined);
   }
 
-  /** Step from packet to packet. In the list that is the next row; in the drawing, the next arrow. */
+  /** Step from packet to packet. In the list that is the next row; in the drawing, the next arrow; in a replay, the next packet. */
   step(by: 1 | -1): void {
-    this.replay.pause();
+    const { replay } = this;
+    replay.pause();
+    if (replay.active) return void replay.go(led(replay.index, by, this.reel.count));
     const next = this.view === 'packets' ? this.#nextRow(by) : this.#nextArrow(by);
     if (next !== undefined) this.pick(next, false);
   }

@@ -68,6 +68,8 @@ export class Run {
   delta = $state.raw<Delta | undefined>();
   sketches = $state.raw<readonly Sketch[]>([]);
   strip = $state.raw<Strip | undefined>();
+  /** The same by the packets' places, as a replay plays them. */
+  track = $state.raw<Strip | undefined>();
   protocols = $state.raw<Delta['protocols']>([]);
 
   /** Everything of the ledger but frames, in order of arrival. The array grows in place; `entries` is read anew on news. */
@@ -289,8 +291,9 @@ export class Run {
     this.delta = delta;
     if (delta.sketches !== undefined) this.sketches = delta.sketches;
     if (delta.protocols !== undefined) this.protocols = delta.protocols;
-    if (delta.whole === 0) this.strip = undefined;
-    else if (delta.strip !== undefined) this.strip = delta.strip;
+    if (delta.whole === 0) this.strip = this.track = undefined;
+    if (delta.strip !== undefined) this.strip = delta.strip;
+    if (delta.track !== undefined) this.track = delta.track;
   }
 
   #take(batch: ArrayBuffer): void {

@@ -1,6 +1,6 @@
 // What has happened by the time of one packet, of all conversations and of one drawing: what a replay shows. The rest is not drawn
 // yet.
-import { byTime, type Exchange } from './exchange.ts';
+import type { Arrow } from './exchange.ts';
 import type { Picture } from './picture.ts';
 import type { Drawing } from './shapes.ts';
 
@@ -13,13 +13,13 @@ export interface Part {
 
 export const entirely = (picture: Picture): Part => ({ picture, until: undefined, replayed: false });
 
-/** Pictures as far as they had come when the packet `id` came. One that is over by then is whole, one that begins later is left out. */
-export function soFar(pictures: readonly Picture[], replaying: readonly Exchange[], id: number | undefined): Part[] {
-  const now = pictures.flatMap(({ arrows }) => arrows).find(({ arrow }) => arrow.id === id)?.arrow;
-  if (now === undefined) return pictures.map(entirely);
+/**
+ * Pictures as far as they `came` by the time of packet `id`, which may be drawn in none of them. One that is over by then is whole, one
+ * that begins later is left out.
+ */
+export function soFar(pictures: readonly Picture[], came: (arrow: Arrow) => boolean, id: number | undefined): Part[] {
   return pictures.flatMap((picture) => {
-    if (!picture.exchanges.some((one) => replaying.includes(one))) return [entirely(picture)];
-    const last = picture.arrows.findLast(({ arrow }) => byTime(arrow, now) <= 0)?.arrow;
+    const last = picture.arrows.findLast(({ arrow }) => came(arrow))?.arrow;
     if (last === undefined) return [];
     const over = last.id !== id && last === picture.arrows.at(-1)?.arrow;
     return [{ picture, until: over ? undefined : last.id, replayed: true }];

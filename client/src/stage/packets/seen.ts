@@ -8,13 +8,12 @@ import type { Seen } from './filter/complete.ts';
 export function seenIn(run: Run, exchanges: readonly Exchange[]): Seen {
   const ends = exchanges.flatMap(({ a, b }) => [b, a]);
   const services = [...run.services.values()].flatMap(({ listens }) => (listens ? [listens.port] : []));
-  const older = run.delta?.olderConversations ?? 0;
   return {
     ports: [...new Set([...services, ...ends.map(({ port }) => port)])],
     addresses: [...new Set(ends.map(({ address }) => address))],
     processes: programsOf(run),
-    conversations: run.sketches.map(({ a, b, transport }, index) => ({
-      number: older + index + 1,
+    conversations: run.sketches.map(({ number, a, b, transport }) => ({
+      number,
       says: t.filter.between(`:${a.port}`, `:${b.port}`, transport),
     })),
   };

@@ -83,8 +83,8 @@ export const en = {
   fetch: 'Fetch them',
   undrawn: (count: number) =>
     `${plural(count, 'packet more is', 'packets more are')} not drawn. The Packets view has all of them.`,
-  older: (count: number) =>
-    `${plural(count, 'older conversation of this step is', 'older conversations of this step are')} not drawn.`,
+  older: (count: number, of: 'step' | 'file') =>
+    `${plural(count, `older conversation of this ${of} is`, `older conversations of this ${of} are`)} not drawn. A packet of it that you pick is, and so is what a replay comes to.`,
   unreadable: 'Some of what came could not be read.',
 
   conversation,
@@ -309,7 +309,9 @@ export const en = {
     pace: 'Pace',
     paces: { fixed: 'one packet a second', true: 'true proportions' },
     slower: (times: string) => `${times} times slower than it was`,
-    track: 'Packet of the conversation',
+    track: 'Where the replay is',
+    left: (count: number) =>
+      `${plural(count, 'conversation more is', 'conversations more are')} not drawn now: the replay draws those around the packet that it has come to.`,
     at: (number: string, time: string) => `${number}, ${time}`,
     nothing: 'nothing to replay',
   },

@@ -6,5 +6,6 @@ export const view: View = {
   id: 'statistics',
   title: t.views.statistics,
   order: 5.5,
+  replays: true,
   load: () => import('../statistics/StatisticsView.svelte'),
 };
