@@ -236,6 +236,36 @@ test.describe('capture files', () => {
     await expect(page.getByRole('button', { name: '45 packets more' })).toBeVisible();
   });
 
+  for (const width of [390, 1024, 1366]) {
+    test(`one that is opened has all of the room at ${width} px, and gives it back`, async ({ page, playground }) => {
+      await begin(page, playground);
+      await page.setViewportSize({ width, height: width < 800 ? 844 : 768 });
+      const stage = page.getByRole('region', { name: 'Stage' });
+      const [doors, send] = ['Doors', 'Send'].map((name) => page.getByRole('region', { name, exact: true }));
+      if (!doors || !send) throw new Error('no bench');
+      // On a narrow window one of the three.
+      const switched = page.getByRole('group', { name: 'Parts of the sandbox' }).getByRole('button', { name: 'Stage' });
+      if (await switched.isVisible()) await switched.click();
+      const chooser = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Open a capture' }).press('Enter');
+      await (await chooser).setFiles({ name: 'hello.pcap', mimeType: '', buffer: hello });
+      await expect(page.getByText('hello.pcap: 20 packets from a file')).toBeVisible();
+      await expect(doors).toBeHidden();
+      await expect(send).toBeHidden();
+      expect((await stage.boundingBox())?.width).toBe(width);
+      await isClean(page);
+      // What is out of sight is not sent.
+      await page.keyboard.press('Control+Enter');
+      await expect(stage).toBeFocused();
+      await page.getByRole('button', { name: 'Back to the run' }).press('Enter');
+      await expect(stage).toBeFocused();
+      await expect(tab(page, 'Packets')).toContainText('0');
+      if (width > 860) await expect(send).toBeVisible();
+      else await expect(switched).toBeVisible();
+      if (width > 1200) await expect(doors).toBeVisible();
+    });
+  }
+
   for (const [view, shown] of [
     ['Conversation', 'Conversation'],
     ['Sockets', 'Packets'],
