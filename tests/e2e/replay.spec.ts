@@ -106,6 +106,8 @@ test('a replay goes to every packet of a file, drawn or not, and every view goes
   await expect(page.getByRole('button', { name: '#41', exact: true })).toHaveCount(0);
   await table.click();
   await tab(page, 'Statistics').click();
+  // What the drawing leaves out is said beside the drawing alone.
+  await expect(page.getByText(/ not drawn/)).toHaveCount(0);
   const rows = page.getByRole('row').filter({ has: page.getByRole('cell') });
   await expect(rows).toHaveCount(8);
   await track.press('ArrowRight');
@@ -115,7 +117,9 @@ test('a replay goes to every packet of a file, drawn or not, and every view goes
   await goTo(175);
   await isClean(page);
   await tab(page, 'Packets').click();
-  await expect(page.getByRole('row').last()).toHaveAccessibleName(/^175 /);
+  await expect(page.getByRole('grid', { name: 'List of packets' }).getByRole('row').last()).toHaveAccessibleName(
+    /^175 /,
+  );
   await page.getByRole('button', { name: 'Show all' }).click();
   await expect(tab(page, 'Packets')).toContainText('250');
 });
@@ -135,4 +139,24 @@ test('a replay in true proportions is over in ten seconds, with the last packet'
   await expect(packet(page, 250)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Pause' })).toHaveCount(0);
   await expect(track).toHaveAttribute('aria-valuenow', '250');
+});
+
+test('a drawing that fits on a narrow screen stands where it begins, whatever another one needs', async ({
+  page,
+  playground,
+}) => {
+  await begin(page, playground);
+  await drop(page, 'many.pcapng', many());
+  await expect(page.getByText('many.pcapng: 250 packets from a file')).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tab(page, 'Conversation').click();
+  const pane = page.getByRole('region', { name: 'Conversation', exact: true });
+  const left = (): Promise<number> => pane.evaluate((one) => one.scrollLeft);
+  // Many callers: what the picked packet says is in view, and so is the service.
+  await page.getByRole('slider').press('Home');
+  await expect(packet(page, 1)).toBeVisible();
+  await expect.poll(left).toBeGreaterThan(0);
+  await page.getByRole('slider').press('End');
+  await expect(packet(page, 250)).toBeInViewport();
+  expect(await left()).toBe(0);
 });

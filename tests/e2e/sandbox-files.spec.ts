@@ -253,11 +253,14 @@ test.describe('capture files', () => {
       await expect(doors).toBeHidden();
       await expect(send).toBeHidden();
       expect((await stage.boundingBox())?.width).toBe(width);
+      await expect(page.getByRole('button', { name: 'Packets: from a file' })).toBeVisible();
+      await expect(page.getByRole('button', { name: /^Network:/ })).toHaveCount(0);
       await isClean(page);
       // What is out of sight is not sent.
       await page.keyboard.press('Control+Enter');
       await expect(stage).toBeFocused();
       await page.getByRole('button', { name: 'Back to the run' }).press('Enter');
+      await expect(page.getByRole('button', { name: /^Network:/ })).toBeVisible();
       await expect(stage).toBeFocused();
       await expect(tab(page, 'Packets')).toContainText('0');
       if (width > 860) await expect(send).toBeVisible();
@@ -289,6 +292,24 @@ test.describe('capture files', () => {
       await expect(tab(page, shown)).toHaveAttribute('aria-selected', 'true');
     });
   }
+
+  test('times of a long record stand in a column of their own', async ({ page, playground }) => {
+    const read = readCaptureFile(hello);
+    if (!read.ok) throw new Error(read.detail);
+    const frames = read.frames.map((frame, at) => ({ ...frame, at: frame.at + at * 5_000e9 }));
+    await begin(page, playground);
+    await drop(page, 'long.pcapng', writePcapng(frames, { worlds: [{ name: 'w', kind: 'private' }], began: 0 }));
+    const last = page.getByRole('row', { name: /^20 / });
+    await expect(last).toContainText(/95\s000\.\d{3} \d{3}/);
+    const [time, from] = await last.evaluate((row) =>
+      [...row.querySelectorAll('.since, .from')].map((cell) => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return words.getBoundingClientRect();
+      }),
+    );
+    expect(time?.right).toBeLessThan(from?.left ?? 0);
+  });
 
   test('the last fragment shows the whole, where its pieces came, and which section says so', async ({
     page,

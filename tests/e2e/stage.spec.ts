@@ -311,7 +311,7 @@ test('a filter that cannot be read says which word, and what may come there', as
   await page.getByRole('button', { name: 'tcp.port', exact: true }).click();
   await expect(filterField(page)).toHaveValue('tcp.port == 1');
   await filterField(page).fill('udp');
-  await expect(page.getByText('No packet of this step passes the filter.')).toBeVisible();
+  await expect(page.getByText('No packet passes the filter.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
   await expect(rows(page)).toHaveCount(count);
 });

@@ -4,6 +4,8 @@ import type { Run } from '../state/run.svelte.ts';
 export class Shell {
   /** The run on screen: the bar's labels and the notices speak of it. */
   run: Run | undefined = $state.raw();
+  /** The name of a capture file that is shown in its place. */
+  file: string | undefined = $state();
   /** Put a command at the prompt of the terminal that is open in this page. */
   paste: ((text: string) => void) | undefined = $state.raw();
   /** The palette is open. */

@@ -7,7 +7,7 @@ import { line, neighbour } from './en-line.ts';
 import { publish } from './en-publish.ts';
 import { relay } from './en-relay.ts';
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string => `${grouped(count)} ${count === 1 ? one : many}`;
 
 export const en = {
   title: 'Sandbox',

@@ -17,7 +17,7 @@ export const filter = {
   options: 'Words that may come here',
   passing: (count: number, all: number) => `${grouped(count)} of ${packets(all)}`,
   scanning: 'looking',
-  none: 'No packet of this step passes the filter.',
+  none: 'No packet passes the filter.',
   /** The same for Wireshark. */
   wireshark: 'Wireshark:',
   copy: 'Copy',
@@ -73,7 +73,7 @@ export const filter = {
     process: 'from or to a program: process tcp-echo',
     'from process': 'sent by this program',
     'to process': 'for this program',
-    conversation: 'one of this step: conversation 1',
+    conversation: 'one of those here: conversation 1',
     text: 'holds these letters: text "hello"',
     bytes: 'holds these bytes: bytes 0d 0a',
     length: 'bytes of the whole packet: length > 100',
@@ -124,7 +124,7 @@ export const filter = {
     seconds: (found: string) =>
       `${found === '' ? 'The number of seconds is missing.' : `“${found}” is no number of seconds.`} Write it as the list does: after 0.5, before 1.25.`,
     conversation: (found: string) =>
-      `${found === '' ? 'The number of the conversation is missing.' : `“${found}” is no number of a conversation.`} They are counted in this step from 1: conversation 1.`,
+      `${found === '' ? 'The number of the conversation is missing.' : `“${found}” is no number of a conversation.`} They are counted from 1, as they began: conversation 1.`,
     process: (found: string) =>
       `${missing(found, 'The program is missing.')} Name it by its name or its PID: process tcp-echo, process 4711.`,
     operator: (found: string) =>

@@ -35,7 +35,7 @@ export const statistics = {
   bytesCount: 'Bytes are those of whole packets, headers too.',
 
   conversations: {
-    label: 'Conversations of this step',
+    label: 'Conversations',
     columns: {
       ends: 'From and to',
       spoken: 'Protocol',
@@ -74,7 +74,7 @@ export const statistics = {
   },
 
   protocols: {
-    label: 'Protocols of this step',
+    label: 'Protocols',
     columns: ['Protocol', 'Packets', 'of all', 'Bytes', 'of all'] as const,
     names: {
       ethernet: 'Ethernet',

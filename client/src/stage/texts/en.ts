@@ -84,13 +84,13 @@ export const en = {
   undrawn: (count: number) =>
     `${plural(count, 'packet more is', 'packets more are')} not drawn. The Packets view has all of them.`,
   older: (count: number, of: 'step' | 'file') =>
-    `${plural(count, `older conversation of this ${of} is`, `older conversations of this ${of} are`)} not drawn. A packet of it that you pick is, and so is what a replay comes to.`,
+    `${plural(count, `older conversation of this ${of} is`, `older conversations of this ${of} are`)} not drawn. Each is once you pick a packet of it, or a replay comes to it.`,
   unreadable: 'Some of what came could not be read.',
 
   conversation,
 
   packets: {
-    label: 'Packets of this step',
+    label: 'List of packets',
     columns: {
       number: '#',
       since: 'Time',

@@ -51,6 +51,9 @@ export const en = {
     implied: () =>
       'No packet can be seen here. What you see comes from the programs themselves and is drawn dashed; steps that need packets say so.',
   },
+  /** In place of both, while a capture file is shown. */
+  ofFile: 'from a file',
+  ofFileSays: (name: string) => `Each packet you see is from ${name}. Your run goes on, out of sight.`,
   observationHome:
     'This is about this computer’s own loopback. A lesson with a network of its own says for itself what it can see.',
 
