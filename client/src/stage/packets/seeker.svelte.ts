@@ -25,9 +25,14 @@ export class Seeker {
     });
   }
 
-  /** Look for this packet from now on; undefined: for none. */
-  seek(id: number | undefined): void {
+  /** Look for this packet from now on. */
+  seek(id: number): void {
     this.#sought = id;
+  }
+
+  /** This one is picked, and in view: no other one is looked for. Itself it may be, where another list is about to be shown. */
+  stay(id: number): void {
+    if (this.#sought !== id) this.#sought = undefined;
   }
 
   #found(id: number, place: number | undefined): void {
