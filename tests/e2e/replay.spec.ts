@@ -160,3 +160,33 @@ test('a drawing that fits on a narrow screen stands where it begins, whatever an
   await expect(packet(page, 250)).toBeInViewport();
   expect(await left()).toBe(0);
 });
+
+test('the statistics of a long file do not jump as a replay goes back: they are counted anew out of sight', async ({
+  page,
+  playground,
+}) => {
+  const frames = Array.from({ length: 12_000 }, (_, at) => datagramOf({ ports: [40_000, 40_001] }, at + 1));
+  await begin(page, playground);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open a capture' }).click();
+  const file = writePcapng(frames, { worlds: [{ name: 'long', kind: 'private' }], began: 0 });
+  await (await chooser).setFiles({ name: 'long.pcapng', mimeType: '', buffer: Buffer.from(file) });
+  await expect(page.getByText(/^long\.pcapng: 12\s?000 packets/)).toBeVisible();
+  await tab(page, 'Statistics').click();
+  const row = page.getByRole('row', { name: /:40000/ });
+  await expect(row).toContainText(/12\s000/);
+  const shown = row.evaluateHandle((one) => {
+    const all: string[] = [];
+    const note = (): unknown => all.push(one.querySelectorAll('td')[1]?.textContent ?? '');
+    new MutationObserver(note).observe(one, { subtree: true, characterData: true, childList: true });
+    return all;
+  });
+  const track = page.getByRole('slider');
+  await shown;
+  await track.press('End');
+  await track.press('ArrowLeft');
+  await expect(row).toContainText(/11\s999/);
+  await track.press('ArrowLeft');
+  await expect(row).toContainText(/11\s998/);
+  expect((await (await shown).jsonValue()).filter((text) => /10\s000/.test(text))).toEqual([]);
+});

@@ -12,14 +12,17 @@ export class Figures {
   answered: StatisticsQuestion | undefined = $state.raw();
   readonly #run: () => Run;
   readonly #question: () => StatisticsQuestion;
+  /** What is counted so far is not shown before it is all: from one packet of a replay to the next the numbers would jump. */
+  readonly #patient: () => boolean;
   #latest: StatisticsQuestion | undefined;
   #askedAt = 0;
   #asking = false;
   /** Packets came while an answer was awaited. */
   #more = false;
 
-  constructor(run: () => Run, question: () => StatisticsQuestion) {
+  constructor(run: () => Run, question: () => StatisticsQuestion, patient: () => boolean) {
     this.#run = run;
+    this.#patient = patient;
     this.#question = question;
   }
 
@@ -42,7 +45,10 @@ export class Figures {
       this.#askedAt = performance.now();
       const answer = await this.#run().dissector.statistics(question);
       if (answer === undefined) break;
-      if (question === this.#latest) {
+      if (
+        question === this.#latest &&
+        !(answer.unfinished && this.#patient() && this.answered?.part === question.part)
+      ) {
         this.answer = answer;
         this.answered = question;
       }
