@@ -340,6 +340,8 @@ test.describe('capture files', () => {
       globalThis.setTimeout = patient as typeof setTimeout;
     });
     await begin(page, playground);
+    // The details stand below the list.
+    await page.setViewportSize({ width: 880, height: 720 });
     await drop(page, 'long.pcapng', long());
     const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
     await expect(rows.last()).toHaveAccessibleName(/^125 /);

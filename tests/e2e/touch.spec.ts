@@ -27,7 +27,7 @@ test('a packet stays in view as its conversation is followed, and what there is 
   await expect(row).toBeInViewport({ ratio: 0.9 });
   const sizes = await page
     .locator('.stage .bar .tools button:visible')
-    .evaluateAll((all) => all.map((one) => Math.min(one.offsetHeight, one.offsetWidth)));
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
   expect(sizes.length).toBeGreaterThan(3);
   expect(Math.min(...sizes)).toBeGreaterThanOrEqual(24);
 });
