@@ -1,5 +1,6 @@
 // The command line, read: what is asked for, or one line that says what is allowed. Nothing is done here.
 import { parseArgs } from 'node:util';
+import { harmless } from '../shared/acting.ts';
 
 export const defaultPort = 62893;
 
@@ -243,7 +244,7 @@ function folder(flag: Flag, typed: string): string {
   return typed;
 }
 
-/** What was typed, on one line: control characters as escapes, and not endless. */
+/** What was typed, on one line: what a terminal would obey as escapes, and not endless. */
 function quote(text: string): string {
-  return text === '' ? 'nothing' : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return text === '' ? 'nothing' : harmless(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 }

@@ -120,6 +120,7 @@ describe('what is refused, and says what is allowed', () => {
     [['line', 'host', 'delay=1'], /^A world with a line is w1, w2, …, not "host"\./],
     [['line', 'w1', '--port', '1'], /^line does not take --port\./],
     [['in', 'mars\n', '--', 'ls'], /^A world is host, w1, w2, …, not "mars\\n"\./],
+    [['\u007f\u009b31m\u202e'], /^There is no command "\\x7f\\x9b31m\\u202e"\./],
   ])('%j', (argv, message) => {
     expect(messageFor(...argv)).toMatch(message);
   });
