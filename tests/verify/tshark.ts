@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { setup } from '../support/built.ts';
 import { beside, framesIn, type Packets } from '../support/tshark-beside.ts';
 import { answerReasons, compareAnswers } from '../support/tshark-answers.ts';
 import { saidIn, spokenBeside } from '../support/tshark-spoken.ts';
@@ -27,6 +28,8 @@ const goal = 0.999;
 /** Copies that are spoilt at each probability, and packets of each kind that are made up. */
 const [copies, made] = [4, 1500];
 
+// The services run as they are built.
+setup();
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lbp-verify-'));
 const services = asked.services
   ? { name: 'services', file: asked.services }
