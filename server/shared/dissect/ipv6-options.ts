@@ -27,6 +27,13 @@ const options: Readonly<Record<number, Option>> = {
     size: 2,
     show: (bytes, at) => String(u16(bytes, at)),
   },
+  0x30: {
+    name: 'path MTU',
+    source: 'RFC 9268, 5',
+    says: 'How long a packet may be: the least that routers on the way have written here, and what came of the way back.',
+    size: 4,
+    show: (bytes, at) => `${u16(bytes, at)}, back ${u16(bytes, at + 2) & 0xfffe}`,
+  },
   0xc2: {
     name: 'jumbo payload',
     source: 'RFC 2675, 2',
