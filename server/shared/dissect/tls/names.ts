@@ -32,6 +32,7 @@ export const handshakes: Readonly<Record<number, readonly [name: string, says: s
   16: ['Client Key Exchange', 'The client’s half of the key: from here on both ends can compute it, and nobody else.'],
   20: ['Finished', 'A check over the whole handshake: nobody has changed it on the way.'],
   22: ['Certificate Status', 'The certificate’s issuer says that it is still good.'],
+  23: ['Supplemental Data', 'More for the handshake, as both have agreed.'],
   24: ['Key Update', 'From here on a new key is used.'],
 };
 

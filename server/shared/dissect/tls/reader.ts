@@ -35,9 +35,12 @@ export class TlsReader extends OneByOne {
     return this.#record(here, record);
   }
 
-  /** In TLS 1.3 what is encrypted says that it is data; the word of before is only sent for old boxes on the way. */
+  /**
+   * In TLS 1.3 what is encrypted says that it is data; the word of before is only sent for old boxes on the way. Before a version is
+   * known, the bytes have to tell.
+   */
   #encrypts(side: Side): boolean {
-    return this.#changed[side] && this.#version !== tls13;
+    return this.#changed[side] && this.#version !== undefined && this.#version !== tls13;
   }
 
   #named(content: number | undefined, place: Place, words: Words & Pick<TlsMessage, 'handshake'>): TlsMessage {
@@ -101,10 +104,7 @@ export class TlsReader extends OneByOne {
     const odd = type !== undefined && (!(type in handshakes) || high * 2 ** 16 >= mostHandshake);
     if (odd && inside === 0 && this.#version === undefined) {
       const record = recordAt(here.bytes, here.at);
-      if (typeof record === 'object') {
-        this.#changed[here.side] = true;
-        return this.#record(here, record);
-      }
+      if (typeof record === 'object') return this.#record(here, record);
     }
     if (type === undefined) return this.#named(handshake, place, { name: 'Handshake' });
     const [name, says] = handshakes[type] ?? [`Handshake message ${type}`, 'A message that nobody knows here.'];
