@@ -252,6 +252,10 @@ const differences: readonly Difference[] = [
     of: /^eth\..*, theirs alone: ethernet\.md, a frame in a packet/,
     why: 'A frame within a packet is read for the details of a packet alone.',
   },
+  {
+    of: /^http, theirs alone: http\.md, CONNECT, and an answer that is none of HTTP/,
+    why: 'Wireshark takes all for HTTP that goes to or from port 3128.',
+  },
   { of: /^socks5?, theirs alone: /, why: 'What a proxy passes on counts as SOCKS, too.' },
 ];
 

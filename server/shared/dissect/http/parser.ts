@@ -11,8 +11,8 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', '
 
 /** The method of the request that a response answers, by the number of the request from 0. */
 export type MethodOf = (index: number) => string | undefined;
-/** The answer to a request, by the same number. */
-export type AnswerTo = (index: number) => HttpMessage | undefined;
+/** Has a request been answered, by the same number? */
+export type IsAnswered = (index: number) => boolean;
 
 /** What these bytes begin with; undefined while there are too few to know, `none` when it is not HTTP. */
 export function httpKind(bytes: Uint8Array): HttpKind | 'none' | undefined {
@@ -46,12 +46,17 @@ export class HttpParser {
     this.#next = from;
   }
 
+  /** Its side speaks something else, from its first byte on. */
+  get isForeign(): boolean {
+    return this.#kind === 'none';
+  }
+
   /** Read on in the same stream, of which there is more than at the last call. */
-  read(heard: Heard, methodOf: MethodOf = () => undefined, answerTo?: AnswerTo): void {
+  read(heard: Heard, methodOf: MethodOf = () => undefined, isAnswered?: IsAnswered): void {
     this.#kind ??= httpKind(heard.bytes.subarray(this.#from));
     const kind = this.#kind;
     if (kind === undefined || kind === 'none') return;
-    while (!this.#over && this.#next < heard.bytes.length && !this.#holds(answerTo)) {
+    while (!this.#over && this.#next < heard.bytes.length && !this.#holds(isAnswered)) {
       const message = readMessage(heard, this.#next, kind, methodOf(this.#answers));
       this.messages.length = this.#whole;
       this.messages.push(message);
@@ -67,11 +72,10 @@ export class HttpParser {
   }
 
   /** Behind CONNECT, another protocol may begin before the answer is there: the answer tells (RFC 9110, 9.3.6). */
-  #holds(answerTo: AnswerTo | undefined): boolean {
+  #holds(isAnswered: IsAnswered | undefined): boolean {
     const last = this.messages[this.#whole - 1];
-    return (
-      answerTo !== undefined && last?.kind === 'request' && last.method === 'CONNECT' && !answerTo(this.#whole - 1)
-    );
+    const asked = last?.kind === 'request' && last.method === 'CONNECT';
+    return asked && isAnswered !== undefined && !isAnswered(this.#whole - 1);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { BothHeard, HandOver, Message, Reader, Side } from '../messages/types.ts';
 import { valuesOf } from './head.ts';
 import { httpKind, HttpParser } from './parser.ts';
-import type { HttpResponse } from './types.ts';
+import type { HttpMessage, HttpResponse } from './types.ts';
 
 /** One side begins with a request or an answer; undefined while there is too little of either. */
 export function claimsHttp({ a, b }: BothHeard): boolean | undefined {
@@ -30,7 +30,7 @@ export class HttpReader implements Reader {
         const request = other.messages[index];
         return request?.kind === 'request' ? request.method : undefined;
       },
-      (index) => other.messages.filter((one) => one.kind === 'response' && one.status >= 200)[index],
+      (index) => other.isForeign || other.messages.filter(answers)[index] !== undefined,
     );
     const news = own.messages.slice(this.#given[side]);
     const last = own.messages.at(-1);
@@ -39,6 +39,9 @@ export class HttpReader implements Reader {
     return news;
   }
 }
+
+/** Does it answer a request? All but 1xx do (RFC 9110, 15.2); what cannot be read agrees to nothing. */
+const answers = (one: HttpMessage): boolean => one.kind === 'response' && (one.status >= 200 || one.state === 'bad');
 
 /** What is spoken behind an answer that agrees to change, or to pass bytes on (RFC 9110, 7.8 and 9.3.6). */
 function changeOf(answer: HttpResponse, side: Side, other: HttpParser): HandOver | undefined {
