@@ -75,7 +75,7 @@ const named: Read = (at) => {
   const kind = (letter: string): string => ({ S: 'S, statement', P: 'P, portal' })[letter] ?? letter;
   const letter = String.fromCharCode(at.bytes[at.at] ?? 0);
   at.add('what', 'what', 1, letter, kind(letter), says);
-  at.ended(letter === 'S' ? 'statement' : 'portal', 'name', 'Its name; the empty name is one, too.');
+  at.ended(letter === 'P' ? 'portal' : 'statement', 'name', 'Its name; the empty name is one, too.');
 };
 
 const told: Read = (at) => {
@@ -130,7 +130,7 @@ const reads: Readonly<Record<string, Read>> = {
     );
     if (wants === 5) at.content('salt', 'salt', 4, 'Mixed with the password, so that no two answers are the same.');
     if (wants === 10) {
-      for (let ways = 0; at.left > 1 && ways < mostShown; ways++)
+      for (let ways = 0; at.left > 1 && ways < mostShown && at.bytes[at.at] !== 0; ways++)
         at.ended('mechanism', 'way', 'A way to prove who one is.');
       at.number('end', 'end', 1, 'A zero: no more ways.');
     } else if (wants === 11 || wants === 12) sasl(at, message);
