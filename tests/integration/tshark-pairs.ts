@@ -51,10 +51,9 @@ const multipath = [
   ...['MP_CAPABLE', 'MP_JOIN', 'DSS', 'ADD_ADDR', 'REMOVE_ADDR', 'MP_PRIO', 'MP_FAIL', 'MP_FASTCLOSE'],
   'MP_TCPRST',
 ];
-/** Of a kind that nobody knows theirs says nothing. */
 const multipathKind: Show = ({ text }) => {
   const kind = multipath.indexOf(text.replace(/,.*/, ''));
-  return kind < 0 ? '' : String(kind);
+  return kind < 0 ? (/^kind (\d+)/.exec(text)?.[1] ?? '') : String(kind);
 };
 
 /** Tags of VLANs that a provider adds (0x88a8) theirs reads by itself: two at once, where another one follows. */
@@ -117,7 +116,7 @@ export const pairs: readonly Pair[] = [
   pair('ipv6.opt.mipv6.home_address', 'ipv6', 'extension-.*/option-201', text),
   pair('ipv6.routing.type', 'ipv6', 'extension-.*/type'),
   pair('ipv6.routing.segleft', 'ipv6', 'extension-.*/left'),
-  pair('ipv6.routing.srh.addr', 'ipv6', 'extension-.*/address-.*', text),
+  pair('ipv6.routing.src.addr ipv6.routing.srh.addr', 'ipv6', 'extension-.*/address-.*', text),
   pair('ah.spi', 'ipv6', 'extension-.*/parameters', hex(8)),
   pair('ah.sequence', 'ipv6', 'extension-.*/sequence'),
   pair('ah.icv', 'ipv6', 'extension-.*/proof', bytesOf),

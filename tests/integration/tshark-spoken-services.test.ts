@@ -54,7 +54,9 @@ function compare(
     }
     for (const { theirs, ours, read = String } of pairs) {
       const several = theirs.split(' ');
-      const expected = several.flatMap((name) => found[names.indexOf(name)]?.map(read) ?? []).filter(Boolean);
+      const expected = several
+        .flatMap((name) => found.flatMap((part) => part[names.indexOf(name)]?.map(read) ?? []))
+        .filter(Boolean);
       // An empty text and no text are the same in tshark's rows.
       const own = messages.flatMap(ours).filter(Boolean);
       if (several.length > 1) for (const list of [own, expected]) list.sort();

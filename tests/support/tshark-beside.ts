@@ -18,7 +18,7 @@ export interface Packets {
 
 /** Of protocols only what is read here: theirs takes payloads for a great many things. */
 const read =
-  /^(?:ah|arp|data|eth|ethertype|frame|icmp|icmpv6|ieee8021ad|ip|ipv6|null|raw|sll|tcp|udp|udplite|vlan)(?:[._]|$)/;
+  /^(?:ah|arp|data|eth|ethertype|frame|hip|icmp|icmpv6|ieee8021ad|ip|ipv6|mipv6|mptcp|null|raw|shim6|sll|tcp|udp|udplite|vlan)(?:[._]|$)/;
 const preferences = [
   // Each packet by itself.
   ...['ip.defragment:FALSE', 'ipv6.defragment:FALSE', 'tcp.desegment_tcp_streams:FALSE'],

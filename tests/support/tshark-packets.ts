@@ -8,10 +8,12 @@ const run = promisify(execFile);
 
 /** What it finds wrong in a packet. */
 export const complaints = '_ws.expert.message';
+/** Three flags as one number, where a SYN before has asked for accurate ECN (RFC 9768, 3.1). */
+export const accurate = 'tcp.flags.ace';
 
 /** What tshark says of each packet of a file: by field, its values joined with a comma. `more`: options beside. */
 export async function askTshark(file: string, ...more: readonly string[]): Promise<Map<string, string>[]> {
-  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs)), complaints];
+  const names = [...new Set(pairs.flatMap(({ theirs }) => theirs)), complaints, accurate];
   const checked = ['ip', 'tcp', 'udp', 'udplite'].map((one) => `${one}.check_checksum:TRUE`);
   const plain = ['tcp.relative_sequence_numbers:FALSE', 'udplite.ignore_checksum_coverage:FALSE'];
   const options = [...checked, ...plain].flatMap((preference) => ['-o', preference]);

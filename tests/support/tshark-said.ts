@@ -17,11 +17,19 @@ export interface Read {
   readonly frame: Uint8Array;
   /** Nothing of it is missing, and it can be read. */
   readonly whole: boolean;
+  /** In which part of the conversation it is. */
+  readonly part: number;
 }
 
-/** In a stream theirs shows a message where it ends, ours where it begins: only those of one side have an order that both keep. */
-const bySide = <T extends { readonly from: 'a' | 'b' }>(list: readonly T[], udp: boolean): readonly T[] =>
-  udp ? list : (['a', 'b'] as const).flatMap((side) => list.filter(({ from }) => from === side));
+/**
+ * The parts of a conversation that are laid beside each other: over UDP each datagram, over TCP what each side says. In a stream theirs
+ * shows a message where it ends, ours where it begins: only those of one side have an order that both keep.
+ */
+const partsOf = <T extends { readonly from: 'a' | 'b' }>(
+  list: readonly T[],
+  udp: boolean,
+): readonly (readonly T[])[] =>
+  udp ? list.map((one) => [one]) : (['a', 'b'] as const).map((side) => list.filter(({ from }) => from === side));
 
 /** The whole messages of the one conversation in these frames that are of this protocol, packet by packet. */
 export const ourMessages = (frames: readonly Frame[], protocol: string, dissector: Dissector): Read[] =>
@@ -31,15 +39,16 @@ export const ourMessages = (frames: readonly Frame[], protocol: string, dissecto
 export function allMessages(frames: readonly Frame[], protocol: string, dissector: Dissector, told = false): Read[] {
   const conversation = conversationIn(frames, dissector, told ? { declared: () => protocol } : {});
   const list: Read[] = [];
-  for (const packet of bySide<Packet>(conversation.packets, conversation.transport === 'udp')) {
-    const frame = frames.find(({ id }) => id === packet.id);
-    const layers = frame ? dissector.dissect(frame, knownOf(packet, conversation)) : [];
-    for (const { fields } of layers.filter((layer) => layer.protocol === protocol)) {
-      const has = (...ids: readonly string[]): boolean => fields.some(({ id }) => ids.includes(id));
-      const whole = !has('waits', 'bad') && (!has('part') || list.at(-1)?.whole !== false);
-      list.push({ fields, frame: frame?.bytes ?? new Uint8Array(), whole });
+  for (const [part, packets] of partsOf<Packet>(conversation.packets, conversation.transport === 'udp').entries())
+    for (const packet of packets) {
+      const frame = frames.find(({ id }) => id === packet.id);
+      const layers = frame ? dissector.dissect(frame, knownOf(packet, conversation)) : [];
+      for (const { fields } of layers.filter((layer) => layer.protocol === protocol)) {
+        const has = (...ids: readonly string[]): boolean => fields.some(({ id }) => ids.includes(id));
+        const whole = !has('waits', 'bad') && (!has('part') || list.at(-1)?.whole !== false);
+        list.push({ fields, frame: frame?.bytes ?? new Uint8Array(), whole, part });
+      }
     }
-  }
   return list;
 }
 
@@ -52,9 +61,9 @@ function conversationIn(frames: readonly Frame[], { protocols }: Dissector, foll
 }
 
 /** The rows of the one conversation of TCP in a file with these frames. */
-export const rowsOf = (frames: readonly Frame[], dissector: Dissector): readonly number[] =>
-  bySide<Packet>(conversationIn(frames, dissector, {}).packets, false).map(({ id }) =>
-    frames.findIndex((frame) => frame.id === id),
+export const rowsOf = (frames: readonly Frame[], dissector: Dissector): Spoken['rows'] =>
+  partsOf<Packet>(conversationIn(frames, dissector, {}).packets, false).map((packets) =>
+    packets.map(({ id }) => frames.findIndex((frame) => frame.id === id)),
   );
 
 function joined(said: readonly Said[]): Said[] {
@@ -67,11 +76,11 @@ function joined(said: readonly Said[]): Said[] {
   return list;
 }
 
-/** A conversation for both: frames for ours, and of tshark's rows those of its packets, of one side after those of the other. */
+/** A conversation for both: frames for ours, and of tshark's rows those of its packets, part by part. */
 export interface Spoken {
   readonly name: string;
   readonly frames: readonly Frame[];
-  readonly rows: readonly number[];
+  readonly rows: readonly (readonly number[])[];
 }
 
 /** A file for tshark, what it is told of the ports, and the conversations in it. */
@@ -95,7 +104,7 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
     return {
       name: one.name,
       frames: framesOf({ ...own, said: one.udp ? one.said : joined(one.said) }),
-      rows: bySide(rows, one.udp).map(({ row }) => row),
+      rows: partsOf(rows, one.udp).map((part) => part.map(({ row }) => row)),
     };
   });
   fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
@@ -103,10 +112,12 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
   return { file, ways: [...new Set(ways)], spoken };
 }
 
-/** Of each of these fields of tshark all values in each conversation of the file. */
-export function theirFields({ file, ways, spoken }: Capture, names: readonly string[]): string[][][] {
+/** Of each conversation of the file, and each of its parts, all values of each of these fields of tshark. */
+export function theirFields({ file, ways, spoken }: Capture, names: readonly string[]): string[][][][] {
   const rows = tsharkFields(file, names, ...ways.flatMap((way) => ['-d', way]));
-  return spoken.map(({ rows: own }) => names.map((_, index) => own.flatMap((row) => rows[row]?.[index] ?? [])));
+  return spoken.map((one) =>
+    one.rows.map((own) => names.map((_, index) => own.flatMap((row) => rows[row]?.[index] ?? []))),
+  );
 }
 
 /** The fields of a message at the end of such a path of ids: "question name". */

@@ -83,9 +83,10 @@ export const dnsPairs: readonly SpokenPair[] = [
   pair('dns.flags.authoritative', ofAnswers('authoritative')),
   pair('dns.flags.recavail', ofAnswers('recursive')),
   pair('dns.flags.rcode', ofAnswers('rcode')),
-  pair('dns.count.queries', 'questions'),
-  pair('dns.count.answers', 'answers'),
-  pair('dns.count.auth_rr', 'authorities'),
+  // Of an UPDATE (RFC 2136, 2) theirs names them anew.
+  pair('dns.count.queries dns.count.zones', 'questions'),
+  pair('dns.count.answers dns.count.prerequisites', 'answers'),
+  pair('dns.count.auth_rr dns.count.updates', 'authorities'),
   pair('dns.count.add_rr', 'additionals'),
   pair('dns.qry.name', named('question name'), root),
   pair('dns.qry.type', 'question type'),
@@ -96,18 +97,18 @@ export const dnsPairs: readonly SpokenPair[] = [
   pair('dns.resp.len', parts('length')),
   pair('dns.a', record(1, 'address')),
   pair('dns.aaaa', record(28, 'address')),
-  pair('dns.cname', named(record(5, 'target'))),
-  pair('dns.ns', named(record(2, 'target'))),
-  pair('dns.ptr.domain_name', named(record(12, 'target'))),
+  pair('dns.cname', named(record(5, 'target')), root),
+  pair('dns.ns', named(record(2, 'target')), root),
+  pair('dns.ptr.domain_name', named(record(12, 'target')), root),
   pair('dns.mx.preference', record(15, 'preference')),
-  pair('dns.mx.mail_exchange', named(record(15, 'target'))),
+  pair('dns.mx.mail_exchange', named(record(15, 'target')), root),
   pair('dns.txt', record(16, 'text')),
   pair('dns.srv.priority', record(33, 'priority')),
   pair('dns.srv.weight', record(33, 'weight')),
   pair('dns.srv.port', record(33, 'port')),
-  pair('dns.srv.target', named(record(33, 'target'))),
-  pair('dns.soa.mname', named(record(6, 'server'))),
-  pair('dns.soa.rname', named(record(6, 'mail'))),
+  pair('dns.srv.target', named(record(33, 'target')), root),
+  pair('dns.soa.mname', named(record(6, 'server')), root),
+  pair('dns.soa.rname', named(record(6, 'mail')), root),
   pair('dns.soa.serial_number', record(6, 'serial')),
   pair('dns.soa.refresh_interval', record(6, 'refresh')),
   pair('dns.soa.retry_interval', record(6, 'retry')),
@@ -189,7 +190,12 @@ export const postgresqlPairs: readonly SpokenPair[] = [
   pair('pgsql.pid', 'process'),
   pair('pgsql.condition', 'channel'),
   // What has no field there is text, as what NOTIFY says is: the name of the severity, and parts that nobody knows.
-  pair('pgsql.text', 'payload, severity-name text, part text'),
+  pair('pgsql.text', ({ fields }) =>
+    ['payload', 'severity-name text', 'part text']
+      .flatMap((path) => fieldsAt(fields, path))
+      .sort((one, other) => one.start - other.start)
+      .map(plain),
+  ),
   pair('pgsql.severity', 'severity text'),
   pair('pgsql.code', 'code text'),
   pair('pgsql.message', 'message text'),
@@ -353,8 +359,8 @@ export const tlsPairs: readonly SpokenPair[] = [
     value.startsWith('cf21ad74e59a6111') ? 'theonethatmeans:sayhelloagain' : value,
   ),
   pair('tls.handshake.session_id', anywhere('id', asDigits)),
-  pair('tls.handshake.extensions_server_name', anywhere('server-name', asText)),
-  pair('tls.handshake.extensions_alpn_str', anywhere('protocol', asText)),
+  pair('tls.handshake.extensions_server_name', asciiOf('server-name')),
+  pair('tls.handshake.extensions_alpn_str', asciiOf('protocol')),
 ];
 
 export const socksPairs: readonly SpokenPair[] = [

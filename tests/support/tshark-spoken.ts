@@ -9,7 +9,7 @@ import { allMessages, captureOf, theirFields, type Read } from './tshark-said.ts
 import { spokenPairs } from './tshark-spoken-pairs.ts';
 import type { Tally } from './tshark-tally.ts';
 
-/** The values of a field in a conversation, where they are not the same. */
+/** The values of a field in a part of a conversation (see `Read`), where they are not the same. */
 export interface SpokenDifference {
   /** The conversation's. */
   readonly name: string;
@@ -20,10 +20,10 @@ export interface SpokenDifference {
   readonly same: number;
   /** Ours that messages say which are whole, and can be read. */
   readonly whole: readonly string[];
-  /** All of ours in the conversation. */
+  /** All of ours in this part. */
   readonly messages: readonly Read[];
-  /** We read no message of the protocol in it, or in one of its datagrams. */
-  readonly silent: boolean;
+  /** All of ours in the conversation. */
+  readonly conversation: readonly Read[];
   /** Theirs gave a packet up. */
   readonly malformed: boolean;
 }
@@ -67,7 +67,7 @@ const letters = '\u0007\b\f\n\r\t\v';
 
 const givenUp = '_ws.malformed';
 
-/** Lays every value of every field that both have beside tshark's, conversation by conversation. */
+/** Lays every value of every field that both have beside tshark's, part by part of each conversation. */
 export function spokenBeside(
   protocol: string,
   cases: readonly Case[],
@@ -80,32 +80,31 @@ export function spokenBeside(
   const capture = captureOf(cases, decode, file);
   const found = theirFields(capture, names);
   for (const [index, { name, frames }] of capture.spoken.entries()) {
-    const messages = allMessages(frames, protocol, dissector, true);
-    const silent = messages.length === 0 || (cases[index]?.udp === true && messages.length < frames.length);
-    const malformed = (found[index]?.[names.indexOf(givenUp)]?.length ?? 0) > 0;
-    for (const { theirs: field, ours: read, read: write = String } of pairs) {
-      const several = field.split(' ');
-      // An empty text and no text are the same in tshark's rows.
-      const listed = (values: readonly string[]): string[] => {
-        const list = values.filter((value) => value !== '');
-        return several.length > 1 ? list.sort() : list;
-      };
-      const theirs = listed(several.flatMap((one) => found[index]?.[names.indexOf(one)]?.map(write) ?? []).map(seen));
-      const ours = listed(messages.flatMap(read).map(seen));
-      const whole = listed(
-        messages
-          .filter(({ whole }) => whole)
-          .flatMap(read)
-          .map(seen),
-      );
-      const same = common(ours, theirs);
-      const most = Math.max(ours.length, theirs.length);
-      tally.compared += most;
-      tally.agree += same;
-      const one: SpokenDifference = { name, field, ours, theirs, same, whole, messages, silent, malformed };
-      const reason = spokenReasons.find(({ fields, holds }) => fields.test(field) && holds(one));
-      const words = `${protocol}, ${name}: ${field} is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`;
-      if (same < most) tally.differ(most - same, reason, words);
+    const conversation = allMessages(frames, protocol, dissector, true);
+    for (const [part, told] of (found[index] ?? []).entries()) {
+      const messages = conversation.filter((one) => one.part === part);
+      const whole = messages.filter((one) => one.whole);
+      const malformed = (told[names.indexOf(givenUp)]?.length ?? 0) > 0;
+      for (const { theirs: field, ours: read, read: write = String } of pairs) {
+        const several = field.split(' ');
+        // An empty text and no text are the same in tshark's rows.
+        const listed = (values: readonly string[]): string[] => {
+          const list = values.filter((value) => value !== '').map(seen);
+          return several.length > 1 ? list.sort() : list;
+        };
+        const theirs = listed(several.flatMap((one) => told[names.indexOf(one)]?.map(write) ?? []));
+        const ours = listed(messages.flatMap(read));
+        const same = common(ours, theirs);
+        const most = Math.max(ours.length, theirs.length);
+        tally.compared += most;
+        tally.agree += same;
+        if (same === most) continue;
+        const both = { name, field, ours, theirs, same, whole: listed(whole.flatMap(read)) };
+        const one: SpokenDifference = { ...both, messages, conversation, malformed };
+        const reason = spokenReasons.find(({ fields, holds }) => fields.test(field) && holds(one));
+        const words = `${protocol}, ${name}, part ${part + 1}: ${field} is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`;
+        tally.differ(most - same, reason, words);
+      }
     }
   }
 }

@@ -2,7 +2,7 @@
 // why it stops, or reads on.
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import type { Field, Layer } from '../../server/shared/dissect/types.ts';
-import { complaints } from '../support/tshark-packets.ts';
+import { accurate, complaints } from '../support/tshark-packets.ts';
 
 export interface Difference {
   readonly field: string;
@@ -51,8 +51,12 @@ const cut = (one: Difference): boolean =>
 const badOption = (one: Difference): boolean => own(one).some(({ fields }) => hasBad(fields));
 const hasBad = (fields: readonly Field[]): boolean =>
   fields.some(({ id, fields: inner = [] }) => id === 'unreadable' || id === 'cut' || hasBad(inner));
+const hasUnchecked = (fields: readonly Field[]): boolean =>
+  fields.some(({ text }) => text.endsWith('not checked: cut'));
 const badHeaderOption = ({ layers }: Difference): boolean =>
   layers.some(({ protocol, fields }) => ['ipv4', 'ipv6', 'tcp'].includes(protocol) && hasBad(fields));
+const hasShim6 = ({ layers }: Difference): boolean =>
+  layers.some(({ protocol, fields }) => protocol === 'ipv6' && fields.some(({ text }) => text === '140, shim6'));
 const valueOf = ({ layers }: Difference, protocol: string, id: string): unknown =>
   layers.findLast((layer) => layer.protocol === protocol)?.fields.find((field) => field.id === id)?.value;
 
@@ -71,6 +75,14 @@ const known4 = ['0', '1', '7', '68', '130', '131', '133', '134', '136', '137', '
 
 /** Types of neighbour discovery (RFC 4861, 4). */
 const discovery = [133, 134, 135, 136, 137];
+
+/** A redirect with the beginning of a packet (RFC 4861, 4.6.3), however long it says that is. */
+const hasRedirected = ({ layers, frame }: Difference): boolean =>
+  layers.some(
+    ({ protocol, fields }) =>
+      protocol === 'icmpv6' &&
+      fields.some(({ id, start }) => id === 'option-4' || (id === 'unreadable' && frame.bytes[start] === 4)),
+  );
 
 /** In an error, how long the quote is (RFC 4884, 4): the sixth byte of ICMP, the fifth of ICMPv6. */
 const quoteLength = ({ layers, frame }: Difference): number =>
@@ -131,7 +143,8 @@ export const reasons: readonly Reason[] = [
     why: 'A coverage of UDP-Lite of more than the frame has, though not more than its packet: theirs has no checksum beside it.',
     seed: 6,
     fields: /^udp\.checksum/,
-    holds: (one) => theyLack(one) && theySay(one, /Bad checksum coverage/) && theySay(one, /length exceeds/),
+    holds: (one) =>
+      theyLack(one) && theySay(one, /Bad checksum coverage/) && own(one).some(({ fields }) => hasUnchecked(fields)),
   },
   {
     why: 'Of UDP-Lite theirs reckons a length, which stands nowhere in it.',
@@ -147,21 +160,28 @@ export const reasons: readonly Reason[] = [
     },
   },
   {
-    why: 'What is in an option that was cut, or says it is longer than its message: theirs reads it as far as it goes.',
-    fields: /^(?:icmpv6|ipv6)\.opt\./,
-    holds: (one) => weLack(one) && badOption(one) && (cut(one) || theySay(one, /Malformed|Invalid|[Ll]ength/)),
+    why: 'What is in an option that was cut, or whose length cannot be: theirs reads it as far as it goes; ours shows its bytes.',
+    fields: /^(?:(?:icmpv6|ipv6)\.opt\.|tcp\.options\.sack_le$)/,
+    holds: (one) =>
+      weLack(one) && badOption(one) && (cut(one) || theySay(one, /Malformed|Invalid|length|option would go past/i)),
   },
   {
     why: 'An option of IPv6 with a length that its kind never has: theirs reads on where it should end; ours where it says.',
     seed: 7,
     fields: /^ipv6\.opt\./,
-    holds: (one) => badOption(one) && theySay(one, /Invalid Length/),
+    holds: (one) => badOption(one) && theySay(one, /Invalid length/i),
   },
   {
-    why: 'A SACK with a length that cannot be: theirs reads its stretches as far as they go; ours shows its bytes.',
-    seed: 2,
-    fields: /^tcp\.options\.sack_le$/,
-    holds: (one) => weLack(one) && badOption(one) && theySay(one, /suboption would go past/),
+    why: 'The packet in a redirect of neighbour discovery, which theirs reads on; ours shows its bytes.',
+    seed: 9,
+    fields: /^(?:ip|ipv6|tcp|udp|icmp|icmpv6)\./,
+    holds: (one) => weLack(one) && hasRedirected(one),
+  },
+  {
+    why: 'Accurate ECN, which a SYN before has asked for (RFC 9768): theirs shows three flags as one number.',
+    seed: 11,
+    fields: /^tcp\.flags\.(?:ae|cwr|ece)$/,
+    holds: (one) => theyLack(one) && one.told.get(accurate) !== '',
   },
   {
     why: 'A TCP header longer than its packet: theirs reads the options that are there; ours the fixed header alone.',
@@ -169,21 +189,16 @@ export const reasons: readonly Reason[] = [
     holds: (one) => weLack(one) && weSay(one, 'more than its packet has left'),
   },
   {
-    why: 'The last byte of a message, where an option is to begin: theirs shows no option; ours its type.',
-    fields: /^icmpv6\.opt\.type$/,
-    holds: (one) => theyLack(one) && badOption(one) && theySay(one, /Malformed/),
-  },
-  {
     why: 'Options in messages of ICMPv6 other than those of RFC 4861, which ours does not read.',
     fields: /^icmpv6\.opt\./,
     holds: (one) => weLack(one) && !discovery.includes(Number(valueOf(one, 'icmpv6', 'type'))),
   },
   {
-    why: 'An option with a length that cannot be, over which theirs gives the packet up: ours shows its bytes, and what follows.',
+    why: 'An option, or a header of Shim6, that cannot be, over which theirs gives the packet up: ours shows its bytes, and what follows.',
     fields: /^(?:eth|ip|ipv6|tcp|udp|icmp|icmpv6)\./,
     holds: (one) =>
       theyLack(one) &&
-      (badHeaderOption(one) || theySay(one, /Jumbo Payload option missing/)) &&
+      (badOption(one) || badHeaderOption(one) || hasShim6(one) || theySay(one, /Jumbo Payload option missing/)) &&
       theySay(one, /Malformed/),
   },
   {

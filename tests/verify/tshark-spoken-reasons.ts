@@ -1,5 +1,6 @@
 // Where tshark and the playground differ on what is said in a conversation, and why.
 import { METHODS } from 'node:http';
+import { handshakes } from '../../server/shared/dissect/tls/names.ts';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import type { Read } from '../support/tshark-said.ts';
 import { common, type SpokenDifference } from '../support/tshark-spoken.ts';
@@ -15,11 +16,33 @@ const wholeAgree = ({ whole, theirs }: SpokenDifference): boolean => common(whol
 const endsTogether = (one: SpokenDifference): boolean => theyLack(one) || has(one, 'bad');
 
 /** A field of ours with this id, at any depth, of which this holds. */
-const has = ({ messages }: SpokenDifference, id: string, holds: (field: Field) => boolean = () => true): boolean => {
+const has = (
+  { messages }: Pick<SpokenDifference, 'messages'>,
+  id: string,
+  holds: (field: Field) => boolean = () => true,
+): boolean => {
   const inner = (fields: readonly Field[]): boolean =>
     fields.some((field) => (field.id === id && holds(field)) || inner(field.fields ?? []));
   return messages.some(({ fields }) => inner(fields));
 };
+/** The same in all of the conversation. */
+const everywhere = (one: SpokenDifference, id: string, holds?: (field: Field) => boolean): boolean =>
+  has({ messages: one.conversation }, id, holds);
+
+/** In the conversation is a request of HTTP with this method, which may be one that cannot be read. */
+const asks = (one: SpokenDifference, method: string): boolean =>
+  everywhere(one, 'method', ({ text }) => text === method) ||
+  everywhere(one, 'bad', ({ says }) => says.startsWith(`“${method} `));
+
+/** The one value of a Server Hello that says so (RFC 8446, 4.1.3). */
+const isRetry = (text: string): boolean => text.replaceAll(' ', '').startsWith('theone');
+
+/** A record of TLS goes beyond what has come, though the messages in it may be whole. */
+const recordWaits = (one: SpokenDifference): boolean =>
+  (one.field.startsWith('tls.') && has(one, 'waits')) ||
+  one.messages.some((message) =>
+    has({ messages: [message] }, 'record-length', ({ value, end }) => end + Number(value) > message.frame.length),
+  );
 
 const isConnect = ({ fields }: Read): boolean =>
   fields.some(
@@ -31,13 +54,13 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
   {
     why: 'By its content it is no message of the protocol: ours claims none; theirs was told that what goes to this port is one.',
     fields: /./,
-    holds: (one) => one.silent && weLack(one),
+    holds: (one) => one.messages.length === 0,
   },
   {
     why: 'Of a message that is not whole yet ours shows what has come; theirs waits for its rest.',
     fields: /./,
     // In TLS that holds of a record with all its messages.
-    holds: (one) => has(one, 'waits') && theyLack(one) && (wholeAgree(one) || one.field.startsWith('tls.')),
+    holds: (one) => theyLack(one) && ((has(one, 'waits') && wholeAgree(one)) || recordWaits(one)),
   },
   {
     why: 'A message that cannot be read: ours says so, and ends there; theirs reads on.',
@@ -55,7 +78,42 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: (one) =>
       (has(one, 'wrong', ({ text }) => text.includes('none')) ||
         has(one, 'content', ({ text }) => text === 'cannot be read')) &&
-      weLack(one),
+      (weLack(one) || has(one, 'waits')),
+  },
+  {
+    why: 'A kind of handshake message that nobody knows: theirs takes it for an encrypted one.',
+    fields: /^tls\.handshake\.type$/,
+    holds: ({ ours, theirs }) => ours.filter((kind) => Number(kind) in handshakes).join() === theirs.join(),
+  },
+  {
+    why: 'A certificate with a mistake in it: theirs leaves out what is behind it.',
+    seed: 11,
+    fields: /^tls\.handshake\./,
+    holds: (one) => theyLack(one) && has(one, 'certificate'),
+  },
+  {
+    why: 'A Hello Retry Request with another version than TLS 1.3, which alone knows it: theirs takes what follows for encrypted.',
+    seed: 8,
+    fields: /^tls\.handshake\./,
+    holds: (one) =>
+      theyLack(one) &&
+      has(one, 'random', ({ text }) => isRetry(text)) &&
+      has(one, 'supported-version', ({ value }) => value !== 0x304),
+  },
+  {
+    why: 'A proof to PostgreSQL that goes on in a later packet, or whose question cannot be read: both go by the question before it, and theirs reads on there.',
+    seed: 2,
+    fields: /^pgsql\.(?:auth\.sasl|password)/,
+    holds: (one) => (everywhere(one, 'bad') && !has(one, 'bad')) || has(one, 'part'),
+  },
+  {
+    why: 'A text of MQTT with a zero byte, which it must not have: theirs ends it there.',
+    seed: 13,
+    fields: /^mqtt\./,
+    holds: ({ ours, theirs }) => {
+      const cut = ours.map((value) => value.replace(/\\x00.*/, '')).filter((value) => value !== '');
+      return cut.join() === theirs.join();
+    },
   },
   {
     why: 'A record of TLS with a version that there is not: theirs takes it for none.',
@@ -73,9 +131,9 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: ({ ours }) => ours.some((value) => !/^[+-]?\d+$/.test(value)),
   },
   {
-    why: 'A line of Redis with CR, but no LF behind it: theirs ends it there, ours at the next CR LF.',
+    why: 'A line of Redis with a CR or an LF alone: theirs ends it there, ours at the next CR LF.',
     fields: /^resp\./,
-    holds: (one) => one.messages.some(({ frame }) => /\r[^\n]/.test(Buffer.from(frame).toString('latin1'))),
+    holds: (one) => one.messages.some(({ frame }) => /\r[^\n]|[^\r]\n/.test(Buffer.from(frame).toString('latin1'))),
   },
   {
     why: 'A message that goes on in a later packet: ours shows in each of them what lies there.',
@@ -90,18 +148,18 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
   {
     why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it, or where the answer cannot be read, ours.',
     fields: /^http\./,
-    holds: (one) => one.name.startsWith('CONNECT'),
+    holds: (one) => asks(one, 'CONNECT') && (everywhere(one, 'bad') || (theyLack(one) && one.messages.length > 1)),
   },
   {
     why: 'Several requests in one packet, one of them HEAD: theirs takes what follows its answer for its body, and ends where a line is none.',
     fields: /^http\./,
-    holds: (one) => one.name.startsWith('requests one after another') && (theyLack(one) || has(one, 'bad')),
+    holds: (one) => theyLack(one) && asks(one, 'HEAD'),
   },
   {
     why: 'A method that nobody knows: theirs takes the request for none; ours reads it.',
     seed: 8,
     fields: /^http\./,
-    holds: (one) => theyLack(one) && has(one, 'method', ({ text }) => !METHODS.includes(text)),
+    holds: (one) => (theyLack(one) || has(one, 'bad')) && has(one, 'method', ({ text }) => !METHODS.includes(text)),
   },
   {
     why: 'A value of a property that is no text, or is cut short, or whose kind nobody knows: ours shows its bytes.',
@@ -111,10 +169,12 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
       has(one, 'property', ({ text }) => text === 'cut short'),
   },
   {
-    why: 'A second CONNECT, which there cannot be: theirs goes by the first one’s version, ours by its own.',
+    why: 'A second CONNECT, which there cannot be, or one that goes on behind what answers it: theirs goes by another version.',
     seed: 2,
     fields: /^mqtt\./,
-    holds: ({ messages }) => messages.filter(isConnect).length > 1,
+    holds: ({ conversation }) =>
+      conversation.filter(isConnect).length > 1 ||
+      has({ messages: conversation }, 'part', ({ text }) => text.includes('CONNECT')),
   },
   {
     why: 'Bits of a subscription beside the QoS, which must be 0: theirs takes all for the QoS.',
@@ -124,24 +184,20 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
       ours.length === theirs.length && theirs.every((value, index) => (Number(value) & 3) === Number(ours[index])),
   },
   {
-    why: 'A message of SOCKS that does not add up: theirs begins anew with each packet; ours goes by its length, and ends with what is none.',
-    seed: 3,
+    why: 'A message of SOCKS that is not a packet of its own: theirs reads one from the beginning of each; ours goes by its length, and ends with what is none.',
     fields: /^socks\./,
-    holds: (one) => has(one, 'waits') || has(one, 'bad'),
+    holds: (one) =>
+      ['waits', 'bad', 'part'].some((id) => everywhere(one, id)) ||
+      one.messages.some(({ frame }, at) => frame === one.messages[at + 1]?.frame),
   },
   {
     why: 'An array that goes on in the next packet, which theirs shows twice: as far as it has come, and whole.',
     fields: /^resp\.array\.length$/,
-    holds: (one) => one.name.startsWith('a command that comes in pieces') && weLack(one),
+    holds: (one) => weLack(one) && one.theirs.every((value) => one.ours.includes(value)),
   },
   {
     why: 'A proxy that listens answers twice: theirs takes the second answer for what is passed on.',
     fields: /^socks\./,
-    holds: (one) => one.name.startsWith('listening, which is answered twice'),
-  },
-  {
-    why: 'Several messages of SOCKS in one packet: theirs reads the first.',
-    fields: /^socks\./,
-    holds: (one) => one.name.startsWith('a client that does not wait') && theyLack(one),
+    holds: (one) => everywhere(one, 'command', ({ value }) => value === 2) && has(one, 'reply'),
   },
 ];
