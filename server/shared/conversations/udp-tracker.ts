@@ -88,13 +88,13 @@ export class UdpTracker {
   #read(payload: Uint8Array, length: number): Message | undefined {
     if (payload.length === 0) return undefined;
     const { a, b } = this.conversation;
-    const ports = [a.port, b.port];
+    const ends = [a, b];
     for (const { datagram } of this.#protocols) {
-      const message = datagram.read(payload, length, ports);
+      const message = datagram.read(payload, length, ends);
       this.#told ??= message?.protocol;
       if (message) return message;
     }
-    return this.#protocols.find(({ id }) => id === this.#told)?.datagram.read(payload, length, ports, true);
+    return this.#protocols.find(({ id }) => id === this.#told)?.datagram.read(payload, length, ends, true);
   }
 
   /** An ICMP error that quotes a datagram of the end `from`. */

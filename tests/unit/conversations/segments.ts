@@ -64,13 +64,17 @@ export function frameOf(sent: Sent, id = 1): Frame {
   return { id, at, world: sent.world ?? 0, iface: 0, link: 101, original: bytes.length, bytes: kept };
 }
 
-/** A datagram over IPv4, with this id; its time is the id in µs. Link type 101: it begins with IP. */
-export function datagramOf(sent: Pick<Sent, 'from' | 'data' | 'ports'>, id = 1): Frame {
-  const { ports = [50_000, 53], from = 'a' } = sent;
+/**
+ * A datagram over IPv4, with this id; its time is the id in µs. Link type 101: it begins with IP. `group`: b is all that hear mDNS
+ * (RFC 6762, 3).
+ */
+export function datagramOf(sent: Pick<Sent, 'from' | 'data' | 'ports'> & { group?: boolean }, id = 1): Frame {
+  const { ports = [50_000, 53], from = 'a', group = false } = sent;
   const data = bytesOf(sent.data ?? '');
   const bytes = new Uint8Array(28 + data.length);
   const view = new DataView(bytes.buffer);
   bytes.set([0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 127, 0, 0, 1, 127, 0, 0, 1]);
+  if (group) bytes.set([224, 0, 0, 251], from === 'a' ? 16 : 12);
   view.setUint16(2, bytes.length);
   view.setUint16(20, ports[from === 'a' ? 0 : 1]);
   view.setUint16(22, ports[from === 'a' ? 1 : 0]);

@@ -11,6 +11,8 @@ export interface Said {
 export interface Case {
   readonly name: string;
   readonly udp: boolean;
+  /** b is all on the local network that hear mDNS. */
+  readonly group?: boolean;
   readonly ports: readonly [number, number];
   readonly said: readonly Said[];
   readonly packets: string;
@@ -32,7 +34,7 @@ function saidIn(block: string): Said[] {
     });
 }
 
-/** Sections "## name", each with a block `said` (over "udp", "port 53" of b) and a block `packets`. */
+/** Sections "## name", each with a block `said` (over "udp", "to all", "port 53" of b) and a block `packets`. */
 export function casesOf(text: string): Case[] {
   return text
     .split(/^## /m)
@@ -42,13 +44,14 @@ export function casesOf(text: string): Case[] {
       const [, info = '', said = ''] = /```said([^\n]*)\n([^`]*)```/.exec(section) ?? [];
       const [, packets = ''] = /```packets\n([^`]*)```/.exec(section) ?? [];
       const port = Number(/port (\d+)/.exec(info)?.[1] ?? 4000);
-      return { name, udp: info.includes('udp'), ports: [50_000, port], said: saidIn(said), packets: packets.trimEnd() };
+      const way = { udp: info.includes('udp'), group: info.includes('to all'), ports: [50_000, port] as const };
+      return { name, ...way, said: saidIn(said), packets: packets.trimEnd() };
     });
 }
 
 /** The packets of a case, after the handshake, in order. */
-export function framesOf({ said, udp, ports }: Pick<Case, 'said' | 'udp' | 'ports'>): Frame[] {
-  if (udp) return said.map(({ from, bytes }, index) => datagramOf({ from, data: bytes, ports }, index + 1));
+export function framesOf({ said, udp, group = false, ports }: Pick<Case, 'said' | 'udp' | 'group' | 'ports'>): Frame[] {
+  if (udp) return said.map(({ from, bytes }, index) => datagramOf({ from, data: bytes, ports, group }, index + 1));
   const next = { a: 1001, b: 5001 };
   const sent = said.map(({ from, bytes }) => {
     const seq = next[from];

@@ -3,6 +3,8 @@
 // Offsets count from the first byte of the side's stream, or of the datagram, so that a conversation can say which packets
 // carry a part. Messages are plain data: they are copied between threads.
 
+import type { Endpoint } from '../../contract/entry.ts';
+
 /** Bytes [start, end) of the stream. */
 export interface Span {
   readonly start: number;
@@ -93,8 +95,8 @@ export interface InStream {
 export interface InDatagram {
   readonly priority: number;
   /**
-   * The message in this payload; undefined where it is none of this protocol. `ports`: of both ends. `told`: that the conversation is
+   * The message in this payload; undefined where it is none of this protocol. `ends`: both. `told`: that the conversation is
    * of this protocol is known, from the service or from what was said before, so that a message with mistakes is one. Never throws.
    */
-  read(payload: Uint8Array, length: number, ports: readonly number[], told?: boolean): Message | undefined;
+  read(payload: Uint8Array, length: number, ends: readonly Endpoint[], told?: boolean): Message | undefined;
 }

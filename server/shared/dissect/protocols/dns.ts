@@ -1,4 +1,5 @@
 // DNS (RFC 1035), over UDP, over TCP with a length before each message, and to all on the local network (mDNS, RFC 6762).
+import type { Endpoint } from '../../contract/entry.ts';
 import { u16 } from '../bytes.ts';
 import { summary } from '../dns/summary.ts';
 import type { DnsMessage } from '../dns/types.ts';
@@ -44,18 +45,22 @@ function claims({ a, b }: BothHeard): boolean | undefined {
   return dns.why === undefined && plausible(dns);
 }
 
-/** The port of mDNS: what is said there is said to all. */
-const multicast = 5353;
+/** The groups of mDNS (RFC 6762, 3): what is said to them is said to all. A question may go to its port at one computer, too (5.5). */
+const groups: readonly string[] = ['224.0.0.251', 'ff02::fb'];
 
 /** A whole message and nothing else; of one that the capture has cut, as much as there is. */
-function read(payload: Uint8Array, length: number, ports: readonly number[], told = false): DnsMessage | undefined {
+function read(payload: Uint8Array, length: number, ends: readonly Endpoint[], told = false): DnsMessage | undefined {
   if (payload.length < 12 || (!told && !plausibleHead(payload, 0, length))) return undefined;
   const dns = readDns(payload.subarray(0, length), 0);
   const cut = payload.length < length;
   const sound = cut ? dns.why === '' && dns.questions.length > 0 : dns.why === undefined;
   if (!told && !(sound && plausible(dns))) return undefined;
   const state = cut ? 'unkept' : 'whole';
-  const said = summary(dns, !cut, ports.includes(multicast));
+  const said = summary(
+    dns,
+    !cut,
+    ends.some(({ address }) => groups.includes(address)),
+  );
   return { protocol: id, base: 0, start: 0, end: length, state, ...said };
 }
 
