@@ -114,5 +114,6 @@ export const protocol: Protocol = {
     const value = readValue(bytes, 0);
     return typeof value === 'string' ? [] : [valueField(bytes, value, isCommand(value))];
   }),
-  stream: { priority: 60, claims, reader: (from, about) => new Reader(from, about) },
+  // Before HTTP (80), whose beginnings are many: a GET of Redis is known by its answer.
+  stream: { priority: 85, claims, reader: (from, about) => new Reader(from, about) },
 };

@@ -27,6 +27,8 @@ const known: Readonly<Record<string, readonly [least: number, most: number, answ
 };
 /** How Redis refuses, whatever is asked: the kind in capitals, then words. */
 const refuses = /^-(ERR|NOAUTH|WRONGTYPE|NOPERM|LOADING|DENIED) /;
+/** What is asked of HTTP, which has a GET, too: a place. */
+const place = /^get +(?:\/|[a-z]+:\/\/)/i;
 const typed = /^([a-z]+)(?: +(?:"[^"]*"|[^\s"]+))* *\r?\n/i;
 
 /** Does a line begin here, and no value of RESP? */
@@ -72,6 +74,7 @@ export function inlineField(line: Uint8Array): Field {
 /** Is the first line a command of Redis, and the answer one that Redis gives? Undefined where that is still to come. */
 export function claimsInline({ a, b }: BothHeard): boolean | undefined {
   const first = String.fromCharCode(...a.bytes.subarray(0, soon));
+  if (place.test(first)) return false;
   const line = typed.exec(first);
   if (line === null) return couldBe(first) && !a.ended ? undefined : false;
   const command = known[line[1]?.toUpperCase() ?? ''];
