@@ -59,7 +59,7 @@ const multipathKind: Show = ({ text }) => {
 /** Tags of VLANs that a provider adds (0x88a8) theirs reads by itself: two at once, where another one follows. */
 const typeIn = (layer: Layer | undefined): unknown => layer?.fields.find(({ id }) => id === 'type')?.value;
 const providers: Pair['only'] = (_, carrier) => typeIn(carrier) === 0x88a8;
-const customers: Pair['only'] = (_, carrier) => typeIn(carrier) === 0x8100;
+const customers: Pair['only'] = (_, carrier) => [0x8100, 0x9100].includes(Number(typeIn(carrier)));
 
 export const pairs: readonly Pair[] = [
   pair('eth.dst', 'ethernet', 'to', text),

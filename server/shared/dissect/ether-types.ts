@@ -11,6 +11,7 @@ const names: Readonly<Record<number, string>> = {
   0x8100: 'VLAN tag',
   0x86dd: 'IPv6',
   0x88a8: 'VLAN tag of a provider',
+  0x9100: 'VLAN tag of a provider, from before the standard',
 };
 
 /** Below, the number is a length: 802.3 without a type (IEEE 802.3, 3.2.6). */

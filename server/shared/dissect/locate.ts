@@ -54,7 +54,7 @@ export function locate(linkType: number, bytes: Uint8Array, original: number, pl
 }
 
 /** EtherTypes of a VLAN tag and of a provider's (IEEE 802.1Q, 9.5). */
-const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8;
+const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100;
 
 /** Where IP begins behind the VLAN tags at `at` (IEEE 802.1Q, 9.6); -1 where there are none, or something else follows. */
 function behindTags(type: number, bytes: Uint8Array, at: number): number {

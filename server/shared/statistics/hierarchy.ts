@@ -75,4 +75,4 @@ export function countBelow(root: Node, { link, bytes, original }: Frame, place: 
   return node.on(place.transport < 0 ? 'fragment' : (carried[place.protocol] ?? 'data')).count(original);
 }
 
-const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8;
+const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100;

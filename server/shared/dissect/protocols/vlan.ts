@@ -1,5 +1,6 @@
 // The tag of a virtual network (IEEE 802.1Q, 9.6), four bytes between a frame's addresses and what it carries: several networks
-// share one cable. A provider adds one of its own outside (0x88a8).
+// share one cable. A provider adds one of its own outside (0x88a8; 0x9100, before there was a
+// standard).
 import { carriedBy, etherTypeText } from '../ether-types.ts';
 import { Fields } from '../fields.ts';
 import type { Dissection, Protocol } from '../types.ts';
@@ -24,6 +25,7 @@ export const protocol: Protocol = {
   rides: [
     { table: 'ethernet', key: 0x8100 },
     { table: 'ethernet', key: 0x88a8 },
+    { table: 'ethernet', key: 0x9100 },
   ],
   dissect,
 };
