@@ -169,7 +169,7 @@ export const reasons: readonly Reason[] = [
     why: 'An option of IPv6 with a length that its kind never has: theirs reads on where it should end; ours where it says.',
     seed: 7,
     fields: /^ipv6\.opt\./,
-    holds: (one) => badOption(one) && theySay(one, /Invalid length/i),
+    holds: (one) => badOption(one) && theySay(one, /Invalid length|Malformed/i),
   },
   {
     why: 'The packet in a redirect of neighbour discovery, which theirs reads on; ours shows its bytes.',

@@ -34,9 +34,6 @@ const asks = (one: SpokenDifference, method: string): boolean =>
   everywhere(one, 'method', ({ text }) => text === method) ||
   everywhere(one, 'bad', ({ says }) => says.startsWith(`“${method} `));
 
-/** The one value of a Server Hello that says so (RFC 8446, 4.1.3). */
-const isRetry = (text: string): boolean => text.replaceAll(' ', '').startsWith('theone');
-
 /** A record of TLS goes beyond what has come, though the messages in it may be whole. */
 const recordWaits = (one: SpokenDifference): boolean =>
   (one.field.startsWith('tls.') && has(one, 'waits')) ||
@@ -92,13 +89,10 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: (one) => theyLack(one) && has(one, 'certificate'),
   },
   {
-    why: 'A Hello Retry Request with another version than TLS 1.3, which alone knows it: theirs takes what follows for encrypted.',
+    why: 'A Server Hello behind a Change Cipher Spec, as after a Hello Retry Request, which is spoilt: theirs takes it for encrypted.',
     seed: 8,
     fields: /^tls\.handshake\./,
-    holds: (one) =>
-      theyLack(one) &&
-      has(one, 'random', ({ text }) => isRetry(text)) &&
-      has(one, 'supported-version', ({ value }) => value !== 0x304),
+    holds: (one) => theyLack(one) && has(one, 'change') && has(one, 'handshake', ({ value }) => value === 2),
   },
   {
     why: 'A proof to PostgreSQL that goes on in a later packet, or whose question cannot be read: both go by the question before it, and theirs reads on there.',
@@ -121,9 +115,16 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: (one) => has(one, 'record-version', ({ value }) => Number(value) > 0x304) && endsTogether(one),
   },
   {
-    why: 'A spoilt beginning, of TLS or of an upgrade to WebSocket, by which theirs takes what follows for something else; ours goes by what is in it.',
-    fields: /^(?:tls|websocket)\./,
-    holds: (one) => one.malformed || has(one, 'bad') || one.theirs.length === 0,
+    why: 'An upgrade to WebSocket with a mistake in it: theirs reads no frame behind it.',
+    seed: 2,
+    fields: /^websocket\./,
+    holds: ({ theirs }) => theirs.length === 0,
+  },
+  {
+    why: 'A record of TLS that cannot be read: ours ends there; theirs, where it takes it for none, begins anew with the next packet.',
+    seed: 2,
+    fields: /^tls\./,
+    holds: (one) => has(one, 'bad'),
   },
   {
     why: 'A number of Redis that is none, which theirs takes for 0.',
@@ -146,7 +147,7 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: (one) => has(one, 'version', ({ value }) => Number(value) !== 0x30000),
   },
   {
-    why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it, or where the answer cannot be read, ours.',
+    why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it. Where the request for it or its answer cannot be read, it is none for ours.',
     fields: /^http\./,
     holds: (one) => asks(one, 'CONNECT') && (everywhere(one, 'bad') || (theyLack(one) && one.messages.length > 1)),
   },
@@ -184,6 +185,11 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
       ours.length === theirs.length && theirs.every((value, index) => (Number(value) & 3) === Number(ours[index])),
   },
   {
+    why: 'A proxy that listens answers twice: theirs takes the second answer for what is passed on.',
+    fields: /^socks\./,
+    holds: (one) => everywhere(one, 'command', ({ value }) => value === 2) && has(one, 'reply'),
+  },
+  {
     why: 'A message of SOCKS that is not a packet of its own: theirs reads one from the beginning of each; ours goes by its length, and ends with what is none.',
     fields: /^socks\./,
     holds: (one) =>
@@ -194,10 +200,5 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     why: 'An array that goes on in the next packet, which theirs shows twice: as far as it has come, and whole.',
     fields: /^resp\.array\.length$/,
     holds: (one) => weLack(one) && one.theirs.every((value) => one.ours.includes(value)),
-  },
-  {
-    why: 'A proxy that listens answers twice: theirs takes the second answer for what is passed on.',
-    fields: /^socks\./,
-    holds: (one) => everywhere(one, 'command', ({ value }) => value === 2) && has(one, 'reply'),
   },
 ];

@@ -31,6 +31,7 @@ export const handshakes: Readonly<Record<number, readonly [name: string, says: s
   15: ['Certificate Verify', 'A signature proves that the certificate’s key is there.'],
   16: ['Client Key Exchange', 'The client’s half of the key: from here on both ends can compute it, and nobody else.'],
   20: ['Finished', 'A check over the whole handshake: nobody has changed it on the way.'],
+  21: ['Certificate URL', 'Where the client’s certificate can be fetched.'],
   22: ['Certificate Status', 'The certificate’s issuer says that it is still good.'],
   23: ['Supplemental Data', 'More for the handshake, as both have agreed.'],
   24: ['Key Update', 'From here on a new key is used.'],
