@@ -160,6 +160,12 @@ const letters: Readonly<Record<string, string>> = {
 
 const letterOf = ({ fields }: Read): string => String(fieldsAt(fields, 'type')[0]?.value ?? '');
 
+/** Texts are ASCII there: of any other letter it does not say which one it is. */
+const inAscii = ({ ours, ...pair }: SpokenPair): SpokenPair => ({
+  ...pair,
+  ours: (message) => ours(message).map((text) => text.replaceAll(/(?![⏎␍⇥␡])[\u0080-\u{10ffff}]/gu, '\ufffd')),
+});
+
 export const postgresqlPairs: readonly SpokenPair[] = [
   pair('pgsql.type', 'type', (name) => letters[name] ?? name),
   pair('pgsql.length', 'length'),
@@ -204,7 +210,7 @@ export const postgresqlPairs: readonly SpokenPair[] = [
   pair('pgsql.line', 'line text'),
   pair('pgsql.routine', 'routine text'),
   pair('pgsql.copydata', bytesAt('data')),
-];
+].map(inAscii);
 
 /** Values of properties: numbers, texts, and values that have a key are three fields there. */
 const property =

@@ -121,10 +121,10 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     holds: ({ theirs }) => theirs.length === 0,
   },
   {
-    why: 'A record of TLS that cannot be read: ours ends there; theirs, where it takes it for none, begins anew with the next packet.',
+    why: 'A record of TLS that cannot be read, or waits for more than comes: ours ends there; theirs, where it takes it for none, goes on behind it.',
     seed: 2,
     fields: /^tls\./,
-    holds: (one) => has(one, 'bad'),
+    holds: (one) => has(one, 'bad') || has(one, 'waits'),
   },
   {
     why: 'A number of Redis that is none, which theirs takes for 0.',
