@@ -178,7 +178,7 @@ export const postgresqlPairs: readonly SpokenPair[] = [
   pair('pgsql.auth.sasl.mech', 'mechanism'),
   pair('pgsql.auth.sasl.data', bytesAt('sasl')),
   pair('pgsql.password', 'password'),
-  pair('pgsql.status', 'state', (code) => String.fromCharCode(Number(code))),
+  pair('pgsql.status', 'state', (code) => (Number(code) < 0x80 ? String.fromCharCode(Number(code)) : '\ufffd')),
   pair('pgsql.tag', 'tag'),
   pair('pgsql.statement', 'statement'),
   pair('pgsql.portal', 'portal'),
