@@ -236,6 +236,10 @@ const differences: readonly Difference[] = [
     why: 'Ours keeps all packets that carry some of a message, Wireshark the one that completes it.',
   },
   {
+    of: /^http\.request.*, ours alone: http\.md, GET without a version/,
+    why: 'A line without a version is no request for Wireshark. For us it is one of which the version is missing.',
+  },
+  {
     of: /^(http|tls|redis|resp).*, ours alone: .*(CONNECT|a client that does not wait|to go on under TLS)/,
     why: 'What is said through a proxy, or once both have agreed on it, Wireshark finds by its port alone.',
   },
