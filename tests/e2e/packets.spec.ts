@@ -110,8 +110,7 @@ test('a file: decoded, by side, searched; one conversation alone; a place; colum
   await page.getByRole('button', { name: /^conversation of #4/ }).click();
   await expect(page.getByText('5 of 10 packets')).toHaveCount(0);
 
-  // A flag in the bytes, and back by a bit.
-  await page.getByRole('button', { name: 'Details' }).click();
+  // A flag in the bytes, and back by a bit. The details stand beside the list: a file has all of the room.
   await detail(page).getByRole('button', { name: 'PSH: set' }).click();
   const bit = detail(page).getByRole('button', { name: /bit 4: 1, PSH$/ });
   await expect(bit).toHaveClass(/lit/);
