@@ -4,7 +4,6 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { alive } from '../../server/lesson-check/leftovers.ts';
 import { ownLibrary } from '../support/library.ts';
 import { startPlayground, type Playground } from '../support/server.ts';
 import { Tab } from '../support/tab.ts';
@@ -14,8 +13,11 @@ const library = await ownLibrary();
 const most = 12;
 
 let playground: Playground;
-/** Every process that a run has named. A port is held by who listens there, and may be somebody else's a moment later. */
-const named = new Set<number>();
+/**
+ * Every process that a run has named: its PID, and when it began. Minutes later the PID, like a port that was held, may be somebody
+ * else's: there are 32768 of them.
+ */
+const named = new Map<number, string>();
 afterEach(async () => {
   await playground.stop();
   fs.rmSync(playground.state, { recursive: true, force: true });
@@ -32,10 +34,25 @@ async function takeAndLeave(tab: Tab, nth: number): Promise<void> {
       await tab.learner({ what: 'predict', item: block.id, choice: block.choices[0]?.id ?? '' });
   const button = blocks.find((block) => block.type === 'do');
   if (button?.type === 'do') await tab.press(button.id);
-  for (const entry of tab.entries) if (entry.type === 'process') named.add(entry.pid);
+  for (const entry of tab.entries) {
+    const began = entry.type === 'process' ? beganAt(entry.pid) : undefined;
+    if (entry.type === 'process' && began !== undefined) named.set(entry.pid, began);
+  }
   if (nth % 5 === 0) await tab.ask('DELETE', `/runs/${run.id}`);
   tab.leave();
 }
+
+/** When a process began, in the kernel's ticks (proc_pid_stat(5), field 22); undefined where there is none. */
+function beganAt(pid: number): string | undefined {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined; // It has ended.
+  }
+}
+
+const alive = ([pid, began]: readonly [number, string]): boolean => beganAt(pid) === began;
 
 /** What the server holds now. Bytes of its heap, after everything that nobody needs was let go. */
 async function holds() {
