@@ -1,5 +1,7 @@
 // The replay goes through every view of the stage: each shows what was there by the packet that it has come to, and by keyboard
 // forwards and backwards; in the drawing, what is in flight and the sequence numbers are switched, and stay so.
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { expect, packet, sayHello, test } from '../support/page.ts';
@@ -189,4 +191,45 @@ test('the statistics of a long file do not jump as a replay goes back: they are 
   await track.press('ArrowLeft');
   await expect(row).toContainText(/11\s998/);
   expect((await (await shown).jsonValue()).filter((text) => /10\s000/.test(text))).toEqual([]);
+});
+
+/** Two hundred datagrams, some 5 ms apart, to a port where nobody listens: an error answers each. */
+const stream = `python3 -c "import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(200): s.sendto(b'x', ('127.0.0.1', 9)); time.sleep(0.005)"`;
+
+test('as packets come fast, the replay’s line and the strip move ten times a second at most: the rows need the time', async ({
+  page,
+  playground,
+}) => {
+  await begin(page, playground);
+  await tab(page, 'Packets').click();
+  const shown = await page
+    .getByText(/ in w\d+ --/)
+    .first()
+    .textContent();
+  const [, world = ''] = / in (w\d+) --/.exec(shown ?? '') ?? [];
+  const main = `${import.meta.dirname}/../../dist/server/main.js`;
+  const ask = ['--state', playground.state, 'in', world, '--', 'sh', '-c', stream];
+  const times = await page.evaluateHandle(() => {
+    const all: [line: number[], strip: number[]] = [[], []];
+    const watch = (one: Element, list: number[]): void => {
+      const note = (): unknown => list.push(performance.now());
+      new MutationObserver(note).observe(one, { subtree: true, attributes: true, attributeFilter: ['d'] });
+    };
+    const [line, stage] = [document.querySelector('[role="slider"]'), document.querySelector('#stage-view')];
+    if (line && stage) {
+      watch(line, all[0]);
+      watch(stage, all[1]);
+    }
+    return all;
+  });
+  await promisify(execFile)(process.execPath, [main, ...ask]);
+  await expect(tab(page, 'Packets')).toContainText(/\b400\b/);
+  for (const drawn of await times.jsonValue()) {
+    // The first drawing of the strip is its own.
+    const between = drawn.slice(2).map((time, nth) => time - (drawn[nth + 1] ?? 0));
+    expect(between.length).toBeGreaterThan(2);
+    expect(Math.min(...between)).toBeGreaterThan(95);
+  }
 });

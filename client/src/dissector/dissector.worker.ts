@@ -117,7 +117,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'drawn': {
       model.drawn();
       const owes = telling.drew(performance.now());
-      return owes || model.unfinished ? changed() : undefined;
+      if (owes) return changed();
+      // It goes on, but nothing has come: the next packet is told at once, or the next frame would show none.
+      return model.unfinished ? tellNews() : undefined;
     }
   }
 });

@@ -2,7 +2,7 @@
 import type { Strip } from '../../dissector/messages.ts';
 import type { Moment } from './reel.ts';
 
-interface Tick {
+export interface Tick {
   /** Its place, or its time in ns. */
   readonly stands: number;
   /** A RST is among them. */
