@@ -39,6 +39,7 @@ const usersAlone = [
   'integration/terminal',
   'integration/worlds-crowded',
   'integration/worlds-publish',
+  'lessons/attempts',
 ];
 
 /** Flags that leave those out. */
