@@ -117,6 +117,8 @@ describe('the words', () => {
     ['tcp.flags == 0x018', true],
     ['tcp.flags.syn', true],
     ['tcp.flags.syn == 1', false],
+    ['tcp.seq == 1 and tcp.nxtseq == 7', true],
+    ['tcp.window_size != 64', false],
     ['process echo', false],
     ['conversation 1', false],
   ])('%s: %s', (text, expected) => expect(passes(text)).toBe(expected));
@@ -148,6 +150,8 @@ describe('errors point at the word and say what may stand there', () => {
     ['from', 4, 4, '', 'of'],
     ['tcp and to here', 11, 15, 'here', 'of'],
     ['tcp.port 80', 9, 11, '80', 'operator'],
+    ['tcp.seq 80', 8, 10, '80', 'operator'],
+    ['tcp.ack == -1', 11, 13, '-1', 'number'],
     ['tcp.port ==', 11, 11, '', 'port'],
     ['tcp.port = 80', 9, 10, '=', 'term'],
     ['port in 80', 8, 10, '80', '{'],

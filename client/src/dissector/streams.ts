@@ -6,7 +6,9 @@ import { u16, u32 } from '../../../server/shared/dissect/bytes.ts';
 import { Flows } from '../../../server/shared/dissect/flows.ts';
 import type { Place } from '../../../server/shared/dissect/locate.ts';
 import { Heads } from '../stage/packets/filter/heads.ts';
+import type { Head, Sides } from '../stage/packets/filter/types.ts';
 import { Column } from './column.ts';
+import { Counts } from './counts.ts';
 
 const [tcp, udp, udpLite] = [6, 17, 136];
 const [syn, ack] = [2, 16];
@@ -20,6 +22,7 @@ interface Stream {
 /** Rows that are looked at in one go. */
 const portion = 50_000;
 const nothing = -1;
+export const noSides: Sides = { own: -1, other: -1, shift: -1 };
 
 export class Streams {
   readonly #from: number;
@@ -31,10 +34,10 @@ export class Streams {
   readonly #own: number[] = [];
   readonly #heads = new Heads();
   readonly #flows = new Flows();
-  /** The newest conversation of each flow, and the first number of each side of it, -1 where it has not spoken. */
+  /** The newest conversation of each flow. */
   readonly #latest: number[] = [];
-  readonly #firsts: [number, number][] = [];
-  readonly #counts = { tcp: 0, udp: 0 };
+  readonly #counts = new Counts();
+  readonly #met = { tcp: 0, udp: 0 };
 
   /** `from`: the entry id at which the step begins. */
   constructor(from: number) {
@@ -51,7 +54,7 @@ export class Streams {
     const until = Math.min(end, this.rows + portion);
     for (let row = this.rows; row < until; row++) {
       const one = frame(row);
-      const place = one === undefined ? nothing : this.#take(one);
+      const place = one === undefined ? nothing : this.#take(one, row);
       this.#places.push(place + 1);
       if (one && place >= 0 && one.id >= this.#from) this.#numbers[place] ??= this.#own.push(place);
     }
@@ -75,13 +78,21 @@ export class Streams {
   /** What Wireshark calls a conversation of the step. */
   readonly find = (number: number): Stream | undefined => this.#list[this.#own[number - 1] ?? nothing];
 
-  #take(frame: Frame): number {
+  /** What the numbers of a row's segment count from, -1 where it is of no conversation. */
+  sides(row: number, { place, bytes }: Head): Sides {
+    const known = this.#places.at(row) - 1;
+    if (known < 0) return noSides;
+    this.#flows.find(0, place, bytes);
+    return this.#counts.at(sideOf(known, this.#flows.reversed), row);
+  }
+
+  #take(frame: Frame, row: number): number {
     const { depth, heads } = this.#heads.read(frame);
     const head = heads[depth - 1];
     if (depth === 0 || head === undefined || head.place.transport < 0) return nothing;
     const { place, bytes } = head;
     const { protocol, transport } = place;
-    if (protocol === tcp && transport + 20 <= bytes.length) return this.#segment(place, bytes);
+    if (protocol === tcp && transport + 20 <= bytes.length) return this.#segment(head, row);
     if ((protocol !== udp && protocol !== udpLite) || transport + 8 > bytes.length) return nothing;
     // A datagram that says it is shorter than its header is none.
     const length = u16(bytes, transport + 4);
@@ -96,30 +107,26 @@ export class Streams {
     return this.#latest[flow] ?? this.#begin('udp', flow);
   }
 
-  /** A SYN with another number than its side began with begins the next conversation. */
-  #segment(place: Place, bytes: Uint8Array): number {
-    const { transport } = place;
+  /** A SYN with another number than its side counts from begins the next conversation. */
+  #segment(head: Head, row: number): number {
+    const { place, bytes } = head;
     const flow = this.#flows.find(0, place, bytes);
-    const side = this.#flows.reversed ? 1 : 0;
-    const flags = bytes[transport + 13] ?? 0;
-    const seq = u32(bytes, transport + 4);
-    const begins = (flags & syn) !== 0;
-    const first = begins ? seq : (seq - 1) >>> 0;
+    const { reversed } = this.#flows;
+    const flags = bytes[place.transport + 13] ?? 0;
     let known = this.#latest[flow];
-    let firsts = this.#firsts[flow];
-    const other = begins && (flags & ack) === 0 && firsts !== undefined && firsts[side] >= 0 && firsts[side] !== seq;
-    if (known === undefined || firsts === undefined || other) {
-      known = this.#begin('tcp', flow);
-      firsts = [-1, -1];
-      this.#firsts[flow] = firsts;
-    }
-    if (firsts[side] < 0) firsts[side] = first;
+    const base = known === undefined ? nothing : this.#counts.base(sideOf(known, reversed));
+    const other = (flags & (syn | ack)) === syn && base >= 0 && base !== u32(bytes, place.transport + 4);
+    if (known === undefined || other) known = this.#begin('tcp', flow);
+    this.#counts.take(sideOf(known, reversed), row, head);
     return known;
   }
 
   #begin(transport: 'tcp' | 'udp', flow: number): number {
-    const number = this.#list.push({ transport, index: this.#counts[transport]++ }) - 1;
+    const number = this.#list.push({ transport, index: this.#met[transport]++ }) - 1;
     this.#latest[flow] = number;
     return number;
   }
 }
+
+/** The side that sends, as `Counts` numbers them. */
+const sideOf = (conversation: number, reversed: boolean): number => 2 * conversation + (reversed ? 1 : 0);

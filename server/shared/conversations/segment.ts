@@ -73,7 +73,8 @@ export function readSegment(bytes: Uint8Array, place: Place, segment: Segment): 
 /** Bytes of a header with a stretch in its options. */
 const shortestSack = 32;
 
-function readShift(bytes: Uint8Array, from: number, to: number): number | undefined {
+/** The window shift of an option in [from, to) of a header; undefined where there is none. */
+export function readShift(bytes: Uint8Array, from: number, to: number): number | undefined {
   const at = find(bytes, from, to, 3, 3);
   // A shift above 14 counts as 14 (RFC 7323, 2.3).
   return at === undefined || bytes[at + 1] !== 3 ? undefined : Math.min(bytes[at + 2] ?? 0, 14);

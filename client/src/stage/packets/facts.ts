@@ -7,10 +7,10 @@ import type { Speaker } from '../../../../server/shared/conversations/speakers.t
 import type { Conversation, Packet } from '../../../../server/shared/conversations/types.ts';
 import type { Who } from '../../../../server/shared/conversations/who.ts';
 import type { Message } from '../../../../server/shared/dissect/messages/types.ts';
-import type { Streams } from '../../dissector/streams.ts';
+import { noSides, type Streams } from '../../dissector/streams.ts';
 import type { SkimmedRow } from '../../dissector/skimmed.ts';
 import { Heads, isIn, payloadOf } from './filter/heads.ts';
-import type { PacketFacts } from './filter/types.ts';
+import type { Head, PacketFacts, Sides } from './filter/types.ts';
 
 /** What is known beside the frame. */
 export interface Beside {
@@ -85,6 +85,10 @@ export class FrameFacts implements PacketFacts {
 
   get udpStream(): number {
     return this.#streamOf('udp');
+  }
+
+  sides(segment: Head): Sides {
+    return this.#beside.streams?.sides(this.#row, segment) ?? noSides;
   }
 
   get marks(): number {

@@ -116,11 +116,11 @@ export function inIp({ place, header, headerAt }: Head, version: number, offset:
 }
 
 /** Values of each head: `reads` of each in turn. */
-export const ofHeads = (...reads: readonly ((head: Head) => number)[]) => ({
+export const ofHeads = (...reads: readonly ((head: Head, packet: PacketFacts) => number)[]) => ({
   count: ({ depth }: PacketFacts): number => depth * reads.length,
-  value: ({ heads }: PacketFacts, index: number): number => {
-    const head = heads[Math.floor(index / reads.length)];
-    return (head && reads[index % reads.length]?.(head)) ?? -1;
+  value: (packet: PacketFacts, index: number): number => {
+    const head = packet.heads[Math.floor(index / reads.length)];
+    return (head && reads[index % reads.length]?.(head, packet)) ?? -1;
   },
 });
 
@@ -133,4 +133,10 @@ export function payloadOf({ place, bytes }: Head): number {
   if (protocol === udp) return transport + 8 <= bytes.length ? transport + 8 : -1;
   if (protocol !== tcp || transport + 20 > bytes.length) return -1;
   return transport + ((bytes[transport + 12] ?? 0) >> 4) * 4;
+}
+
+/** Bytes of TCP's payload, by the IP header. Of a packet that is quoted, Wireshark tells neither these nor the first number. */
+export function segmentLength(head: Head): number {
+  const at = head.place.protocol === tcp && !head.quoted ? payloadOf(head) : -1;
+  return at < 0 || at > head.place.end ? -1 : head.place.end - at;
 }

@@ -98,6 +98,16 @@ export interface Head {
   readonly quoted: boolean;
 }
 
+/**
+ * From which number each side of a segment's conversation counts, -1 where it is not known; and by how many bits its sender's windows are
+ * shifted, negative where they are not.
+ */
+export interface Sides {
+  readonly own: number;
+  readonly other: number;
+  readonly shift: number;
+}
+
 /** What a filter asks about a packet. Wireshark looks into a quoted packet, too, and so do we. */
 export interface PacketFacts {
   /** libpcap's link type, the bytes that were captured, and how many there were. */
@@ -124,6 +134,8 @@ export interface PacketFacts {
   readonly conversation: number;
   readonly tcpStream: number;
   readonly udpStream: number;
+  /** From what the numbers of its segment count. */
+  sides(segment: Head): Sides;
   /** The programs at both ends, where they are known. */
   readonly from: Speaker | undefined;
   readonly to: Speaker | undefined;

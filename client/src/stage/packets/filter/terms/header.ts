@@ -1,18 +1,12 @@
 // Numbers of the headers of IP, TCP, UDP and ICMP, by Wireshark's names.
-import { carried, inIp, inOption, inTcp, ofHeads, payloadOf } from '../heads.ts';
+import { carried, inIp, inOption, inTcp, ofHeads, segmentLength } from '../heads.ts';
 import { numberWord, upTo, zeroOrOne, type Numbers } from '../numbers.ts';
 import type { Head, Terms } from '../types.ts';
 
-const [icmp, tcp, udp, icmpv6] = [1, 6, 17, 58];
+const [icmp, udp, icmpv6] = [1, 17, 58];
 
 const ttl = (head: Head): number => inIp(head, 4, 8, 1);
 const hops = (head: Head): number => inIp(head, 6, 7, 1);
-
-/** Bytes of TCP's payload, by the IP header. Of a packet that is quoted, Wireshark tells neither these nor the first number. */
-function segment(head: Head): number {
-  const at = head.place.protocol === tcp && !head.quoted ? payloadOf(head) : -1;
-  return at < 0 || at > head.place.end ? -1 : head.place.end - at;
-}
 
 /** These bits of a number; negative where there is none. */
 const only = (value: number, bits: number): number => (value < 0 ? value : value & bits);
@@ -34,7 +28,7 @@ const fields: Readonly<Record<string, readonly [bits: number, read: (head: Head)
   'ipv6.hlim': [8, hops],
   'ipv6.nxt': [8, (head) => inIp(head, 6, 6, 1)],
   'ipv6.plen': [16, (head) => inIp(head, 6, 4, 2)],
-  'tcp.len': [31, segment],
+  'tcp.len': [31, segmentLength],
   'tcp.hdr_len': [8, (head) => (inTcp(head, 12, 1) >> 4) * 4],
   'tcp.seq_raw': [32, (head) => (head.quoted ? -1 : inTcp(head, 4, 4))],
   'tcp.ack_raw': [32, (head) => inTcp(head, 8, 4)],
