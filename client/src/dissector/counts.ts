@@ -10,6 +10,8 @@ const shortest = 20;
 
 export class Counts {
   readonly #turns = new Turns();
+  /** By conversation: it is known from where both sides count, which only a SYN ACK changes. */
+  readonly #settled: boolean[] = [];
   readonly #sides = { own: -1, other: -1, shift: unseen };
 
   /** The number from which a side counts by now; -1 where it is not known. */
@@ -31,7 +33,8 @@ export class Counts {
     const length = ((bytes[transport + 12] ?? 0) >> 4) * 4;
     if (length < shortest) return;
     const flags = bytes[transport + 13] ?? 0;
-    this.#count(own, row, flags, u32(bytes, transport + 4), quoted ? undefined : u32(bytes, transport + 8));
+    if ((flags & syn) !== 0 || !this.#settled[own >> 1])
+      this.#count(own, row, flags, u32(bytes, transport + 4), quoted ? undefined : u32(bytes, transport + 8));
     const [from, to] = [transport + shortest, Math.min(transport + length, bytes.length)];
     const shift = from < to ? readShift(bytes, from, to) : undefined;
     if (shift !== undefined || (flags & syn) !== 0) this.#scale(own, row, flags, shift);
@@ -49,6 +52,7 @@ export class Counts {
       turns.count(own, row, (flags & syn) !== 0 ? seq : (seq - 1) >>> 0);
     if (acknowledged !== undefined && (flags & ack) !== 0 && turns.base(own ^ 1) < 0)
       turns.count(own ^ 1, row, (acknowledged - 1) >>> 0);
+    this.#settled[own >> 1] = turns.base(own) >= 0 && turns.base(own ^ 1) >= 0;
   }
 
   /**

@@ -114,8 +114,9 @@ export class Streams {
     const { reversed } = this.#flows;
     const flags = bytes[place.transport + 13] ?? 0;
     let known = this.#latest[flow];
-    const base = known === undefined ? nothing : this.#counts.base(sideOf(known, reversed));
-    const other = (flags & (syn | ack)) === syn && base >= 0 && base !== u32(bytes, place.transport + 4);
+    const begins = (flags & (syn | ack)) === syn;
+    const base = known === undefined || !begins ? nothing : this.#counts.base(sideOf(known, reversed));
+    const other = base >= 0 && base !== u32(bytes, place.transport + 4);
     if (known === undefined || other) known = this.#begin('tcp', flow);
     this.#counts.take(sideOf(known, reversed), row, head);
     return known;
