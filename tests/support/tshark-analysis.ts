@@ -35,6 +35,14 @@ const reasons: readonly { why: string; fields: readonly string[]; holds: (told: 
     holds: ({ packet, conversation }) => packet.flags.rst && conversation.handshake === undefined,
   },
   {
+    why: 'The first round trip is from a SYN to the ACK after its answer. tshark tells one where a SYN or its answer came behind that ACK.',
+    fields: ['initial_rtt'],
+    holds: ({ conversation: { packets } }) => {
+      const said = packets.find(({ flags }) => flags.ack && !flags.syn);
+      return said !== undefined && packets.some(({ id, flags }) => flags.syn && id > said.id);
+    },
+  },
+  {
     why: 'The field for an ACK in a repeated SYN means nothing (RFC 9293, 3.1). tshark reads it, and takes a SYN ACK for acknowledged.',
     fields: ['acks_frame', 'ack_rtt'],
     holds: ({ packet: { acks }, conversation: { packets } }) => {

@@ -4,7 +4,7 @@ import { ahead } from '../dissect/bytes.ts';
 import { endOf, Flight, sizeOf } from './flight.ts';
 import { markBits as bit } from './marks.ts';
 import type { Segment } from './segment.ts';
-import type { TcpPacket } from './types.ts';
+import type { End, TcpPacket } from './types.ts';
 
 type Packet = { -readonly [K in keyof TcpPacket]: TcpPacket[K] };
 
@@ -46,6 +46,12 @@ export class Analysis {
   /** When the first side asked, and the ns from then to the ACK that ended the handshake. */
   #askedAt: number | undefined = undefined;
   #initial: number | undefined = undefined;
+
+  /** From here on the numbers of this side, which has said nothing yet, count from this one: those that were acknowledged, too. */
+  begin(from: End, first: number): void {
+    const peer = from === 'a' ? this.#b : this.#a;
+    if (peer.acked !== undefined) peer.acked = (peer.acked - first) >>> 0;
+  }
 
   /** Say of the next packet, which was made from this segment, what stands out. Returns the packet that it acknowledges. */
   take(

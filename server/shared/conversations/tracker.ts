@@ -35,6 +35,8 @@ class Side extends EndState {
   readonly end: End;
   readonly stream: Stream;
   isn: number | undefined = undefined;
+  /** What its first number must have been where its SYN was not seen: one less than what it said first, or than what was acknowledged. */
+  inferred: number | undefined = undefined;
   /** The window shift it offered. */
   shift: number | undefined = undefined;
   /** The id of its latest SYN, with or without ACK. */
@@ -152,7 +154,8 @@ export class Tracker implements Teller {
   isOtherSyn(segment: Segment, from: End): boolean {
     if (!segment.flags.syn || segment.flags.ack) return false;
     const me = from === 'a' ? this.#a : this.#b;
-    return me.isn === undefined ? this.over || this.#a.spoke || this.#b.spoke : me.isn !== segment.seq;
+    if (me.isn !== undefined) return me.isn !== segment.seq;
+    return me.inferred !== segment.seq && (this.over || this.#a.spoke || this.#b.spoke);
   }
 
   /** List a SYN that means nothing to this conversation. */
@@ -185,6 +188,8 @@ export class Tracker implements Teller {
     this.#at = frame.at;
     const { flags, seq, length } = segment;
     const first = flags.syn && !flags.rst ? this.#begin(me, peer, segment) : seq;
+    if (!flags.syn) me.inferred ??= (seq - 1) >>> 0;
+    if (flags.ack) peer.inferred ??= (segment.ack - 1) >>> 0;
     const end = (first + length + (flags.fin ? 1 : 0)) >>> 0;
     const packet = this.#packet(frame, segment, me, peer);
     if (reused) packet.marks = markBits['reused-ports'];
@@ -246,8 +251,10 @@ export class Tracker implements Teller {
   /** A SYN: the first number of a side, and its offer to scale the window. Returns the number of its first byte. */
   #begin(me: Side, peer: Side, segment: Segment): number {
     const first = (segment.seq + 1) >>> 0;
-    if (me.isn === undefined) {
+    // A SYN that comes behind what its side has said changes nothing any more.
+    if (me.isn === undefined && me.next === undefined) {
       me.isn = segment.seq;
+      this.#analysis.begin(me.end, segment.seq);
       me.shift = segment.shift;
       me.synEnd = first;
       me.stream.begin(first);

@@ -106,6 +106,21 @@ const texts: Readonly<Record<string, string>> = {
     b PA 700 ack 103 "xyz"
     a A 103 ack 703
     a PA 100 ack 703 after 200 "abc" → retransmission, spurious-retransmission`,
+  'a SYN behind what its side said next': `
+    b SA 0 ack 1
+    a A 1 ack 1
+    a S 0 → retransmission
+    b A 1 ack 1 → duplicate-ack`,
+  'a SYN ACK behind the ACK of it': `
+    a S 0
+    a A 1 ack 1
+    b SA 0 ack 1
+    a A 1 ack 1 → duplicate-ack`,
+  'a SYN ACK behind what its side said next': `
+    a PA 1 ack 1 "abc"
+    b A 1 ack 4
+    b SA 0 ack 1 → retransmission
+    a A 4 ack 1 → duplicate-ack`,
   'a reset': `${handshake}
     a PA 1 ack 1 "abc"
     b RA 1 ack 4
