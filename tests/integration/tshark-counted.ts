@@ -2,7 +2,13 @@
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { frameOf, type Sent } from '../unit/conversations/segments.ts';
 
-type Brief = [from: 'a' | 'b', flags: string, seq: number, ack: number, more?: Partial<Sent> & { quoted?: true }];
+type Brief = [from: 'a' | 'b', flags: string, seq: number, ack: number, more?: Partial<Sent> & Odd];
+
+/** An error quotes it; or its header is said to be longer than all of it. */
+interface Odd {
+  readonly quoted?: true;
+  readonly long?: true;
+}
 
 /** The option of a window shift, filled up to four bytes. */
 const shift = (bits: number): Partial<Sent> => ({ options: [3, 3, bits, 0] });
@@ -11,7 +17,7 @@ const data = 'abcdef';
 const cases: Readonly<Record<string, readonly Brief[]>> = {
   'both sides shift': [
     ['a', 'S', 1000, 0, shift(7)],
-    ['a', 'A', 1001, 0],
+    ['a', 'A', 1001, 5001],
     ['b', 'SA', 5000, 1001, shift(3)],
     ['a', 'A', 1001, 5001],
     ['b', 'PA', 5001, 1001, { data }],
@@ -49,11 +55,19 @@ const cases: Readonly<Record<string, readonly Brief[]>> = {
     ['a', 'A', 1001, 5001],
     ['b', 'A', 5001, 1001],
   ],
-  'no SYN': [
+  'no SYN, or a late one': [
     ['a', 'PA', 1000, 5000, { data }],
     ['b', 'A', 5000, 1006],
     ['b', 'A', 4998, 998],
     ['b', 'S', 4999, 0, shift(2)],
+  ],
+  'an ACK of the number in a SYN without the flag': [
+    ['a', 'S', 1000, 0],
+    ['a', 'A', 1001, 0],
+  ],
+  'a SYN that an ACK alone answers': [
+    ['a', 'PA', 1000, 5000, { data }],
+    ['b', 'A', 5000, 1006],
     ['b', 'S', 9999, 0],
     ['a', 'A', 1006, 10_000],
   ],
@@ -72,6 +86,11 @@ const cases: Readonly<Record<string, readonly Brief[]>> = {
     ['a', 'S', 2000, 0],
     ['b', 'SA', 6000, 2001],
     ['a', 'A', 2001, 6001],
+  ],
+  'a SYN ACK with another number': [
+    ['a', 'S', 2000, 0],
+    ['b', 'SA', 6000, 2001],
+    ['a', 'A', 2001, 6001],
     ['b', 'SA', 7000, 2001, shift(3)],
     ['a', 'A', 2001, 7001],
     ['a', 'A', 2001, 6001],
@@ -81,11 +100,24 @@ const cases: Readonly<Record<string, readonly Brief[]>> = {
     ['a', 'PA', 1000, 5000, { data, quoted: true }],
     ['a', 'PA', 900, 4900, { data }],
     ['b', 'A', 4900, 906],
+    ['a', 'A', 906, 4900, { quoted: true }],
+    ['a', 'A', 906, 4900],
+  ],
+  'an error about a SYN ACK': [
+    ['a', 'PA', 900, 4900, { data }],
     ['a', 'SA', 2000, 4900, { ...shift(4), quoted: true }],
     ['a', 'A', 2001, 4900],
-    ['a', 'A', 2001, 4900, { quoted: true }],
+  ],
+  'an error about a SYN': [
+    ['a', 'PA', 900, 4900, { data }],
     ['a', 'S', 7000, 0, { ...shift(2), quoted: true }],
     ['a', 'A', 7001, 4900],
+  ],
+  'a header longer than its packet': [
+    ['a', 'S', 1000, 0, shift(7)],
+    ['b', 'SA', 5000, 1001, shift(3)],
+    ['a', 'A', 1001, 5001, { long: true }],
+    ['a', 'A', 1001, 5001],
   ],
 };
 
@@ -97,6 +129,12 @@ function quoted(frame: Frame): Frame {
   return { ...frame, original: bytes.length, bytes };
 }
 
+function long(frame: Frame): Frame {
+  const bytes = frame.bytes.slice();
+  bytes[32] = 0xf0;
+  return { ...frame, bytes };
+}
+
 /** By name, the frames of such a conversation from a port. */
 export const counted: Readonly<Record<string, (port: number) => Frame[]>> = Object.fromEntries(
   Object.entries(cases).map(([name, list]) => [
@@ -104,7 +142,7 @@ export const counted: Readonly<Record<string, (port: number) => Frame[]>> = Obje
     (port) =>
       list.map(([from, flags, seq, ack, more], index) => {
         const frame = frameOf({ from, flags, seq, ack, window: 10, ports: [port, 9], ...more }, index + 1);
-        return more?.quoted ? quoted(frame) : frame;
+        return more?.quoted ? quoted(frame) : more?.long ? long(frame) : frame;
       }),
   ]),
 );

@@ -204,6 +204,14 @@ interface Difference {
   readonly why: string;
 }
 
+/** A mark that only one of the two puts, in conversations of tshark-counted.ts. */
+function standsOut(mark: string, which: 'ours' | 'theirs', ...cases: readonly string[]): RegExp {
+  const other = which === 'ours' ? 'theirs' : 'ours';
+  const words = [mark, `tcp\\.analysis\\.${mark.replaceAll('-', '_')}`, 'flagged', 'tcp\\.analysis\\.flags'];
+  const asked = `((${words.join('|')}), ${which}|tcp and not flagged or icmp, ${other})`;
+  return new RegExp(`^${asked} alone: numbers, (${cases.join('|')})$`);
+}
+
 const differences: readonly Difference[] = [
   {
     of: /theirs alone: ipv[46]\.md, (pieces that overlap|a fragment that was cut)|^not .*ours alone: ipv4\.md, (pieces that|a fragment)/,
@@ -273,8 +281,28 @@ const differences: readonly Difference[] = [
     why: 'Wireshark takes all for HTTP that goes to or from port 3128.',
   },
   {
-    of: /^(flagged|retransmission|[a-z]+(-[a-z]+)+|tcp\.analysis\.\w+|tcp and not flagged or icmp), .*: numbers, (both sides shift|no SYN|ports used again|errors that quote)$/,
-    why: 'What stands out where a SYN ACK comes with another number, or an error quotes one that was not sent, is not judged alike.',
+    of: /^tcp\.window_size .*: numbers, a shift where there is no SYN$/,
+    why: 'Only a SYN may tell a shift, and elsewhere it is ignored (RFC 7323, 2.2). Wireshark takes it from any segment.',
+  },
+  {
+    of: standsOut('duplicate-ack', 'theirs', 'an ACK of the number in a SYN without the flag'),
+    why: 'What a SYN without ACK has for an acknowledgment is none (RFC 9293, 3.1). Wireshark takes the next one for a second.',
+  },
+  {
+    of: standsOut('reused-ports', 'theirs', 'a SYN ACK with another number', 'an error about a SYN ACK'),
+    why: 'Ports are used again by a SYN without ACK, as the User’s Guide (7.5) has it. Wireshark says it of a SYN ACK, too.',
+  },
+  {
+    of: standsOut('reused-ports', 'theirs', 'an error about a SYN'),
+    why: 'What an error quotes was sent before: it begins nothing. For Wireshark, the next conversation begins with it.',
+  },
+  {
+    of: standsOut('lost-segment', 'ours', 'an error about a SYN'),
+    why: 'So what comes next is for us of the conversation before.',
+  },
+  {
+    of: standsOut('ack-lost-segment', 'ours', 'a SYN that an ACK alone answers'),
+    why: 'A SYN within a conversation begins the next for us once a SYN ACK answers it (RFC 9293, 3.10.7.4), for Wireshark at once.',
   },
   { of: /^socks5?, theirs alone: /, why: 'What a proxy passes on counts as SOCKS, too.' },
 ];

@@ -8,7 +8,7 @@ import { parseFilter } from '../../client/src/stage/packets/filter/parse.ts';
 import { compile } from '../../client/src/stage/packets/filter/compile.ts';
 import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
 import { Sieve } from '../../client/src/stage/packets/sieve.ts';
-import { datagramOf, frameOf, handshake, script } from './conversations/segments.ts';
+import { datagramOf, frameOf, handshake, script, type Sent } from './conversations/segments.ts';
 import { talkOf, type Word } from './client-talk-frames.ts';
 import { batch, filterLanguage, hello, info, newModel, ready, told } from './client-fixture.ts';
 
@@ -174,6 +174,35 @@ describe('in the worker', () => {
     expect(rowsOf(model, 'conversation 2')).toEqual([[4], 'tcp.stream == 1']);
     expect(rowsOf(model, 'packet 2')).toEqual([[4], 'frame.number == 4']);
     expect(rowsOf(model, 'after 0.000001')).toEqual([[4, 5, 6], 'frame.time_relative >= 0.000003']);
+  });
+
+  test('numbers and windows count in the conversation, from where a step begins, too', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    const shift = (bits: number) => ({ options: [3, 3, bits, 0], window: 10 });
+    const sent: Sent[] = [
+      { flags: 'S', seq: 0xffff_ffff, ...shift(7) },
+      { from: 'b', flags: 'SA', seq: 5000, ack: 0, ...shift(15) },
+      { flags: 'PA', seq: 0, ack: 5001, data: 'hello', ...shift(2) },
+      { from: 'b', flags: 'A', seq: 5001, ack: 5, window: 1 },
+      { flags: 'A', seq: 5, ack: 5001, window: 10 },
+      { from: 'b', flags: 'SA', seq: 7000, ack: 0, window: 1 },
+      { flags: 'F', seq: 5, ack: 9, window: 1 },
+    ];
+    model.add(batch(sent.map((one, at) => frameOf(one, at + 1))));
+    expect(rowsOf(model, 'tcp.seq == 1')).toEqual([[3, 4], 'tcp.seq == 1']);
+    expect(rowsOf(model, 'tcp.seq == 0')[0]).toEqual([1, 2, 6]);
+    expect(rowsOf(model, 'tcp.ack == 1')[0]).toEqual([2, 3, 5, 6]);
+    expect(rowsOf(model, 'tcp.ack == 9')[0]).toEqual([7]);
+    expect(rowsOf(model, 'tcp.nxtseq == 6')[0]).toEqual([3, 5]);
+    expect(rowsOf(model, 'tcp.nxtseq == 7')[0]).toEqual([7]);
+    // In a SYN, windows are as they are; elsewhere no shift is told.
+    expect(rowsOf(model, 'tcp.window_size == 10')[0]).toEqual([1, 2]);
+    expect(rowsOf(model, 'tcp.window_size == 1280')[0]).toEqual([3, 5]);
+    expect(rowsOf(model, 'tcp.window_size == 16384')[0]).toEqual([4]);
+    model.enter(4);
+    model.delta();
+    expect(rowsOf(model, 'tcp.seq in {1..6}')[0]).toEqual([4, 5, 7]);
   });
 
   test('messages: all packets that carry some, and those in which one ends', async () => {

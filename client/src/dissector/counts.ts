@@ -1,5 +1,5 @@
-// What the numbers of TCP's headers count from in their conversation, and how far its windows are shifted, as Wireshark has it: learnt
-// from each segment in turn, and asked for any of them later. The two sides of a conversation have numbers that differ in the last bit.
+// What the numbers of TCP's headers count from in their conversation, and how far its windows are shifted: learnt from the segments that
+// say so, and asked for any row later. The two sides of a conversation have numbers that differ in the last bit.
 import { readShift } from '../../../server/shared/conversations/segment.ts';
 import { u32 } from '../../../server/shared/dissect/bytes.ts';
 import type { Head, Sides } from '../stage/packets/filter/types.ts';
@@ -10,7 +10,7 @@ const shortest = 20;
 
 export class Counts {
   readonly #turns = new Turns();
-  /** By conversation: it is known from where both sides count, which only a SYN ACK changes. */
+  /** By conversation: it is known from where both sides count. */
   readonly #settled: boolean[] = [];
   readonly #sides = { own: -1, other: -1, shift: unseen };
 
@@ -27,17 +27,21 @@ export class Counts {
     return this.#sides;
   }
 
+  /** A segment with these flags tells nothing new about a conversation: nothing but a SYN does, once both sides have begun. */
+  knows(conversation: number, flags: number): boolean {
+    return (flags & syn) === 0 && this.#settled[conversation] === true;
+  }
+
   /** Take the segment of the next row, which this side has sent: it has its first 20 bytes. */
   take(own: number, row: number, { place, bytes, quoted }: Head): void {
     const { transport } = place;
     const length = ((bytes[transport + 12] ?? 0) >> 4) * 4;
     if (length < shortest) return;
     const flags = bytes[transport + 13] ?? 0;
-    if ((flags & syn) !== 0 || !this.#settled[own >> 1])
-      this.#count(own, row, flags, u32(bytes, transport + 4), quoted ? undefined : u32(bytes, transport + 8));
-    const [from, to] = [transport + shortest, Math.min(transport + length, bytes.length)];
-    const shift = from < to ? readShift(bytes, from, to) : undefined;
-    if (shift !== undefined || (flags & syn) !== 0) this.#scale(own, row, flags, shift);
+    this.#count(own, row, flags, u32(bytes, transport + 4), quoted ? undefined : u32(bytes, transport + 8));
+    if ((flags & syn) === 0) return;
+    const shift = readShift(bytes, transport + shortest, Math.min(transport + length, bytes.length));
+    this.#scale(own, row, (flags & ack) !== 0, shift);
   }
 
   /**
@@ -56,16 +60,14 @@ export class Counts {
   }
 
   /**
-   * A shift holds for what its side sends behind it; the window of a SYN is never shifted (RFC 7323, 2.2). A SYN without one takes it
-   * from both, where its side has told none before; and so does a SYN ACK from its own where the other side has none.
+   * Only a SYN may tell a shift (RFC 7323, 2.2), which holds for what its side sends behind it. A SYN without one takes it from both,
+   * where its side has told none before; and so does a SYN ACK from its own where the other side has none.
    */
-  #scale(own: number, row: number, flags: number, shift: number | undefined): void {
+  #scale(own: number, row: number, isAnswer: boolean, shift: number | undefined): void {
     const turns = this.#turns;
-    const begins = (flags & syn) !== 0;
-    if (shift !== undefined) turns.scale(own, begins ? row : row + 1, shift);
-    if (!begins) return;
+    if (shift !== undefined) turns.scale(own, row, shift);
     const isFirst = turns.shift(own) === unseen;
     if (isFirst) turns.scale(own ^ 1, row, unused);
-    if (isFirst || ((flags & ack) !== 0 && turns.shift(own ^ 1) === unused)) turns.scale(own, row, unused);
+    if (isFirst || (isAnswer && turns.shift(own ^ 1) === unused)) turns.scale(own, row, unused);
   }
 }

@@ -114,6 +114,8 @@ export class Streams {
     const { reversed } = this.#flows;
     const flags = bytes[place.transport + 13] ?? 0;
     let known = this.#latest[flow];
+    // Most segments end here.
+    if (known !== undefined && this.#counts.knows(known, flags)) return known;
     const begins = (flags & (syn | ack)) === syn;
     const base = known === undefined || !begins ? nothing : this.#counts.base(sideOf(known, reversed));
     const other = base >= 0 && base !== u32(bytes, place.transport + 4);

@@ -1,24 +1,28 @@
 // Numbers of TCP's header as they count in their conversation, by Wireshark's names: from its first number on, and with the window as it
-// is meant. Of a packet that is quoted, the numbers are as they stand.
+// is meant. Of a packet that is quoted, or that ends within its header, the numbers are as they stand.
 import { carried, inTcp, ofHeads, segmentLength } from '../heads.ts';
 import { numberWord, upTo } from '../numbers.ts';
-import type { Head, PacketFacts, Terms } from '../types.ts';
+import type { Head, PacketFacts, Sides, Terms } from '../types.ts';
 
 const tcp = 6;
 const [fin, syn, ack] = [1, 2, 16];
 
 const flags = (head: Head): number => inTcp(head, 13, 1);
 
+/** What its numbers count from; undefined where they are as they stand. */
+const sides = (head: Head, packet: PacketFacts): Sides | undefined =>
+  segmentLength(head) < 0 ? undefined : packet.sides(head);
+
 /** Round the wrap (RFC 9293, 3.4). */
-const since = (base: number, number: number): number => (base < 0 || number < 0 ? number : (number - base) >>> 0);
+const since = (base = -1, number: number): number => (base < 0 || number < 0 ? number : (number - base) >>> 0);
 
 /** It lies within the eight bytes that every error quotes. */
 const seq = (head: Head, packet: PacketFacts): number =>
-  head.quoted ? carried(head, tcp, 4, 4) : since(packet.sides(head).own, inTcp(head, 4, 4));
+  head.quoted ? carried(head, tcp, 4, 4) : since(sides(head, packet)?.own, inTcp(head, 4, 4));
 
 /** What it does not say is not counted. */
 const acknowledged = (head: Head, packet: PacketFacts): number =>
-  since(head.quoted || (flags(head) & ack) === 0 ? -1 : packet.sides(head).other, inTcp(head, 8, 4));
+  since((flags(head) & ack) === 0 ? -1 : sides(head, packet)?.other, inTcp(head, 8, 4));
 
 /** The number behind its last byte: SYN or FIN counts as one. */
 function next(head: Head, packet: PacketFacts): number {
@@ -30,7 +34,7 @@ function next(head: Head, packet: PacketFacts): number {
 /** That of a SYN is never shifted (RFC 7323, 2.2). */
 function window(head: Head, packet: PacketFacts): number {
   const value = inTcp(head, 14, 2);
-  const shift = head.quoted ? -1 : packet.sides(head).shift;
+  const shift = sides(head, packet)?.shift ?? -1;
   return value < 0 || shift < 0 || (flags(head) & syn) !== 0 ? value : value << shift;
 }
 
