@@ -1,4 +1,5 @@
-// Conversations that say how numbers count in them: from where, round the wrap, and with windows that are shifted from here on or never.
+// Conversations that say how numbers and times count in them: from where, round the wrap, with windows that are shifted from here on or
+// never, and with packets that stand out of order.
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { frameOf, type Sent } from '../unit/conversations/segments.ts';
 
@@ -117,6 +118,11 @@ const cases: Readonly<Record<string, readonly Brief[]>> = {
     ['a', 'S', 1000, 0, shift(7)],
     ['b', 'SA', 5000, 1001, shift(3)],
     ['a', 'A', 1001, 5001, { long: true }],
+    ['a', 'A', 1001, 5001],
+  ],
+  'times that go back': [
+    ['a', 'S', 1000, 0],
+    ['b', 'SA', 5000, 1001, { late: -0.0015 }],
     ['a', 'A', 1001, 5001],
   ],
 };

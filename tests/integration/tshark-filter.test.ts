@@ -148,6 +148,9 @@ const said = [
     'tcp.ack > 4000000000',
   ],
   ...['tcp.ack == 1001', 'tcp.nxtseq == 1', 'tcp.nxtseq >= 7', 'tcp.nxtseq != 1', 'tcp.window_size == 1280'],
+  ...['tcp.time_relative == 0', 'tcp.time_relative > 0.0000025', 'tcp.time_relative < 0', 'tcp.time_delta < 0'],
+  ...['tcp.time_delta == 0', 'tcp.time_delta != 0.000001', 'tcp.time_delta in {-1..0, 0.3..1}'],
+  ...['frame.time_delta < 0', 'frame.time_delta == -0.0000005', 'frame.time_delta > 1', 'frame.time_delta != 0.000001'],
   ...['tcp.window_size > 1073725439', 'tcp.window_size in {10, 20}', 'tcp.window_size != 64'],
   ...['icmp.type == 3', 'icmp.code != 3', 'icmpv6.type in {133..137}', 'icmpv6.code == 4', 'tcp.flags == 0x012'],
   ...[

@@ -205,6 +205,39 @@ describe('in the worker', () => {
     expect(rowsOf(model, 'tcp.seq in {1..6}')[0]).toEqual([4, 5, 7]);
   });
 
+  test('times: since the packet before, in all and in the conversation, and less than none', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    const one = (ports: [number, number], id: number, ms: number) => ({
+      ...frameOf({ flags: 'A', seq: 1, ack: 1, ports }, id),
+      at: ms * 1e6,
+    });
+    const udp = { ...datagramOf({ ports: [7, 8] }, 3), at: 4e6 };
+    model.add(batch([one([1, 2], 1, 1), one([3, 4], 2, 3), udp, one([1, 2], 4, 6), one([3, 4], 5, 5)]));
+    model.add(batch([one([3, 4], 6, 2.5), one([1, 2], 7, 6)]));
+    const [delta, first, since] = ['tcp.time_delta', 'tcp.time_relative', 'frame.time_delta'];
+    expect(rowsOf(model, `${delta} == 0`)).toEqual([[1, 2, 7], 'tcp.time_delta == 0']);
+    expect(rowsOf(model, `${delta} in {0.002..0.005}`)[0]).toEqual([4, 5]);
+    expect(rowsOf(model, `${delta} < 0`)[0]).toEqual([6]);
+    expect(rowsOf(model, `${delta} == -0.0025`)).toEqual([[6], 'tcp.time_delta == -0.0025']);
+    expect(rowsOf(model, `${delta} != 0`)[0]).toEqual([4, 5, 6]);
+    expect(rowsOf(model, first)[0]).toEqual([1, 2, 4, 5, 6, 7]);
+    expect(rowsOf(model, `${first} < 0`)[0]).toEqual([6]);
+    expect(rowsOf(model, `${first} == 0.005`)[0]).toEqual([4, 7]);
+    expect(rowsOf(model, `${since} == 0`)[0]).toEqual([1]);
+    expect(rowsOf(model, `${since} in {-3..-0.001}`)).toEqual([[5, 6], 'frame.time_delta in {-3..-0.001}']);
+    expect(rowsOf(model, 'frame.time_relative < 0.0015')).toEqual([[1], 'frame.time_relative < 0.0015']);
+    // What was before the step counts, too; and so does what is not shown.
+    model.enter(4);
+    model.delta();
+    expect(rowsOf(model, `${delta} == 0.005`)[0]).toEqual([4]);
+    expect(rowsOf(model, `${since} == 0.002`)[0]).toEqual([4]);
+    expect(rowsOf(model, 'frame.time_relative < -0.0034')).toEqual([[6], 'frame.time_relative < 0.0016']);
+    model.follow(5);
+    expect(rowsOf(model, `${delta} == 0.002`)[0]).toEqual([5]);
+    expect(rowsOf(model, `${since} < 0`)[0]).toEqual([5, 6]);
+  });
+
   test('messages: all packets that carry some, and those in which one ends', async () => {
     const model = await newModel();
     model.window(0, 50, false);

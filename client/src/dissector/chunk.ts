@@ -66,6 +66,10 @@ export class Chunk {
     return this.first + this.#ids.at(row);
   }
 
+  at(row: number): number {
+    return this.#at + this.#ats.at(row);
+  }
+
   /** The frame in a row of its own, from 0. Its bytes stay where they are as long as anybody needs them. */
   frame(row: number): Frame {
     const start = row === 0 ? 0 : this.#ends.at(row - 1);
@@ -73,7 +77,7 @@ export class Chunk {
     const source = this.#sources.at(row) ^ this.#source;
     return {
       id: this.id(row),
-      at: this.#at + this.#ats.at(row),
+      at: this.at(row),
       world: (source >>> 8) & 0xff,
       iface: source & 0xff,
       link: source >>> 16,

@@ -13,6 +13,7 @@ import { wireshark, type InWireshark } from '../stage/packets/filter/wireshark.t
 import { Sieve } from '../stage/packets/sieve.ts';
 import { Beyond } from './beyond.ts';
 import { passingBelow, placeIn } from './find.ts';
+import { Previous } from './previous.ts';
 import type { Source } from './reading.ts';
 import type { Skimmed } from './skimmed.ts';
 
@@ -48,8 +49,9 @@ export class Sifting {
   #first = 0;
   #source: Source;
   #passes: (packet: PacketFacts) => boolean = () => false;
-  /** The filter asks which conversation a row is of. */
+  /** The filter asks which conversation a row is of, and which of its rows was before. */
   #numbered = false;
+  #ordered = false;
   /** It asks what a row says, or what stands out about it. */
   #said = false;
   /** It asks what messages say; and which rows pass, where conversations do not keep all packets. */
@@ -123,10 +125,12 @@ export class Sifting {
     if (this.#sieve === undefined || this.#facts === undefined) return;
     if (this.#stale && this.#sieve.scanned >= packets) this.#begin();
     const [facts, first, { store }] = [this.#facts, this.#first, this.#source];
-    const began = store.frame(first)?.at ?? 0;
+    const began = store.at(first) ?? 0;
     this.#sieve.advance(Math.min(packets, Math.max(0, this.#known() - first)), (row) => {
       const frame = store.frame(first + row);
-      return frame && this.#only?.(frame, first + row) !== false ? facts.read(frame, row, began) : undefined;
+      // Read though it is not shown: another one may be shown for what it brings.
+      const packet = frame && facts.read(frame, row, began);
+      return frame && this.#only?.(frame, first + row) !== false ? packet : undefined;
     });
   }
 
@@ -147,7 +151,7 @@ export class Sifting {
     const { store } = this.#source;
     const facts = this.#newFacts((row) => beyond.find(row));
     const beyond = new Beyond(this.#source, from, (frame, row) =>
-      this.#passes(facts.read(frame, row - this.#first, store.frame(this.#first)?.at ?? 0)),
+      this.#passes(facts.read(frame, row - this.#first, store.at(this.#first) ?? 0)),
     );
     return beyond;
   }
@@ -162,7 +166,7 @@ export class Sifting {
 
   #inFile(): Parameters<typeof wireshark>[1] {
     const { store, chains } = this.#source;
-    const at = (row: number): number => store.frame(row)?.at ?? 0;
+    const at = (row: number): number => store.at(row) ?? 0;
     return {
       packets: this.#first,
       ns: at(this.#first) - at(0),
@@ -176,7 +180,8 @@ export class Sifting {
     this.#begun += 1;
     this.#stale = false;
     this.#filter = parsed.ok ? parsed.filter : undefined;
-    this.#numbered = needs(this.#filter, 'streams') || this.#only !== undefined;
+    this.#ordered = needs(this.#filter, 'order');
+    this.#numbered = this.#ordered || needs(this.#filter, 'streams') || this.#only !== undefined;
     this.#said = needs(this.#filter, 'said');
     this.#asksMessages = needs(this.#filter, 'messages');
     this.#beyond = undefined;
@@ -189,9 +194,13 @@ export class Sifting {
   }
 
   #newFacts(again?: Beside['again']): FrameFacts {
-    const [find, who, first, { streams }] = [this.#find, this.#who, this.#first, this.#source.chains];
+    const [find, who, first] = [this.#find, this.#who, this.#first];
+    const { store, chains } = this.#source;
+    const { streams } = chains;
+    const at = (row: number) => store.at(row);
+    const previous = this.#ordered ? new Previous(streams, first) : undefined;
     const skimmed = (row: number) => this.#skimmed()?.of(row);
-    return new FrameFacts({ find, skimmed, streams, first, who, ...(again && { again }) });
+    return new FrameFacts({ find, skimmed, streams, first, at, previous, who, ...(again && { again }) });
   }
 
   #hear({ entries, worlds }: ToldOf): boolean {

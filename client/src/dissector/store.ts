@@ -76,6 +76,12 @@ export class Store {
     return this.#chunks[at]?.id(row - (this.#before[at] ?? 0));
   }
 
+  /** When the frame in a row came, in ns. */
+  at(row: number): number | undefined {
+    const at = this.#chunkOf(row);
+    return this.#chunks[at]?.at(row - (this.#before[at] ?? 0));
+  }
+
   /** The first row whose id is not below this one; `rows` when there is none. */
   rowOf(id: number): number {
     let [low, high] = [0, this.#chunks.length];

@@ -36,6 +36,8 @@ export class Streams {
   readonly #flows = new Flows();
   /** The newest conversation of each flow. */
   readonly #latest: number[] = [];
+  /** By place in the list, the row of the first packet. */
+  readonly #firsts = new Column();
   readonly #counts = new Counts();
   readonly #met = { tcp: 0, udp: 0 };
 
@@ -70,6 +72,12 @@ export class Streams {
     return this.#places.at(row);
   }
 
+  /** The first row of a row's conversation; -1 where it is of none. */
+  first(row: number): number {
+    const known = this.#places.at(row) - 1;
+    return known < 0 ? nothing : this.#firsts.at(known);
+  }
+
   /** What Wireshark calls the conversation of a row. */
   of(row: number): Stream | undefined {
     return this.#list[this.#places.at(row) - 1];
@@ -99,12 +107,12 @@ export class Streams {
     if (protocol === udp && length > 0 && length < 8) return nothing;
     // For Wireshark, UDP-Lite's are UDP's.
     place.protocol = udp;
-    return this.#datagram(place, bytes);
+    return this.#datagram(place, bytes, row);
   }
 
-  #datagram(place: Place, bytes: Uint8Array): number {
+  #datagram(place: Place, bytes: Uint8Array, row: number): number {
     const flow = this.#flows.find(0, place, bytes);
-    return this.#latest[flow] ?? this.#begin('udp', flow);
+    return this.#latest[flow] ?? this.#begin('udp', flow, row);
   }
 
   /** A SYN with another number than its side counts from begins the next conversation. */
@@ -119,12 +127,13 @@ export class Streams {
     const begins = (flags & (syn | ack)) === syn;
     const base = known === undefined || !begins ? nothing : this.#counts.base(sideOf(known, reversed));
     const other = base >= 0 && base !== u32(bytes, place.transport + 4);
-    if (known === undefined || other) known = this.#begin('tcp', flow);
+    if (known === undefined || other) known = this.#begin('tcp', flow, row);
     this.#counts.take(sideOf(known, reversed), row, head);
     return known;
   }
 
-  #begin(transport: 'tcp' | 'udp', flow: number): number {
+  #begin(transport: 'tcp' | 'udp', flow: number, row: number): number {
+    this.#firsts.push(row);
     const number = this.#list.push({ transport, index: this.#met[transport]++ }) - 1;
     this.#latest[flow] = number;
     return number;

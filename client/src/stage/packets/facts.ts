@@ -7,6 +7,7 @@ import type { Speaker } from '../../../../server/shared/conversations/speakers.t
 import type { Conversation, Packet } from '../../../../server/shared/conversations/types.ts';
 import type { Who } from '../../../../server/shared/conversations/who.ts';
 import type { Message } from '../../../../server/shared/dissect/messages/types.ts';
+import type { Previous } from '../../dissector/previous.ts';
 import { noSides, type Streams } from '../../dissector/streams.ts';
 import type { SkimmedRow } from '../../dissector/skimmed.ts';
 import { Heads, isIn, payloadOf } from './filter/heads.ts';
@@ -23,6 +24,9 @@ export interface Beside {
   /** Which conversation each row is of, where the list begins with row `first`. */
   readonly streams?: Streams;
   readonly first?: number;
+  /** When the packet of a row came, in ns; and which row of its conversation was before it, for a filter that asks for that. */
+  readonly at?: (row: number) => number | undefined;
+  readonly previous?: Previous | undefined;
   /** Which programs speak: while a filter asks for it. */
   readonly who?: Who | undefined;
 }
@@ -48,6 +52,8 @@ export class FrameFacts implements PacketFacts {
   /** What the side of the ending messages has said so far. */
   #sent: Uint8Array = none;
   #named = false;
+  /** The row before it in its conversation. */
+  #before: number | undefined;
 
   constructor(beside: Beside) {
     this.#beside = beside;
@@ -63,6 +69,7 @@ export class FrameFacts implements PacketFacts {
     this.time = frame.at - began;
     this.#asked = false;
     this.#named = false;
+    this.#before = this.#beside.previous?.take(this.#row);
     this.#heads.read(frame);
     return this;
   }
@@ -89,6 +96,19 @@ export class FrameFacts implements PacketFacts {
 
   sides(segment: Head): Sides {
     return this.#beside.streams?.sides(this.#row, segment) ?? noSides;
+  }
+
+  get sincePacket(): number {
+    return this.#since(this.#row - 1);
+  }
+
+  get sinceFirst(): number | undefined {
+    const first = this.#beside.streams?.first(this.#row) ?? -1;
+    return first < 0 ? undefined : this.#since(first);
+  }
+
+  get sinceLast(): number | undefined {
+    return this.#before === undefined ? undefined : this.#since(this.#before);
   }
 
   get marks(): number {
@@ -139,6 +159,12 @@ export class FrameFacts implements PacketFacts {
   /** Its row among all that are kept. */
   get #row(): number {
     return (this.#beside.first ?? 0) + this.number - 1;
+  }
+
+  /** ns since the packet of a row came: 0 where there is none. */
+  #since(row: number): number {
+    const at = this.#frame?.at ?? 0;
+    return at - (this.#beside.at?.(row) ?? at);
   }
 
   #streamOf(transport: 'tcp' | 'udp'): number {

@@ -6,6 +6,7 @@ import { uint } from '../../../../../server/shared/dissect/bytes.ts';
 import { fragmentAt } from '../../../../../server/shared/dissect/fragment.ts';
 import { icmpQuotes } from '../../../../../server/shared/dissect/icmp-words.ts';
 import { isIcmp, locate, newPlace, type Place } from '../../../../../server/shared/dissect/locate.ts';
+import { known } from './numbers.ts';
 import type { Head, PacketFacts } from './types.ts';
 
 const [tcp, udp] = [6, 17];
@@ -115,12 +116,12 @@ export function inIp({ place, header, headerAt }: Head, version: number, offset:
   return place.version !== version || at + size > header.length ? -1 : uint(header, at, size);
 }
 
-/** Values of each head: `reads` of each in turn. */
+/** Values of each head: `reads` of each in turn, which give -1 where there is none. */
 export const ofHeads = (...reads: readonly ((head: Head, packet: PacketFacts) => number)[]) => ({
   count: ({ depth }: PacketFacts): number => depth * reads.length,
-  value: (packet: PacketFacts, index: number): number => {
+  value: (packet: PacketFacts, index: number): number | undefined => {
     const head = packet.heads[Math.floor(index / reads.length)];
-    return (head && reads[index % reads.length]?.(head, packet)) ?? -1;
+    return known((head && reads[index % reads.length]?.(head, packet)) ?? -1);
   },
 });
 

@@ -33,7 +33,7 @@ export function messageNumber(
     count: ({ ending }: PacketFacts) => ending.length,
     value: (packet, index) => {
       const message = packet.ending[index];
-      return (message && number(message, packet.bytesOf(message))) ?? -1;
+      return message && number(message, packet.bytesOf(message));
     },
     needs: 'messages',
   });

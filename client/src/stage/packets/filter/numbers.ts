@@ -11,9 +11,9 @@ export interface Numbers {
   readonly wanted: Wanted;
   /** The number that a word stands for; undefined where it is none, or too large. */
   readonly read: (word: string) => number | undefined;
-  /** How many values a packet may have, and each of them: negative where it is not there. */
+  /** How many values a packet may have, and each of them: undefined where it is not there. */
   readonly count: (packet: PacketFacts) => number;
-  readonly value: (packet: PacketFacts, index: number) => number;
+  readonly value: (packet: PacketFacts, index: number) => number | undefined;
   readonly print?: (value: number) => string;
   /** The number as Wireshark has it. */
   readonly shown?: (value: number, file: InFile) => string;
@@ -56,8 +56,11 @@ const truth: Readonly<Record<string, number>> = { true: 1, false: 0 };
 /** Of a flag. */
 export const zeroOrOne = (word: string): number | undefined => truth[word] ?? upTo(1)(word);
 
+/** A number that is never negative, where -1 says that it is not there. */
+export const known = (number: number): number | undefined => (number < 0 ? undefined : number);
+
 /** A value of the packet's first layers that may be there once. */
-export const one = (value: (packet: PacketFacts) => number): Pick<Numbers, 'count' | 'value'> => ({
+export const one = (value: (packet: PacketFacts) => number | undefined): Pick<Numbers, 'count' | 'value'> => ({
   count: () => 1,
   value,
 });
@@ -131,7 +134,7 @@ function leaf(
     let found = false;
     for (let index = 0; index < count(packet); index++) {
       const given = value(packet, index);
-      if (given < 0) continue;
+      if (given === undefined) continue;
       found = true;
       if (passes(given) !== all) return !all;
     }

@@ -26,10 +26,10 @@ export type Filter =
   | { readonly is: 'and' | 'or'; readonly left: Filter; readonly right: Filter };
 
 /**
- * `streams`: which conversation each frame is of; `said`: of which protocol it is, and what stands out; `messages`: what they say, field
+ * `streams`: which conversation each frame is of; `order`: and which one came before it there; `said`: of which protocol it is, and what stands out; `messages`: what they say, field
  * by field; `programs`: who has which port.
  */
-export type Need = 'streams' | 'said' | 'messages' | 'programs';
+export type Need = 'streams' | 'order' | 'said' | 'messages' | 'programs';
 
 /** Where the step lies in the file that is saved of the run: Wireshark counts from the file's beginning. */
 export interface InFile {
@@ -136,6 +136,11 @@ export interface PacketFacts {
   readonly udpStream: number;
   /** From what the numbers of its segment count. */
   sides(segment: Head): Sides;
+  /** ns since the packet that was captured before it: 0 for the first one, and less where two interfaces stand out of order. */
+  readonly sincePacket: number;
+  /** The same in its conversation: since the first packet, and since the one before. Undefined where it is of none. */
+  readonly sinceFirst: number | undefined;
+  readonly sinceLast: number | undefined;
   /** The programs at both ends, where they are known. */
   readonly from: Speaker | undefined;
   readonly to: Speaker | undefined;

@@ -15,7 +15,7 @@ const time = (word: string, protocol?: string): Numbers => ({
   count: ({ answers }: PacketFacts) => answers.length,
   value: ({ answers }, index) => {
     const one = answers[index];
-    return one === undefined || (protocol !== undefined && one.protocol !== protocol) ? -1 : one.after;
+    return one === undefined || (protocol !== undefined && one.protocol !== protocol) ? undefined : one.after;
   },
   needs: 'messages',
 });

@@ -49,7 +49,7 @@ export const terms: Terms = () => [
     ...{ word: 'arp.opcode', theirs: true, names: ['arp.opcode'], wanted: 'number', read: upTo(0xffff) },
     ...one((packet) => {
       const at = begins(packet);
-      return at < 0 ? -1 : u16(packet.bytes, at + 6);
+      return at < 0 ? undefined : u16(packet.bytes, at + 6);
     }),
   }),
   field('arp.src.hw_mac', 'hardware', 'src'),

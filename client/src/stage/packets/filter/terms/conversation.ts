@@ -1,5 +1,5 @@
 // One conversation: by its number in the step, from 1, in the order of their first packets; or by Wireshark's numbers in the file.
-import { numberWord, one, upTo, type Numbers } from '../numbers.ts';
+import { known, numberWord, one, upTo, type Numbers } from '../numbers.ts';
 import type { Leaf, PacketFacts, Terms, Word } from '../types.ts';
 
 const most = 2 ** 31 - 1;
@@ -29,7 +29,7 @@ const theirs = (word: string, value: (packet: PacketFacts) => number): Numbers =
   names: [word],
   wanted: 'number',
   read,
-  ...one(value),
+  ...one((packet) => known(value(packet))),
   needs,
 });
 

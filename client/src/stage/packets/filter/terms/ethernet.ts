@@ -21,7 +21,7 @@ export const terms: Terms = () => [
     ...{ word: 'eth.type', theirs: true, names: ['eth.type'], wanted: 'number', read: upTo(0xffff) },
     ...one((packet) => {
       const type = isWhole(packet) ? u16(packet.bytes, 12) : 0;
-      return type < leastType ? -1 : type;
+      return type < leastType ? undefined : type;
     }),
   }),
 ];
