@@ -9,6 +9,7 @@ import { compile } from '../../client/src/stage/packets/filter/compile.ts';
 import type { PacketFacts } from '../../client/src/stage/packets/filter/types.ts';
 import { Sieve } from '../../client/src/stage/packets/sieve.ts';
 import { datagramOf, frameOf, handshake, script, type Sent } from './conversations/segments.ts';
+import { cutAt, datagram, pieceOf } from './conversations/pieces.ts';
 import { talkOf, type Word } from './client-talk-frames.ts';
 import { batch, filterLanguage, hello, info, newModel, ready, told } from './client-fixture.ts';
 
@@ -236,6 +237,16 @@ describe('in the worker', () => {
     model.follow(5);
     expect(rowsOf(model, `${delta} == 0.002`)[0]).toEqual([5]);
     expect(rowsOf(model, `${since} < 0`)[0]).toEqual([5, 6]);
+  });
+
+  test('where one conversation is followed, the piece that makes a datagram whole is found, too', async () => {
+    const model = await newModel();
+    model.window(0, 50, false);
+    const payload = datagram(new Uint8Array(20));
+    const pieces = cutAt(payload.length, [16]).map((piece, at) => pieceOf({ version: 4, payload }, piece, at + 2));
+    model.add(batch([datagramOf({ data: 'x' }, 1), ...pieces]));
+    model.follow(1);
+    expect(rowsOf(model, 'udp.dstport == 53')[0]).toEqual([1, 3]);
   });
 
   test('messages: all packets that carry some, and those in which one ends', async () => {
