@@ -91,6 +91,9 @@ describe('conversations that go on beyond, or begin there', () => {
     ['http.request', [get, post]],
     ['http.response.code >= 200', [ok, missing]],
     ['http and http.request.method == "POST"', [post]],
+    ['http.request and tcp.seq == 1', [post]],
+    ['http.request and tcp.time_delta > 0.02', [get]],
+    ['http and tcp.time_delta in {0.000002..0.000004}', [post, ok, missing]],
     ['http.response.code == 404 or conversation 1 and http.response', [ok, missing]],
     ['not http.request and conversation 3', [behind + 1, behind + 2, behind + 3, missing]],
   ])('the filter “%s” finds them', (text, ids) => {
