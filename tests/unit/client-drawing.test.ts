@@ -56,7 +56,73 @@ describe('who talks', () => {
   });
 });
 
+describe('a service that was frozen', () => {
+  const fate = (id: number, what: 'frozen' | 'thawed', at: number): ProcessEntry => ({ ...ready, id, what, at });
+  const frozen = 'frozen: it runs no more';
+  const thawed = 'thawed: it runs again';
+  /** #6 comes a second after #5, and just before it the service reads; that it was thawed is noticed `noticed` ns after #6. */
+  async function late(noticed: number): Promise<Exchange> {
+    const frames = hello().map((frame, index) => ({ ...frame, at: frame.at + (index > 4 ? 1e9 : 0) }));
+    const sixth = frames[5]?.at ?? 0;
+    const model = await newModel();
+    model.add(batch(frames));
+    const [sketch] = model.delta().sketches ?? [];
+    if (sketch === undefined) throw new Error('no conversation');
+    const acts = [
+      toldByServer(21, 'accepted', { at: sixth - 2_000 }),
+      toldByServer(22, 'read', { bytes: 6, at: sixth - 1_000 }),
+    ];
+    return captured(sketch, scene(acts, [ready, fate(12, 'frozen', -5), fate(23, 'thawed', sixth + noticed)]));
+  }
+
+  test.each([0, 1e6, 1e12])(
+    'has been thawed before it does anything, also where that is noticed %i ns late',
+    async (ns) => {
+      expect([...(await late(ns)).happenings].sort((x, y) => x.at - y.at).map(({ text }) => text)).toEqual([
+        frozen,
+        thawed,
+        'read 6 bytes',
+      ]);
+    },
+  );
+
+  test.each(widths)('at %i px: that nothing crosses stands above what the service does after it', async (width) => {
+    const { texts, arrows } = layout(pictureOf([await late(0)]), width);
+    const y = (text: string): number => texts.find((one) => one.text.startsWith(text))?.y ?? NaN;
+    const pause = y('nothing for');
+    expect(pause).toBeGreaterThan(arrows[4]?.y2 ?? NaN);
+    expect(y('thawed')).toBeGreaterThanOrEqual(pause);
+    expect(y('read 6')).toBeGreaterThan(y('thawed'));
+    expect(arrows[5]?.y1).toBeGreaterThanOrEqual(y('read 6'));
+    expect(texts.filter(({ text }) => text.startsWith('nothing for'))).toHaveLength(1);
+  });
+
+  test('is told once beside the lifeline that its conversations share, where it comes first', async () => {
+    const first = await late(0);
+    const second = { ...first, key: 'second', a: { ...first.a, port: 43672 } };
+    const later = { ...second, happenings: second.happenings.map((one) => ({ ...one, at: one.at + 7 })) };
+    const { happenings, lifelines } = pictureOf([later, first]);
+    expect(lifelines).toHaveLength(3);
+    expect(happenings.map(({ happening }) => happening.text).sort()).toEqual([frozen, 'read 6 bytes', thawed]);
+    expect(happenings.map(({ happening }) => happening)).toEqual(first.happenings);
+  });
+});
+
 describe('the layout', () => {
+  test('between two lifelines on a narrow page, texts in one row do not touch', async () => {
+    const whole = await exchange();
+    const says = (end: 'a' | 'b', id: number, text: string) => ({ id, at: (whole.arrows[6]?.at ?? 0) + 1, end, text });
+    const happenings = [
+      says('a', 50, 'wrote 123456 bytes'),
+      says('b', 51, 'thawed: it runs again'),
+      says('a', 52, 'gave up'),
+    ];
+    const { texts } = layout(pictureOf([{ ...whole, happenings }]), 390);
+    const [left, right, next] = happenings.map(({ text }) => texts.find((one) => one.text === text)?.y ?? NaN);
+    expect(right).toBeGreaterThan(left ?? NaN);
+    expect(next).toBeGreaterThan(right ?? NaN);
+  });
+
   test.each(widths)('at %i px: the shade of a packet covers its own words, and nobody else’s', async (width) => {
     for (const numbering of ['none', 'relative'] as const) {
       const drawing = layout(pictureOf([await exchange()]), width, { bands: false, numbering, number });

@@ -5,7 +5,7 @@ import type { End } from '../../../../server/shared/conversations/types.ts';
 import type { PacketProtocol, Sketch } from '../../dissector/messages.ts';
 import { isStopped, type Touch } from '../../state/touched.ts';
 import type { Arrow, Exchange } from './exchange.ts';
-import { ofProcess, ofSocket } from './happenings.ts';
+import { actsOf, ofProcess, ofSocket } from './happenings.ts';
 import { called, caller, serviceAt, type Scene } from './parties.ts';
 
 /** How long after its last packet a program's doings still belong to a conversation, ns. */
@@ -30,7 +30,7 @@ export function captured(seen: Sketch, scene: Scene): Exchange {
   const stories = { a: scene.sockets.of(worldA, a, b), b: scene.sockets.of(worldB, b, a) };
   const happenings = (['a', 'b'] as const).flatMap((end) => [
     ...ofSocket(stories[end], end, scene.calls).filter(({ at }) => sketch.earlier === 0 || at >= began),
-    ...ofProcess(scene.processes, parties[end].pid, end, [began, until]),
+    ...ofProcess(scene.processes, parties[end].pid, end, [began, until], actsOf(stories[end])),
   ]);
   return {
     key: `${sketch.key} ${packets[0]?.id ?? 0}`,

@@ -29,18 +29,32 @@ function ofCalls({ pid, local, remote, events }: SocketStory, end: End, calls: r
     });
 }
 
-/** What became of the process at one end between two times (ns); that it was frozen before counts from the first. */
+/** What one end did with its socket shows that its process ran then (ns). */
+export const actsOf = (story: SocketStory | undefined): number[] =>
+  (story?.events ?? []).filter(({ what }) => what !== 'owner').map(({ at }) => at);
+
+/**
+ * What became of the process at one end between two times (ns); that it was frozen before counts from the first. A thaw is
+ * noticed a little late: what the process does first after its freeze (`acts`, ns) shows that it runs again.
+ */
 export function ofProcess(
   entries: readonly ProcessEntry[],
   pid: number | undefined,
   end: End,
   [since, until]: readonly [number, number],
+  acts: readonly number[] = [],
 ): Happening[] {
-  const own = entries.filter((entry) => entry.pid === pid && fates[entry.what] !== undefined);
+  const fatal = entries.filter((entry) => entry.pid === pid && fates[entry.what] !== undefined);
+  const own = fatal.map((entry, index) => ({ ...entry, at: thawedAt(entry, fatal[index - 1], acts) }));
   const before = own.findLast(({ at }) => at < since);
   const during = own.filter(({ at }) => at >= since && at <= until);
   const told = before?.what === 'frozen' ? [{ ...before, at: since }, ...during] : during;
   return told.map(({ id, at, what }) => ({ id, at, end, text: fates[what] ?? what }));
+}
+
+function thawedAt({ what, at }: ProcessEntry, before: ProcessEntry | undefined, acts: readonly number[]): number {
+  if (what !== 'thawed' || before === undefined) return at;
+  return Math.min(at, ...acts.filter((act) => act > before.at).map((act) => act - 1));
 }
 
 const fates: Partial<Record<ProcessEntry['what'], string>> = {

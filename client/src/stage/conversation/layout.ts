@@ -48,11 +48,33 @@ export function layout(picture: Picture, width: number, wishes: Wishes = plain):
     ...picture.arrows.map((drawn) => ({ at: drawn.arrow.at, id: drawn.arrow.id, drawn })),
     ...picture.happenings.map((doing) => ({ at: doing.happening.at, id: doing.happening.id, doing })),
   ].sort((x, y) => x.at - y.at || x.id - y.id);
+  const before = pausesBefore(things);
   for (const thing of things) {
+    const next = before.get(thing);
+    if (next !== undefined) pen.pause(next);
     if ('doing' in thing) pen.happening(thing.doing.happening, thing.doing.line);
     else pen.arrow(thing.drawn);
   }
   return pen.finish();
+}
+
+type Thing = { readonly at: number } & ({ readonly drawn: Drawn } | { readonly doing: Picture['happenings'][number] });
+
+/**
+ * Between two packets nothing went on longest before one thing: where that is something a program did, the pause stands above it,
+ * and above all that it led to. The packet that the pause leads to, by that thing.
+ */
+function pausesBefore(things: readonly Thing[]): ReadonlyMap<Thing, Drawn> {
+  const found = new Map<Thing, Drawn>();
+  let longest: { thing: Thing; wait: number } | undefined;
+  for (const [index, thing] of things.entries()) {
+    const wait = thing.at - (things[index - 1]?.at ?? thing.at);
+    if (longest === undefined || wait > longest.wait) longest = { thing, wait };
+    if (!('drawn' in thing)) continue;
+    if (longest.thing !== thing) found.set(longest.thing, thing.drawn);
+    longest = undefined;
+  }
+  return found;
 }
 
 /** Draws from top to bottom; `free` is where beside each lifeline there is room, `floor` what the next arrow must stay below. */
@@ -72,6 +94,8 @@ class Pen {
   /** From an arrow's tail to what may stand below it. */
   readonly #depth: number;
   #floor: number;
+  /** The pause before this one has been said. */
+  #paused: Drawn | undefined;
 
   constructor(picture: Picture, width: number, wishes: Wishes) {
     this.#picture = picture;
@@ -90,12 +114,25 @@ class Pen {
     if (earlier > 0) this.#say(below + 22, `${packets(earlier)} before this step`);
   }
 
+  /** Say now that nothing crosses until this arrow: what a program does meanwhile stands beside these words, or below them. */
+  pause(drawn: Drawn): void {
+    const last = this.#arrows.at(-1);
+    const text = last && this.#pause(last.arrow, drawn.arrow);
+    if (last === undefined || text === undefined || this.#fold(drawn) || this.#missing(drawn.arrow)) return;
+    const { compact } = this.#columns;
+    const y = Math.max(last.y1 + this.#depth + 29, this.#floor + 13);
+    this.#say(y, text);
+    this.#paused = drawn;
+    for (const [at, free] of this.#free.entries()) this.#free[at] = Math.max(free, compact ? y + line + 1 : y);
+  }
+
   arrow(drawn: Drawn): void {
     const { arrow } = drawn;
     const last = this.#arrows.at(-1);
     const gap = last === undefined ? 0 : arrow.at - last.arrow.at;
     const fold = this.#fold(drawn);
-    const pause = this.#missing(arrow) ?? (last === undefined ? undefined : this.#pause(last.arrow, arrow, gap));
+    const silent = last === undefined || this.#paused === drawn ? undefined : this.#pause(last.arrow, arrow);
+    const pause = this.#missing(arrow) ?? silent;
     const said = fold ?? pause;
     const deep = this.#depth - slope;
     const wanted = last === undefined ? this.#floor + pitch : last.y1 + pitch + deep + stretch(gap);
@@ -115,7 +152,7 @@ class Pen {
   happening({ text, id }: Happening, at: number): void {
     const last = this.#arrows.at(-1);
     for (const part of wrap(text, this.#room(at))) {
-      const y = Math.max(this.#free[at] ?? 0, last === undefined ? 0 : last.y1 + this.#depth + line + 1);
+      const y = this.#row(at, part, last === undefined ? 0 : last.y1 + this.#depth + line + 1);
       this.#beside(at, y, part, 'doing', id);
       this.#floor = Math.max(this.#floor, y - 2);
     }
@@ -212,7 +249,7 @@ class Pen {
     const { compact } = this.#columns;
     const below = compact ? y1 + this.#depth + line : y1 + 6;
     for (const part of wrap(t.conversation.again[arrow.again], this.#room(from))) {
-      const y = Math.max(this.#free[from] ?? 0, below);
+      const y = this.#row(from, part, below);
       this.#beside(from, y, part, 'doing', arrow.id);
       if (compact) this.#floor = Math.max(this.#floor, y - 2);
     }
@@ -237,7 +274,8 @@ class Pen {
     this.#floor = Math.max(this.#floor, y);
   }
 
-  #pause(last: Arrow, next: Arrow, gap: number): string | undefined {
+  #pause(last: Arrow, next: Arrow): string | undefined {
+    const gap = next.at - last.at;
     const [first, ...more] = this.#picture.exchanges;
     if (more.length === 0 && last.id === first?.openedBy && gap >= unsaid) return 'open, and nothing said yet';
     return gap >= longPause && !next.implied ? `nothing for ${span(gap)}` : undefined;
@@ -259,7 +297,7 @@ class Pen {
       // What became of the socket stands below the number of the packet, which is on the same side.
       const below = compact ? y1 + this.#depth + line : state === 'CLOSED' ? y1 + pitch : y + 12;
       for (const text of state === 'CLOSED' ? this.#closed(drawn, at) : [state]) {
-        row = Math.max(this.#free[at] ?? 0, below);
+        row = this.#row(at, text, below);
         this.#beside(at, row, text, state === 'ESTABLISHED' ? 'open' : 'state', drawn.arrow.id);
       }
     }
@@ -282,6 +320,17 @@ class Pen {
     return Math.max(Math.floor((right - reach) / (13 * glyph)), 8);
   }
 
+  /** No other text stands in its row: among many lifelines it may reach over the next one, between two the other's has no room. */
+  #isAlone(at: number, text: string): boolean {
+    const { compact, lines } = this.#columns;
+    return lines.length > 2 || (compact && text.length > this.#room(at) / 2);
+  }
+
+  /** The next row for a text beside a lifeline, from `below` on. */
+  #row(at: number, text: string, below: number): number {
+    return Math.max(below, ...(this.#isAlone(at, text) ? this.#free : [this.#free[at] ?? 0]));
+  }
+
   #beside(at: number, y: number, text: string, kind: TextShape['kind'], id: number): void {
     const { compact, lines } = this.#columns;
     const left = compact ? at === lines.length - 1 : at === 0;
@@ -289,8 +338,7 @@ class Pen {
     const x = (lines[at] ?? 0) + (left ? -away : away);
     this.#texts.push({ kind, x, y, anchor: left ? 'end' : 'start', text, id });
     this.#free[at] = y + line + 1;
-    // Among many lifelines a text may reach over the next one: no other stands in its row.
-    if (lines.length > 2) this.#free.fill(y + line + 1);
+    if (this.#isAlone(at, text)) this.#free.fill(y + line + 1);
   }
 
   /** Something said between the lifelines; arrows stay below it. */

@@ -155,10 +155,23 @@ export function pictureOf(exchanges: readonly Exchange[]): Picture {
         }));
       })
       .sort((x, y) => byTime(x.arrow, y.arrow)),
-    happenings: exchanges.flatMap((exchange) =>
-      exchange.happenings.map((happening) => ({ happening, line: line(exchange, happening.end) })),
+    happenings: once(
+      exchanges.flatMap((exchange) =>
+        exchange.happenings.map((happening) => ({ happening, line: line(exchange, happening.end) })),
+      ),
     ),
   };
+}
+
+/** What became of a process is told in each of its conversations; beside the lifeline that they share it stands once, at the first. */
+function once(all: Picture['happenings']): Picture['happenings'] {
+  const first = new Map<string, Picture['happenings'][number]>();
+  for (const one of all) {
+    const key = `${one.line} ${one.happening.id}`;
+    const before = first.get(key);
+    if (before === undefined || one.happening.at < before.happening.at) first.set(key, one);
+  }
+  return [...first.values()];
 }
 
 /** The states that ends take on with this arrow. */
