@@ -12,11 +12,11 @@ import { Rule } from '../shared/firewall/rule.ts';
 import { issueText, keysOf, allowed } from './problems.ts';
 import type { Problems } from './problems.ts';
 
-/** Lower-case words joined by hyphens. */
+/** Lower-case words joined by hyphens: "say-hello-2". */
 export const Id = v.pipe(
   v.string(),
   v.maxLength(64),
-  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by "-"'),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'words of a to z and 0 to 9, joined by "-"'),
 );
 export const Line = v.pipe(
   v.string(),

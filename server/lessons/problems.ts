@@ -1,5 +1,6 @@
 // What is wrong with a lesson file: collected, never thrown, so that an author sees all of it at once.
 import type { GenericIssue } from 'valibot';
+import { found, wanted } from './wanted.ts';
 
 export interface FileProblem {
   readonly file: string;
@@ -48,12 +49,8 @@ export function issueText(what: string, issue: GenericIssue, keys: readonly stri
   if (issue.type === 'strict_object' && issue.expected === 'never')
     return `${what}: "${path}" is not known; ${allowed(keys)}`;
   if (issue.received === 'undefined') return `${what}: "${path}" is missing.`;
-  const wanted = issue.expected ?? issue.message;
-  const list =
-    issue.type === 'picklist'
-      ? `; allowed: ${wanted.replaceAll(/[()]/g, '').replaceAll(' | ', ', ')}.`
-      : `; wanted: ${wanted}.`;
-  return `${what}: "${path}" is ${issue.received}${list}`;
+  const where = path === '' ? what : `${what}: "${path}"`;
+  return `${where} is ${found(issue)}; ${wanted(issue)}`;
 }
 
 /** The keys that an object schema takes; none for any other schema. */

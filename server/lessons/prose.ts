@@ -16,7 +16,10 @@ const Port = v.strictObject({ of: v.string() });
 const Visit = v.strictObject({
   to: v.string(),
   host: v.optional(v.picklist(['127.0.0.1', '[::1]', 'localhost']), '127.0.0.1'),
-  path: v.optional(v.pipe(v.string(), v.regex(/^\/[\w./-]*$/, 'a path that begins with "/"')), '/'),
+  path: v.optional(
+    v.pipe(v.string(), v.regex(/^\/[\w./-]*$/, 'a path that begins with "/", of letters, digits and . _ - /')),
+    '/',
+  ),
 });
 
 export interface Words {
