@@ -29,6 +29,10 @@ export async function typedFolder(name: string): Promise<LessonFolder | undefine
 export const shownIn = (folder: LessonFolder, file: string): string =>
   join(folder.name, relative(folder.path, file)).split(sep).join('/');
 
+/** Where on this computer the file is that problems name so; absolute. */
+export const pathOf = (folder: LessonFolder, shown: string): string =>
+  resolve(folder.path, relative(folder.name, shown));
+
 /** The folders that may hold a lesson, by name. Rejects where one cannot be listed. */
 export async function lessonFolders({ path }: LessonFolder): Promise<readonly string[]> {
   if (await isLesson(path)) return [path];

@@ -2,7 +2,7 @@
 import type { CourseInfo } from '../shared/contract/api.ts';
 import type { Lesson } from '../shared/contract/lesson.ts';
 import { unitsOf } from './units.ts';
-import { plainFolder } from './folder.ts';
+import { pathOf, plainFolder } from './folder.ts';
 import type { LessonFolder } from './folder.ts';
 import type { Known } from './known.ts';
 import { printed } from './problems.ts';
@@ -26,6 +26,8 @@ export interface Library {
   /** The same by folder, in the order in which they were given. */
   readonly parts: readonly Part[];
   get(id: string): Lesson | undefined;
+  /** Why the lesson with this id cannot be read, "file:line: what" with the file's whole path; none where no file is about it. */
+  problemsOf(id: string): readonly string[];
   /** The folder of a lesson: its solution and attempts stand there. */
   folder(id: string): string | undefined;
 }
@@ -70,6 +72,7 @@ export async function openLibrary(
     broken: byFile(parts.flatMap(({ problems }) => problems)),
     parts,
     get: (id) => byId.get(id)?.lesson,
+    problemsOf: (id) => parts.flatMap((part) => whyNot(part, id)),
     folder: (id) => byId.get(id)?.path,
   };
 }
@@ -90,6 +93,9 @@ function goOn(last: number, { course, lessons }: ReadFolder): Pick<ReadFolder, '
     lessons: lessons.map((one) => ({ ...one, lesson: { ...one.lesson, unit: of(one.lesson.unit) } })),
   };
 }
+
+const whyNot = ({ folder, problems }: Part, id: string): string[] =>
+  problems.filter(({ lesson }) => lesson === id).map((one) => printed({ ...one, file: pathOf(folder, one.file) }));
 
 function byFile(problems: readonly FileProblem[]): Library['broken'] {
   const files = new Map<string, string[]>();

@@ -7,6 +7,8 @@ export interface FileProblem {
   /** From 1. */
   readonly line: number;
   readonly message: string;
+  /** The lesson that cannot be read because of it, by the id that its file gives it, or else by its folder's name. */
+  readonly lesson?: string;
 }
 
 const mostProblems = 50;

@@ -62,7 +62,7 @@ export async function readFolder(folder: LessonFolder, known: Known): Promise<Re
     if (typeof text !== 'string') continue;
     const result = readLesson(text, file, { ...known, glossary });
     if (result.ok) lessons.push({ lesson: { ...result.lesson, ...numbersIn(from) }, path, file });
-    else problems.push(...result.problems);
+    else problems.push(...result.problems.map((one) => ({ ...one, lesson: idIn(text) ?? slugOf(path) })));
   }
   const inCourse = shownIn(folder, join(root, 'course.yaml'));
   const shown = lessons.map(({ lesson }) => lesson);
@@ -71,6 +71,11 @@ export async function readFolder(folder: LessonFolder, known: Known): Promise<Re
   const whole = folder.name === '' ? course : withUnits(course, lessons);
   return { folder, lessons, course: whole, glossary, problems };
 }
+
+/** The id that a lesson file gives its lesson, be it a wrong one, also where nothing else can be read. */
+const idIn = (text: string): string | undefined => /^id:[ \t]*["']?([^\s"']+)/m.exec(text)?.[1];
+
+const slugOf = (path: string): string => basename(path).replace(/^\d+-/, '');
 
 /** The course with a unit for each folder that it does not name: "01-my-unit" is "My unit". */
 function withUnits({ units }: CourseFile, lessons: readonly PlacedLesson[]): CourseFile {

@@ -53,11 +53,14 @@ export class Runs {
     return { units: library.units, lessons, broken: [...library.broken] };
   }
 
-  /** A lesson by id; throws `lesson_unknown`. */
+  /** A lesson by id; throws `lesson_unknown`, or `lesson_broken` with the file, the lines and what is wrong there. */
   async lesson(id: string): Promise<Lesson> {
-    const lesson = (await this.#options.library()).get(id);
-    if (!lesson) throw new PlaygroundError('lesson_unknown', id);
-    return lesson;
+    const library = await this.#options.library();
+    const lesson = library.get(id);
+    if (lesson) return lesson;
+    const problems = library.problemsOf(id);
+    if (problems.length > 0) throw new PlaygroundError('lesson_broken', problems.join('\n'));
+    throw new PlaygroundError('lesson_unknown', id);
   }
 
   /** Begin a run of a lesson, or one in the sandbox. Throws `lesson_unknown`, `limit_reached`, or why no world could be opened. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
 import { lacking } from '../support/needs.ts';
+import { smallLesson } from '../support/own-lessons.ts';
 import { expect, openPage, sayHello, test } from '../support/page.ts';
 import { startPlayground } from '../support/server.ts';
 
@@ -139,11 +140,15 @@ test('a file of a later version, with unknown keys, or cut short is refused in w
   }).toPass({ timeout: 20_000 });
 });
 
-test('lesson files that cannot be read are listed, each with its line and what is allowed', async ({ page }) => {
+test('lesson files that cannot be read are listed, each with its line and what is allowed', async ({
+  page,
+  forgiven,
+}) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'broken-lessons-'));
   const at = path.join(folder, '01-mine', '01-broken');
   fs.mkdirSync(at, { recursive: true });
-  fs.writeFileSync(path.join(at, 'lesson.md'), '---\nid: broken\ntitle: Broken\nworld: moon\n---\n');
+  const file = path.join(at, 'lesson.md');
+  fs.writeFileSync(file, '---\nid: broken\ntitle: Broken\nworld: moon\n---\n');
   const own = await startPlayground({ args: ['--lessons', folder] });
   try {
     await openPage(page, own);
@@ -151,6 +156,21 @@ test('lesson files that cannot be read are listed, each with its line and what i
     await expect(list).toContainText('01-mine/01-broken/lesson.md');
     await expect(list.getByRole('listitem').filter({ hasText: 'moon' })).toContainText(/lesson\.md:4/);
     await isClean(page);
+    // Its own address says so, too, and once the file is mended it is a lesson.
+    forgiven.push(/422/);
+    await openPage(page, own, '/lessons/broken');
+    await expect(page.getByText('This lesson’s file has an error.')).toBeVisible();
+    await expect(
+      page.getByText(`${file}:4: front matter: "world" is "moon"; allowed: "host", "private".`),
+    ).toBeVisible();
+    await isClean(page);
+    fs.writeFileSync(file, smallLesson('broken'));
+    const again = page.getByRole('button', { name: 'Try again' });
+    // The folder is read anew a moment after the save.
+    await expect(async () => {
+      if (await again.isVisible()) await again.click();
+      await expect(page.getByRole('heading', { name: 'Say hello', level: 1 })).toBeVisible({ timeout: 2_000 });
+    }).toPass();
   } finally {
     await own.stop();
     fs.rmSync(own.state, { recursive: true, force: true });

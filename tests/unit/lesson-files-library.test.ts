@@ -53,6 +53,26 @@ describe('the library', () => {
     return root;
   };
 
+  test('says of a lesson that cannot be read which file it is, where, and why: by the file’s id, or by its folder', async () => {
+    const root = folderWith({
+      '01-a/01-good/lesson.md': named('good'),
+      '01-a/02-late/lesson.md': named('late')
+        .replace('minutes: 5', 'minutes: five')
+        .replace('world: host', 'world: moon'),
+      '01-a/03-wrong/lesson.md': named('Wrong!'),
+      '01-a/04-without/lesson.md': 'Words alone.',
+    });
+    const library = await openLibrary([{ path: root, name: path.relative('.', root), root }], known);
+    const line = (file: string, words: string) => expect.stringMatching(`^${root}/01-a/${file}/lesson.md:${words}`);
+    expect(library.problemsOf('late')).toEqual([
+      line('02-late', '4: front matter: "minutes" is "five"; wanted: a number.$'),
+      line('02-late', '5: front matter: "world" is "moon"; allowed: "host", "private".$'),
+    ]);
+    expect(library.problemsOf('Wrong!')).toEqual([line('03-wrong', '2: ')]);
+    expect(library.problemsOf('without')).toContainEqual(line('04-without', '1: A lesson begins with front matter'));
+    expect([library.problemsOf('good'), library.problemsOf('nowhere')]).toEqual([[], []]);
+  });
+
   test('lists lessons by number, and those that cannot be read with their reasons', async () => {
     const root = folderWith({
       '02-b/01-x/lesson.md': named('third'),

@@ -74,7 +74,7 @@ const table = {
     422,
     'This lesson’s file has an error.',
     'The playground does not run a lesson it cannot read whole.',
-    'Mend the file at the line below.',
+    'Mend the file on this computer at the line below, save it, and try again.',
   ),
   step_unknown: say(404, 'There is no such step.', 'The lesson does not have it.', 'Choose a step from the bar.'),
   predict_first: say(

@@ -23,6 +23,7 @@ export const en = {
   toLessons: 'All lessons',
   loading: 'Loading',
   whatToTry: 'What to try',
+  rawText: 'The raw text',
 
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
