@@ -4,6 +4,7 @@ import type { RowEntry, SocketState } from '../../server/shared/contract/entry.t
 import { mostRows } from '../../server/shared/contract/entry.ts';
 import type { End, TcpState } from '../../server/shared/conversations/types.ts';
 import type { Arrow, Exchange, Party } from '../../client/src/stage/conversation/exchange.ts';
+import { pidText } from '../../client/src/stage/conversation/exchange.ts';
 import { kernelCells, kernelWords } from '../../client/src/stage/conversation/kernel.ts';
 import { pictureOf } from '../../client/src/stage/conversation/picture.ts';
 import { SocketTable } from '../../client/src/state/rows.ts';
@@ -187,4 +188,14 @@ test('at each lifeline, equal words stand together with the ports of their other
     [[50000, 50001], [50002]],
   ]);
   expect(cells[3]?.map(({ word }) => word.differs)).toEqual([undefined, 'other']);
+});
+
+test('an end that nobody was found to hold says so in place of its PID, and why beside the kernel’s word', () => {
+  const [named, short] = [party(client), { ...party(client), port: 50001, name: 'a program', pid: undefined }];
+  const nobody = { ...named, name: 'nobody', pid: undefined };
+  expect([{ ...named, pid: 7 }, short, nobody].map(pidText)).toEqual(['pid 7', 'pid unknown', '']);
+  const exchanges = [named, short].map((a) => exchange({ a: 'TIME_WAIT' }, { key: `${a.port}`, a }));
+  const rows = exchanges.map(({ a, b }) => row(a, b, 'TIME_WAIT', { key: `tcp ${a.port}` }));
+  const cells = kernelCells(pictureOf(exchanges), kernelWords(exchanges, tableOf(...rows), later));
+  expect(cells.slice(0, 2).map(([group]) => group?.unnamed)).toEqual([false, true]);
 });

@@ -27,6 +27,14 @@ export interface Party {
   readonly others?: number;
 }
 
+/** An end that nobody has told of, and that nobody was found to hold. */
+export const unnamed = 'a program';
+
+/** What stands for the PID of an end: nothing where nobody is there, or where many share a lifeline. */
+export function pidText({ name, pid }: Party): string {
+  return pid !== undefined ? `pid ${pid}` : name === unnamed ? 'pid unknown' : '';
+}
+
 /** A packet, or (implied) what a socket event says must have crossed. */
 export interface Arrow {
   /** The entry id of the frame, or of the socket event. */

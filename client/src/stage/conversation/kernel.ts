@@ -4,7 +4,7 @@ import { mostRows, type SocketState } from '../../../../server/shared/contract/e
 import type { End, TcpState } from '../../../../server/shared/conversations/types.ts';
 import { isStopped } from '../../state/touched.ts';
 import { endKey, type SocketTable } from '../../state/rows.ts';
-import type { Exchange } from './exchange.ts';
+import { unnamed, type Exchange } from './exchange.ts';
 import { lineOf, type Picture } from './picture.ts';
 
 /** The kernel's word on one end. */
@@ -89,6 +89,8 @@ function differing(
 export interface KernelGroup {
   readonly word: KernelWord;
   readonly ports: readonly number[];
+  /** Nobody was found to hold this end. */
+  readonly unnamed: boolean;
 }
 
 /** For each lifeline of a picture what is said on its ends, equal words together. */
@@ -100,7 +102,12 @@ export function kernelCells(picture: Picture, words: ReadonlyMap<string, KernelW
       const cell = cells[lineOf(picture, exchange, end)];
       if (!word || !cell) continue;
       const like = [word.state, word.told, word.differs].join();
-      cell.set(like, { word, ports: [...(cell.get(like)?.ports ?? []), exchange[end === 'a' ? 'b' : 'a'].port] });
+      const before = cell.get(like);
+      cell.set(like, {
+        word,
+        ports: [...(before?.ports ?? []), exchange[end === 'a' ? 'b' : 'a'].port],
+        unnamed: before?.unnamed === true || exchange[end].name === unnamed,
+      });
     }
   }
   return cells.map((cell) => [...cell.values()]);

@@ -8,7 +8,7 @@ import { isOpen, type Service } from '../../state/services.ts';
 import type { Sockets } from '../../state/sockets.ts';
 import type { Touch } from '../../state/touched.ts';
 import { t } from '../texts/texts.ts';
-import type { Party } from './exchange.ts';
+import { unnamed, type Party } from './exchange.ts';
 
 /** The run as the drawing reads it. */
 export interface Scene {
@@ -35,7 +35,7 @@ export interface Ends {
 export function caller(scene: Scene, { world, protocol, here, there }: Ends): Party {
   const socket = scene.sockets.of(world, here, there);
   const service = [...scene.services.values()].find((one) => one.world === world && one.pid === socket?.pid);
-  const name = service?.kind ?? (socket === undefined ? 'a program' : shown(socket.name));
+  const name = service?.kind ?? (socket === undefined ? unnamed : shown(socket.name));
   return {
     name,
     host: hostOf(scene.worlds, world),
@@ -71,7 +71,7 @@ export function called(scene: Scene, ends: Ends, refused: boolean): Party {
   }
   if (socket !== undefined) return { ...base, name: shown(socket.name), pid: socket.pid, note: '', open: false };
   if (refused) return { ...base, name: 'nobody', pid: undefined, kind: 'closed', note: 'closed', open: false };
-  return { ...base, name: 'a program', pid: undefined, note: '', open: false };
+  return { ...base, name: unnamed, pid: undefined, note: '', open: false };
 }
 
 /** The service that listens, or listened, at this end. TCP's ports and UDP's are different doors. */

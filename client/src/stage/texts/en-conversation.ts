@@ -68,6 +68,8 @@ export const conversation = {
     },
     about:
       'The kernel keeps a table of its sockets. It is read here about seven times a second, so a word of it can be 0.15 s old.',
+    unnamed:
+      'No packet carries a program’s name. Its name and PID are looked up in the system, by its socket. This program was not found there: it had ended before anyone looked, or it is another user’s.',
     names: 'FIN_WAIT1 and FIN_WAIT2 are the kernel’s spelling of FIN_WAIT_1 and FIN_WAIT_2.',
     timeWait: 'A socket in TIME_WAIT leaves the table after a minute, and no packet tells that.',
   },
