@@ -147,7 +147,7 @@ describe('IPv6', () => {
   test('fields of the first word', () => {
     const ip = layerOf(dissect(101, fromHex(`6b912345 ${ipv6('0000', '3b').slice(9)}`)), 'ipv6');
     expect(lines(ip.fields.slice(0, 4))).toEqual([
-      '[0,4) bits 0-3 version: 6',
+      '[0,1) bits 0-3 version: 6',
       '[0,4) bits 4-9 class: 46',
       '[0,4) bits 10-11 congestion: 1',
       '[0,4) bits 12-31 flow label: 0x12345',

@@ -9,7 +9,7 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 const showFlow = (value: number): string => `0x${hex(value, 3).slice(1)}`;
 
 function versionField(fields: Fields): void {
-  fields.bits('version', 'version', 0, 4, [0, 4], 'Which IP this is: 6.');
+  fields.bits('version', 'version', 0, 1, [0, 4], 'Which IP this is: 6.');
 }
 
 function firstFields(fields: Fields): void {
@@ -49,10 +49,9 @@ function toField(fields: Fields): void {
 function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembered }: Context): Dissection {
   const fields = new Fields(bytes, start, end, remembered);
   const version = (bytes[start] ?? 0) >> 4;
-  if (start + 4 <= end && version !== 6) {
+  if (start < end && version !== 6) {
     versionField(fields);
-    const reason = `This should be IPv6 and says it is version ${version}.`;
-    return { layer: fields.layer('ipv6', 'IPv6', 4), stop: { start: start + 4, reason } };
+    return fields.stopped('ipv6', 'IPv6', 1, `This should be IPv6 and says it is version ${version}.`);
   }
   fields.shared(0, 4, firstFields);
   const length = fields.number('length', 'length', 4, 2, 'Bytes after this header of 40.');
