@@ -86,9 +86,9 @@ function dissect(bytes: Uint8Array, start: number, end: number, context: Context
   const says = `The TCP header says it is ${head} bytes long`;
   // What stands behind such a length cannot be told apart (RFC 9293, 3.1); receivers drop it here.
   if (head < 20) return fields.stopped('tcp', 'TCP', 13, `${says}, and has at least 20.`);
-  if (!fields.cut && start + head > context.whole)
-    return fields.stopped('tcp', 'TCP', 20, `${says}, more than its packet has left.`);
   if (head > 20) tcpOptions(fields, bytes, start, head, end);
+  if (!fields.cut && start + head > context.whole)
+    return fields.stopped('tcp', 'TCP', end - start, `${says}, more than its packet has left.`);
   const layer = fields.layer('tcp', 'TCP', head);
   if (layer.truncated || context.whole === start + head) return { layer };
   // Ports say nothing certain about the payload: it is part of a stream, and only the conversation knows what it speaks.
