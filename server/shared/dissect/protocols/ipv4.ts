@@ -9,13 +9,13 @@ import type { Context, Dissection, Protocol } from '../types.ts';
 
 const hex4 = asHex(2);
 
-/** The whole header sums to 0xffff when the checksum is right. Zero, else: left to hardware that loopback does not have. */
+/** The whole header sums to 0xffff when the checksum is right. Zero, else: left to hardware that loopback does not have. Of a part of it nobody can tell. */
 function checksumText(bytes: Uint8Array, start: number, end: number, head: number): string {
   const value = u16(bytes, start + 10);
   const whole = start + head <= end;
   if (whole && sum16(bytes, start, start + head) === 0xffff) return `${hex(value, 2)}, right`;
-  if (value === 0) return '0000, not filled in';
-  return `${hex(value, 2)}, ${whole ? 'wrong' : 'not checked: cut'}`;
+  if (!whole) return `${hex(value, 2)}, not checked: cut`;
+  return value === 0 ? '0000, not filled in' : `${hex(value, 2)}, wrong`;
 }
 
 function versionField(fields: Fields): void {
