@@ -118,3 +118,14 @@ test('a conversation keeps twenty thousand packets and counts the rest', () => {
   expect(conversations.list[0]?.packets).toHaveLength(20_000);
   expect(conversations.list[0]?.unlisted).toBe(50);
 });
+
+test.each([0, 1, 4])(
+  'a header that says it has %i words of the five it has at least is of no conversation',
+  (words) => {
+    const conversations = new Conversations();
+    const frame = frameOf({ flags: 'PA', seq: 1, ack: 1, data: 'hello' });
+    frame.bytes[32] = words << 4;
+    expect(conversations.add(frame)).toBeUndefined();
+    expect(conversations.list).toEqual([]);
+  },
+);
