@@ -15,6 +15,11 @@ const [id, title] = ['redis', 'Redis'];
 /** Words of a command that its name may have room for. */
 const mostWords = 20;
 
+interface RedisMessage extends Message {
+  /** Of who asks: a command and its arguments, each a text. */
+  readonly command?: boolean;
+}
+
 class Reader extends OneByOne {
   /** Looks for the end of the value that is not whole yet, on each side. */
   readonly #ends: Record<Side, EndFinder | undefined> = { a: undefined, b: undefined };
@@ -40,7 +45,7 @@ class Reader extends OneByOne {
     return side === 'a' ? { asks: true } : { answers: true };
   }
 
-  protected next(here: Here): Message {
+  protected next(here: Here): RedisMessage {
     const { bytes, at, side } = here;
     if (side === 'a' && isInline(bytes, at)) return this.#typed(here);
     const finder = (this.#ends[side] ??= new EndFinder(at));
@@ -49,12 +54,15 @@ class Reader extends OneByOne {
     this.#ends[side] = undefined;
     const value = typeof end === 'string' ? end : readValue(bytes, at);
     if (typeof value === 'string') return { protocol: id, name: 'no value', ...unreadable(here, value) };
-    const command = isCommand(value);
-    const words = command ? (value.items ?? []).slice(0, mostWords) : [value];
+    const texts = isCommand(value);
+    const command = texts && side === 'a';
+    const words = texts ? (value.items ?? []).slice(0, mostWords) : [value];
     const name = clip(words.map((item) => plain(bytes, item)).join(' '));
     const place = { start: at, end: value.end, state: 'whole' as const };
     const turn = this.#turn(side, name, value.kind);
-    return { protocol: id, name, ...place, ...turn, says: says(bytes, value, command) };
+    // Since a SUBSCRIBE, lists of texts are news.
+    const news = value.kind === 'push' || (texts && !command && this.#unasked);
+    return { protocol: id, name, ...place, ...turn, command, says: says(value, command, news) };
   }
 
   /** A command that is a line. */
@@ -83,10 +91,10 @@ const tellsUnasked = /^(p?subscribe|ssubscribe|monitor|p?sync|client reply)\b/i;
 const plain = (bytes: Uint8Array, value: Value): string =>
   value.items ? countText(value.items) : contentText(bytes, value, 40);
 
-function says(bytes: Uint8Array, value: Value, command: boolean): string {
+function says(value: Value, command: boolean, news: boolean): string {
   if (command) return `A command and its arguments, each with its length before it.`;
   if (value.kind === 'error') return 'The server refuses: the first word says what kind of error it is.';
-  if (value.kind === 'push') return 'Nobody asked for this just now: the server tells what was subscribed to.';
+  if (news) return 'Nobody asked for this just now: the server tells what was subscribed to.';
   return value.none ? 'There is no such value.' : `An answer: ${value.what}.`;
 }
 
@@ -109,10 +117,10 @@ export const protocol: Protocol = {
   wireshark: 'resp',
   source: 'Redis, RESP',
   rides: [{ table: 'message', key: id }],
-  dissect: layerOfMessage(id, title, (bytes) => {
+  dissect: layerOfMessage<RedisMessage>(id, title, (bytes, { command = false }) => {
     if (isInline(bytes)) return [inlineField(bytes)];
     const value = readValue(bytes, 0);
-    return typeof value === 'string' ? [] : [valueField(bytes, value, isCommand(value))];
+    return typeof value === 'string' ? [] : [valueField(bytes, value, command)];
   }),
   // Before HTTP (80), whose beginnings are many: a GET of Redis is known by its answer.
   stream: { priority: 85, claims, reader: (from, about) => new Reader(from, about) },
