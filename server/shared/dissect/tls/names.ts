@@ -170,6 +170,22 @@ export const alerts: Readonly<Record<number, string>> = {
   121: 'ECH required',
 };
 
+/** What the alerts say that end most conversations (RFC 8446, 6.2); "this side" is the one that says so. */
+export const alertSays: Readonly<Record<number, string>> = {
+  40: 'Both sides have nothing in common that would be safe: no version, cipher or kind of signature.',
+  42: 'This side does not accept the certificate: it is damaged, or not for the name that was wanted.',
+  43: 'This side cannot use a certificate of this kind.',
+  44: 'Whoever signed the certificate has taken it back.',
+  45: 'The certificate is out of date, or not valid yet.',
+  46: 'This side does not accept the certificate.',
+  48: 'This side does not know who signed the certificate, so it does not trust it.',
+  49: 'The certificate is good, and its owner is not let in.',
+  70: 'This side does not speak the version that is wanted.',
+  112: 'There is no server of that name here.',
+  116: 'The client is to show a certificate, and has shown none.',
+  120: 'None of the protocols that the client wants to speak inside is spoken here.',
+};
+
 /** Numbers that mean nothing, sent so that nobody relies on knowing all (RFC 8701): both bytes are the same, and end in a. */
 export const isGrease = (value: number): boolean => (value & 0x0f0f) === 0x0a0a && value >> 8 === (value & 255);
 

@@ -4,7 +4,7 @@ import type { Side } from '../messages/types.ts';
 import { clip } from '../messages/words.ts';
 import { readCertificate } from './certificate.ts';
 import { readHello, type Hello } from './hello.ts';
-import { alerts, contents, handshakes, versions } from './names.ts';
+import { alerts, alertSays, contents, handshakes, versions } from './names.ts';
 import { gather, handshake, headSize, mostHandshake, recordAt, type Place } from './record.ts';
 import type { TlsMessage } from './types.ts';
 import { Walk } from './walk.ts';
@@ -73,7 +73,7 @@ export class TlsReader extends OneByOne {
       };
     if (type === 21) {
       const what = content.length < 2 ? '' : `: ${alerts[content[1] ?? 0] ?? content[1]}`;
-      return { name: `${name}${what}`, says: alertSays(content) };
+      return { name: `${name}${what}`, says: alertText(content) };
     }
     if (type === handshake)
       return {
@@ -144,9 +144,10 @@ const nothing = { records: [], parts: [] } as const;
 const unfinishedHead = (here: Here): Place => ({ ...unfinished(here, 'the rest of a record’s head'), ...nothing });
 const retrySays = 'The server wants another Client Hello, with a half of a key that it can use.';
 
-function alertSays([level, what]: Uint8Array): string {
+function alertText([level, what = -1]: Uint8Array): string {
   if (what === 0) return 'This side says goodbye: it will send nothing more.';
-  return level === 1 ? 'A warning: the conversation may go on.' : 'Something is wrong, and the conversation ends.';
+  const ends = level === 1 ? 'A warning: the conversation may go on.' : 'The conversation ends.';
+  return `${alertSays[what] ?? 'Something is wrong.'} ${ends}`;
 }
 
 /** A message of the handshake without the heads of its records. */
