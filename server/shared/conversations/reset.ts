@@ -13,6 +13,8 @@ export type ResetReason =
   | 'gave-up'
   /** It ended while bytes of the other side may lie unread. */
   | 'unread'
+  /** The same, and what it had heard it had answered: more likely it wanted that. */
+  | 'ended'
   /** It ended at once, with nothing left to read. */
   | 'aborted';
 
@@ -30,7 +32,8 @@ export function resetReason(packet: TcpPacket, conversation: TcpConversation): R
   for (let at = index; at >= 0; at--) {
     const one = packets[at];
     if (one === undefined || one.length === 0) continue;
-    return one.from === from ? 'aborted' : 'unread';
+    if (one.from !== from) return 'unread';
+    return packets.some((other) => other.from !== from && other.length > 0) ? 'ended' : 'aborted';
   }
   return 'aborted';
 }
@@ -43,5 +46,6 @@ export const resetSentences: Readonly<Record<ResetReason, (me: string) => string
     `Likely because: ${me} knows nothing of this conversation, which was open at one end alone (half-open).`,
   'gave-up': (me) => `Likely because: ${me} had asked again and again, and no answer came.`,
   unread: (me) => `Likely because: the program of ${me} closed before it had read all, or wanted an end at once.`,
+  ended: (me) => `Likely because: the program of ${me} wanted an end at once, or closed before it had read all.`,
   aborted: (me) => `Likely because: the program of ${me} wanted an end at once, without a goodbye.`,
 };

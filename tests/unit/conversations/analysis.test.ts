@@ -175,7 +175,8 @@ describe('a reset says why, as far as it can be seen', () => {
     ['it had closed', `${handshake}\nb FA 1 ack 1\na PA 1 ack 2 "x"\nb R 2`, 'closed'],
     ['it knows nothing of it', `${handshake}\na PA 1 ack 1 "x"\nb R 1`, 'unknown'],
     ['not all was read', `${handshake}\nb PA 1 ack 1 "x"\na PA 1 ack 2 "xyz"\nb RA 2 ack 4`, 'unread'],
-    ['all was said', `${handshake}\na PA 1 ack 1 "xyz"\nb PA 1 ack 4 "x"\nb RA 2 ack 4`, 'aborted'],
+    ['it had the last word', `${handshake}\na PA 1 ack 1 "xyz"\nb PA 1 ack 4 "x"\nb RA 2 ack 4`, 'ended'],
+    ['it alone had spoken', `${handshake}\na PA 1 ack 1 "xyz"\na RA 4 ack 1`, 'aborted'],
     ['nothing was said', `${handshake}\na RA 1 ack 1`, 'aborted'],
     [
       'nobody answered',
