@@ -112,7 +112,7 @@ describe('the model', () => {
     expect(model.delta().window?.rows.map(({ what }) => what)).toEqual([
       'fragment, bytes 0 to 15, more follow',
       'fragment, bytes 16 to 31, more follow',
-      'datagram 44 B “a postcard that …”',
+      'datagram 44 B “a postcard that did not fit through the …”',
     ]);
     const names = (id: number): string[] => model.detail(id)?.layers.map(({ protocol }) => protocol) ?? [];
     expect(names(7)).toEqual(['raw', 'ipv4', 'data']);

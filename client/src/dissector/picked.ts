@@ -6,6 +6,7 @@ import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
 import { refersTo } from '../../../server/shared/conversations/refers.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, End, IcmpError, Packet } from '../../../server/shared/conversations/types.ts';
+import { longest } from '../../../server/shared/dissect/messages/words.ts';
 import type { Known, Layer, Protocol } from '../../../server/shared/dissect/types.ts';
 import { mostBytes, turnsOf, type Said, type Spoken } from '../stage/bytes/turns.ts';
 import type { Language } from '../stage/packets/filter/language.ts';
@@ -91,7 +92,7 @@ function plainDetail(frame: Frame, known: Known | undefined, store: Store, knowl
 
 /** What the list says of a packet. */
 export const toldOf = ({ packet, conversation }: Found, label: Label): Told => ({
-  what: label(packet, conversation),
+  what: label(packet, conversation, longest),
   protocol: protocolOf(packet, conversation),
 });
 

@@ -8,7 +8,7 @@ import { againOf, changesIn, type Change } from './under-way.ts';
 /** Fewer than so many more do not fold. */
 const slack = 20;
 
-export type Label = (packet: Packet, conversation: Conversation) => string;
+export type Label = (packet: Packet, conversation: Conversation, most?: number) => string;
 
 /** All packets in the order of their ids, ICMP errors about a TCP conversation among them. */
 export function packetsOf(conversation: Conversation): readonly Packet[] {

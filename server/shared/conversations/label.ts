@@ -15,19 +15,19 @@ export function heardGoodbye(packet: TcpPacket, conversation: TcpConversation): 
   return theirs?.acked !== undefined && theirs.acked <= packet.id;
 }
 
-/** The payload's first words in curly quotes, or nothing where it is not text. */
-function quoted({ payload }: { readonly payload: Uint8Array }, most: number): string {
-  const text = printable(payload, most);
+/** The payload's first words in curly quotes, or nothing where it is not text: half as many letters as a name may have. */
+function quoted({ payload }: { readonly payload: Uint8Array }, most = 32): string {
+  const text = printable(payload, most / 2);
   return text === undefined ? '' : ` “${text}”`;
 }
 
 /**
- * One line for a packet, at most about forty characters. The conversation is the packet's own, as `Conversations` gives it;
- * the line of a packet does not change when later packets come.
+ * One line for a packet, at most about forty characters, or as many more as `most`, letters of a name in it, is above 32. The
+ * conversation is the packet's own, as `Conversations` gives it; the line of a packet does not change when later packets come.
  */
-export function label(packet: Packet, conversation: Conversation): string {
-  if ('kind' in packet || conversation.transport === 'udp') return datagramLabel(packet, conversation);
-  return [once(packet, conversation), ...asides(packet)].join(', ');
+export function label(packet: Packet, conversation: Conversation, most?: number): string {
+  if ('kind' in packet || conversation.transport === 'udp') return datagramLabel(packet, conversation, most);
+  return [once(packet, conversation, most), ...asides(packet)].join(', ');
 }
 
 /** The innermost protocol of a packet, by its id. */
@@ -38,14 +38,14 @@ export function protocolOf(packet: Packet, conversation: Conversation): string {
   return 'tcp';
 }
 
-function datagramLabel(packet: Packet, conversation: Conversation): string {
+function datagramLabel(packet: Packet, conversation: Conversation, most?: number): string {
   if (!('kind' in packet)) return '';
   if (packet.kind === 'icmp') return errorLabel(packet, conversation);
   const { length } = packet;
   const message = namedIn(packet, conversation)?.messages[0];
   return message
-    ? messagesLine([message], { start: 0, end: length })
-    : `datagram ${grouped(length)} B${quoted(packet, 16)}`;
+    ? messagesLine([message], { start: 0, end: length }, most)
+    : `datagram ${grouped(length)} B${quoted(packet, most)}`;
 }
 
 /** "port unreachable: :40533"; the address of a router on the way is said, too. */
@@ -54,10 +54,10 @@ function errorLabel(error: UdpPacket & { kind: 'icmp' }, conversation: Conversat
   return error.by === address ? `${error.name}: :${port}` : `${error.name}: :${port}, says ${error.by}`;
 }
 
-function once(packet: TcpPacket, conversation: TcpConversation): string {
+function once(packet: TcpPacket, conversation: TcpConversation, most?: number): string {
   const { flags, length, acked, waiting } = packet;
   if (flags.rst) return 'RST';
-  const carries = length > 0 ? payloadLabel(packet, conversation) : '';
+  const carries = length > 0 ? payloadLabel(packet, conversation, most) : '';
   if (flags.syn) return [flags.ack ? 'SYN ACK' : 'SYN', carries].filter(Boolean).join(', ');
   if (flags.fin) {
     const kind = flags.ack ? 'FIN ACK' : 'FIN';
@@ -74,10 +74,10 @@ function once(packet: TcpPacket, conversation: TcpConversation): string {
   return acked === waiting ? `ACK (all ${grouped(acked)})` : `ACK (${grouped(acked)} of ${grouped(waiting)})`;
 }
 
-function payloadLabel(packet: TcpPacket, conversation: TcpConversation): string {
+function payloadLabel(packet: TcpPacket, conversation: TcpConversation, most?: number): string {
   const { offset, length, payload } = packet;
   const messages = namedIn(packet, conversation)?.messages ?? [];
   const part = { start: offset, end: offset + length };
-  if (messages.length === 0) return `${bytesText(length)}${quoted(packet, 16)}`;
-  return messages.every(isHttp) ? httpLine(messages, part, payload) : messagesLine(messages, part);
+  if (messages.length === 0) return `${bytesText(length)}${quoted(packet, most)}`;
+  return messages.every(isHttp) ? httpLine(messages, part, payload, most) : messagesLine(messages, part, most);
 }

@@ -56,6 +56,14 @@ describe('labels', () => {
     ]);
   });
 
+  test('a row of the list has room for more of a name than an arrow', () => {
+    const path = `/orders?since=${'9'.repeat(30)}`;
+    const [packet] = playOne(talk(['a', `GET ${path} HTTP/1.1␍⏎␍⏎`])).packets.slice(3);
+    const conversation = playOne(talk(['a', `GET ${path} HTTP/1.1␍⏎␍⏎`]));
+    expect(packet && label(packet, conversation)).toBe(`GET ${path.slice(0, 27)}… (61 B)`);
+    expect(packet && label(packet, conversation, 80)).toBe(`GET ${path} (61 B)`);
+  });
+
   test('an answer in chunks', () => {
     const sent = talk(
       ['a', 'GET /stream HTTP/1.1␍⏎Host: x␍⏎␍⏎'],

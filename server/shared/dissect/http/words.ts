@@ -7,19 +7,19 @@ import type { HttpMessage } from './types.ts';
 
 /**
  * What a packet carries, from byte `part.start` of its stream to `part.end`: "POST /echo (96 B)". `own`: the messages
- * that lie there.
+ * that lie there; names have so many letters `most`.
  */
-export function httpLine(own: readonly HttpMessage[], part: Span, payload: Uint8Array): string {
-  const [first, second, ...more] = own.map((message) => lineOf(message, part, payload));
+export function httpLine(own: readonly HttpMessage[], part: Span, payload: Uint8Array, most = 32): string {
+  const [first, second, ...more] = own.map((message) => lineOf(message, part, payload, most));
   const both = second === undefined ? (first ?? '') : `${first}, ${second}`;
   return more.length === 0 ? both : `${both} and ${more.length} more`;
 }
 
-function lineOf(message: HttpMessage, part: Span, payload: Uint8Array): string {
+function lineOf(message: HttpMessage, part: Span, payload: Uint8Array, most: number): string {
   const ends = message.state === 'whole' && message.end <= part.end;
-  if (message.start < part.start) return goesOn(message, part, payload, ends);
+  if (message.start < part.start) return goesOn(message, part, payload, ends, most);
   if (message.line.end >= part.end) return `${size(part.end - message.start)} of a first line`;
-  const name = clip(message.name);
+  const name = clip(message.name, most);
   if (message.state === 'bad' && message.end <= part.end) return `${name}, which cannot be read`;
   const length = message.end - message.start;
   const named = `${name}${typeOf(message, part.end)}`;
@@ -31,8 +31,8 @@ function lineOf(message: HttpMessage, part: Span, payload: Uint8Array): string {
   return `${named} (${grouped(came)} of ${size(bodyStart - message.start + body.expected)})`;
 }
 
-function goesOn(message: HttpMessage, part: Span, payload: Uint8Array, ends: boolean): string {
-  const name = clip(message.name);
+function goesOn(message: HttpMessage, part: Span, payload: Uint8Array, ends: boolean, most: number): string {
+  const name = clip(message.name, most);
   const come = Math.min(message.end, part.end) - part.start;
   const { body } = message;
   if (body.framing === 'chunked' && message.bodyStart !== undefined && message.bodyStart <= part.start) {
@@ -63,8 +63,8 @@ function typeOf(message: HttpMessage, end: number): string {
 const size = (bytes: number): string => `${grouped(bytes)} B`;
 
 /** Control characters are never passed on, and long targets are cut. */
-function clip(text: string): string {
+function clip(text: string, most = 32): string {
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
   const letters = [...line];
-  return letters.length > 32 ? `${letters.slice(0, 31).join('')}…` : line;
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;
 }

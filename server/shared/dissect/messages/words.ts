@@ -3,7 +3,9 @@
 import { grouped } from '../text.ts';
 import type { Message, Span } from './types.ts';
 
-const longest = 40;
+/** Letters of a name that are kept; of these the arrow of a drawing has room for `onArrow`, a row of the list for all. */
+export const longest = 80;
+const onArrow = 32;
 
 /** On one line, without control characters and marks that turn text around; cut where it is long. */
 export function clip(text: string, most = longest): string {
@@ -30,20 +32,20 @@ function lowest(messages: readonly Message[], start: number): number {
   return low;
 }
 
-/** "GET greeting (34 B)", "Parse, Bind and 3 more", "512 B more of Certificate". */
-export function messagesLine(own: readonly Message[], part: Span): string {
+/** "GET greeting (34 B)", "Parse, Bind and 3 more", "512 B more of Certificate"; names have so many letters `most`. */
+export function messagesLine(own: readonly Message[], part: Span, most = onArrow): string {
   const [first, second, ...more] = own;
   if (first === undefined) return '';
-  if (second === undefined) return one(first, part);
-  const both = `${short(first, part)}, ${short(second, part)}`;
+  if (second === undefined) return one(first, part, most);
+  const both = `${short(first, part, most)}, ${short(second, part, most)}`;
   return more.length === 0 ? both : `${both} and ${more.length} more`;
 }
 
 const size = (bytes: number): string => `${grouped(bytes)} B`;
 const ends = (message: Message, part: Span): boolean => message.state === 'whole' && message.end <= part.end;
 
-function one(message: Message, part: Span): string {
-  const name = clip(message.name, 32);
+function one(message: Message, part: Span, most: number): string {
+  const name = clip(message.name, most);
   const come = Math.min(message.end, part.end) - Math.max(message.start, part.start);
   if (message.start < part.start)
     return ends(message, part) ? `last ${size(come)} of ${name}` : `${size(come)} more of ${name}`;
@@ -51,7 +53,9 @@ function one(message: Message, part: Span): string {
   return ends(message, part) ? `${name} (${size(come)})` : `${name} (${size(come)}, goes on)`;
 }
 
-function short(message: Message, part: Span): string {
-  if (message.start < part.start) return `the rest of ${clip(message.name, 16)}`;
-  return ends(message, part) ? clip(message.name, 20) : `${clip(message.name, 16)}, goes on`;
+/** Two share the room. */
+function short(message: Message, part: Span, most: number): string {
+  const half = most / 2;
+  if (message.start < part.start) return `the rest of ${clip(message.name, half)}`;
+  return ends(message, part) ? clip(message.name, half + 4) : `${clip(message.name, half)}, goes on`;
 }

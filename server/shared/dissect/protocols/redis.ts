@@ -3,7 +3,7 @@
 import { layerOfMessage } from '../messages/layer.ts';
 import { OneByOne, unfinished, unreadable, type Here } from '../messages/one-by-one.ts';
 import type { BothHeard, Message, Side } from '../messages/types.ts';
-import { clip } from '../messages/words.ts';
+import { clip, longest } from '../messages/words.ts';
 import { EndFinder } from '../redis/end.ts';
 import { valueField } from '../redis/fields.ts';
 import { claimsInline, inlineField, isInline, lineEnd, wordsIn } from '../redis/inline.ts';
@@ -89,7 +89,7 @@ const tellsUnasked = /^(p?subscribe|ssubscribe|monitor|p?sync|client reply)\b/i;
 
 /** The content of a value, or how many it holds. */
 const plain = (bytes: Uint8Array, value: Value): string =>
-  value.items ? countText(value.items) : contentText(bytes, value, 40);
+  value.items ? countText(value.items) : contentText(bytes, value, longest);
 
 function says(value: Value, command: boolean, news: boolean): string {
   if (command) return `A command and its arguments, each with its length before it.`;
