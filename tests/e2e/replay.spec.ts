@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { isClean } from '../support/axe.ts';
-import { expect, packet, sayHello, test } from '../support/page.ts';
+import { expect, holdTime, packet, sayHello, test } from '../support/page.ts';
 import { begin, drop } from '../support/sandbox.ts';
 import { writePcapng } from '../../server/shared/capture-file/write-pcapng.ts';
 import { talkOf } from '../unit/client-talk-frames.ts';
@@ -41,6 +41,18 @@ test('a replay goes through every view, backwards too', async ({ page, playgroun
   await expect(rows).not.toHaveCount(3);
   await tab(page, 'Processes').click();
   await expect(page.getByRole('button', { name: 'Freeze echo' })).toBeVisible();
+});
+
+test('a long record is played at more packets a second', async ({ page, playground }) => {
+  await sayHello(page, playground);
+  await packet(page, 1).click();
+  await holdTime(page);
+  await page.getByLabel('Pace').selectOption('4 packets a second');
+  await page.getByRole('group', { name: 'Replay' }).getByRole('button', { name: 'Replay' }).click();
+  for (const next of [2, 3, 4]) {
+    await page.clock.runFor(250);
+    await expect(packet(page, next)).toHaveAttribute('aria-selected', 'true');
+  }
 });
 
 test('what the drawing shows beside the packets is switched, and kept in this browser', async ({

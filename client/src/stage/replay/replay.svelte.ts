@@ -1,6 +1,6 @@
 // Plays all packets of the step slowly, forwards and backwards, whichever conversation they are of. The position is the stage's selection, so every
 // view goes along; what is recorded meanwhile is recorded all the same.
-import { gap, slowdown, type Pace } from './pacing.ts';
+import { gapOf, slowdown, type Pace } from './pacing.ts';
 import type { Reel } from './reel.ts';
 
 export interface ReplayOptions {
@@ -17,7 +17,7 @@ export class Replay {
   /** A replay is on: what comes after the selection is not drawn yet. */
   active = $state(false);
   playing = $state<'forwards' | 'backwards' | undefined>();
-  pace = $state<Pace>('fixed');
+  pace = $state<Pace>(1);
   readonly #options: ReplayOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The place that it goes to, while the worker is asked which packet stands there. */
@@ -108,8 +108,9 @@ export class Replay {
     if (this.index === -1 || next >= this.#options.reel().count) return this.end();
     if (next < 0) return this.pause();
     // From where the reader is by then.
-    if (this.pace === 'fixed') this.#timer = setTimeout(() => this.#show(this.index + this.#by), gap);
-    else void this.#inProportion();
+    const { pace } = this;
+    if (pace === 'true') void this.#inProportion();
+    else this.#timer = setTimeout(() => this.#show(this.index + this.#by), gapOf(pace));
   }
 
   #show(place: number): void {

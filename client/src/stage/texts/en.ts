@@ -307,7 +307,10 @@ export const en = {
     back: 'Backwards',
     end: 'Show all',
     pace: 'Pace',
-    paces: { fixed: 'one packet a second', true: 'true proportions' },
+    paces: {
+      steady: (packets: number) => (packets === 1 ? 'one packet a second' : `${packets} packets a second`),
+      true: 'true proportions',
+    },
     slower: (times: string) => `${times} times slower than it was`,
     track: 'Where the replay is',
     left: (count: number) =>
