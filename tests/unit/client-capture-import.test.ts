@@ -21,7 +21,7 @@ describe('a file', () => {
   test('becomes packets, conversations and details', async () => {
     const model = await newModel();
     const opened = takeCapture(postcards, (batch) => model.add(batch));
-    expect(opened).toMatchObject({ ok: true, format: 'pcap', packets: 24 });
+    expect(opened).toMatchObject({ ok: true, format: 'pcap', packets: 24, far: false });
     expect(opened).not.toHaveProperty('stopped');
     const { packets, sketches } = model.delta();
     expect(packets).toBe(24);
@@ -39,17 +39,18 @@ describe('a file', () => {
 
   test('of a run is told before its packets, with what its services say', () => {
     const told: unknown[] = [];
-    takeCapture(
+    const opened = takeCapture(
       saved(),
       () => told.push('packets'),
       ({ entries }) => told.push(entries.find(({ type }) => type === 'process')),
     );
     expect(told).toEqual([expect.objectContaining({ name: 'echo', what: 'ready' }), 'packets']);
+    expect(opened).toMatchObject({ far: false });
   });
 
   test('of all interfaces of a Linux computer is read as those of one are, with ARP in words', async () => {
     const model = await newModel();
-    expect(takeCapture(any, (batch) => model.add(batch))).toMatchObject({ ok: true, packets: 20 });
+    expect(takeCapture(any, (batch) => model.add(batch))).toMatchObject({ ok: true, packets: 20, far: true });
     model.window(0, 20, false);
     const { sketches, window } = model.delta();
     expect(sketches?.map(({ transport, b }) => [transport, b.address, b.port])).toEqual([

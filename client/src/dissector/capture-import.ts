@@ -2,6 +2,9 @@
 import { readCaptureFile } from '../../../server/shared/capture-file/read-capture.ts';
 import type { RunRecord } from '../../../server/shared/capture-file/types.ts';
 import { encodeBatch, mostLink, type Frame } from '../../../server/shared/contract/frames.ts';
+import { locate, newPlace } from '../../../server/shared/dissect/locate.ts';
+import { addressText } from '../../../server/shared/dissect/text.ts';
+import { isLoopback } from '../../../server/shared/loopback.ts';
 import type { Opened } from './messages.ts';
 
 /** Bytes of frames in a batch: about what a live run sends at most. */
@@ -36,5 +39,12 @@ export function takeCapture(
     bytes = 0;
   }
   if (waiting.length > 0) add(encodeBatch(waiting));
-  return { ...about, packets: frames.length };
+  return { ...about, packets: frames.length, far: read.run === undefined && frames.some(isFar) };
+}
+
+/** It has addresses, and not those of a loopback (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+function isFar({ link, bytes, original }: Frame): boolean {
+  const place = newPlace();
+  if (!locate(link, bytes, original, place)) return false;
+  return !isLoopback(addressText(place.version, bytes, place.destination));
 }

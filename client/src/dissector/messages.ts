@@ -78,6 +78,8 @@ export type Opened =
       readonly comments: ReadonlyMap<number, string>;
       /** Packets that were lost before they could be saved. */
       readonly dropped: number;
+      /** No run of the playground: some of its packets are not from a computer to itself. */
+      readonly far: boolean;
       /** The run that was saved: `world` is a place in its worlds, and ids count its entries, too. */
       readonly run?: RunRecord;
       readonly stopped?: { readonly offset: number; readonly detail: string };

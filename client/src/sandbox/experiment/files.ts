@@ -12,6 +12,9 @@ export function pickFile(accept: string): Promise<File | undefined> {
   });
 }
 
+/** By its name: an experiment, and no capture of packets. */
+export const isExperiment = ({ name }: File): boolean => /\.ya?ml$/i.test(name);
+
 /** Hand a text over as a file. */
 export function saveText(name: string, text: string): void {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));

@@ -1,6 +1,6 @@
 // The sandbox's own words, English. Another language is another file with the same keys.
 // Plain short sentences, present tense, second person.
-import { grouped } from '../../../../server/shared/dissect/text.ts';
+import { grouped } from '../../stage/time.ts';
 import { calls } from './en-calls.ts';
 import { file } from './en-file.ts';
 import { line, neighbour } from './en-line.ts';
@@ -26,8 +26,8 @@ export const en = {
     noPrivate: 'A network of its own cannot be made here, so the sandbox runs on this computer’s own loopback.',
     services: 'Begin with',
     go: 'Start',
-    open: 'Open an experiment',
-    drop: 'Or drop its file on this page.',
+    open: 'Open a file',
+    drop: 'An experiment, or a capture of packets (pcap, pcapng). Or drop it on this page.',
   },
 
   doors: {
@@ -320,6 +320,7 @@ export const en = {
     stopped: ({ offset, detail }: { offset: number; detail: string }) =>
       `${detail} All packets before byte ${grouped(offset)} are here; the rest was not read.`,
     back: 'Back to the run',
+    close: 'Close the file',
     reading: 'Reading the file',
   },
 

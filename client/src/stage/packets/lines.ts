@@ -25,6 +25,8 @@ export interface Line {
 }
 
 interface EndWords {
+  /** What stands before the port; empty where the port alone says who it is. */
+  readonly address: string;
   readonly text: string;
   /** Address and port. */
   readonly title: string;
@@ -40,6 +42,7 @@ export function linesOf(
 ): Line[] {
   const { touched, selection } = run;
   const { all } = run.remarks;
+  const isFar = run.file?.far === true;
   return (window?.rows ?? []).map((row, index) => {
     const { id, at, from, to, protocol, what } = row;
     const touch = touched.get(id);
@@ -49,8 +52,8 @@ export function linesOf(
       place: (window?.first ?? 0) + index,
       number: run.number(id),
       since: seconds(at - began),
-      from: words(from),
-      to: words(to),
+      from: words(from, isFar),
+      to: words(to, isFar),
       protocol: protocol.toUpperCase(),
       colour: colourOfRow(row),
       what: touch === undefined ? what : `${what}, ${touchedBy(touch)}`,
@@ -61,7 +64,8 @@ export function linesOf(
   });
 }
 
-const words = ({ address, port }: Row['from']): EndWords => ({
+const words = ({ address, port }: Row['from'], isFar: boolean): EndWords => ({
+  address: isFar && port !== 0 ? address : '',
   text: port === 0 ? address : `:${port}`,
   title: `${address}:${port}`,
   whole: port === 0,
