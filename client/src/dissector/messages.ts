@@ -169,6 +169,8 @@ export interface Row {
   readonly stream?: number;
   /** ns since the row before it. */
   readonly after?: number;
+  /** It ends an answer, so many ns after its question. */
+  readonly took?: number;
 }
 
 /** Bytes per bin of time and kind of packet, for the strip above the list; or packets per bin of places. */

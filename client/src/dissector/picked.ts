@@ -3,7 +3,7 @@ import type { Frame } from '../../../server/shared/contract/frames.ts';
 import { aloneSays } from '../../../server/shared/conversations/alone.ts';
 import { aboutSide, knownOf } from '../../../server/shared/conversations/context.ts';
 import { assembledAt } from '../../../server/shared/conversations/fragments.ts';
-import { refersTo } from '../../../server/shared/conversations/refers.ts';
+import { refersTo, tookIn } from '../../../server/shared/conversations/refers.ts';
 import { protocolOf } from '../../../server/shared/conversations/label.ts';
 import type { Conversation, End, IcmpError, Packet } from '../../../server/shared/conversations/types.ts';
 import { longest } from '../../../server/shared/dissect/messages/words.ts';
@@ -94,6 +94,7 @@ function plainDetail(frame: Frame, known: Known | undefined, store: Store, knowl
 export const toldOf = ({ packet, conversation }: Found, label: Label): Told => ({
   what: label(packet, conversation, longest),
   protocol: protocolOf(packet, conversation),
+  took: tookIn(packet, conversation),
 });
 
 /** The frames before this one, as many as are worth a look. */

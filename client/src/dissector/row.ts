@@ -21,7 +21,7 @@ const rst = 4;
 
 /** What is known of a packet beside its header: by its conversation, or, where that does not keep it, what stands out about it. */
 export type Told =
-  | { readonly what: string; readonly protocol: PacketProtocol }
+  | { readonly what: string; readonly protocol: PacketProtocol; readonly took?: number | undefined }
   | { readonly marks: number; readonly protocol: PacketProtocol | undefined };
 
 /** The row for a frame. */
@@ -47,6 +47,7 @@ export function rowOf(frame: Frame, told: Told | undefined): Row {
     length,
     world,
     ...(ported ? { transport: place.protocol === tcp ? 'tcp' : 'udp' } : {}),
+    ...(told && 'took' in told && told.took !== undefined ? { took: told.took } : {}),
   };
 }
 

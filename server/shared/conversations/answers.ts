@@ -10,6 +10,8 @@ export interface Arrival {
 }
 
 interface Question {
+  /** What the list calls it, as far as it has come. */
+  name: string;
   /** Undefined while it is not whole. */
   whole: Arrival | undefined;
 }
@@ -18,6 +20,7 @@ interface Question {
 export interface OpenQuestion {
   readonly side: Side;
   readonly asks: string | true;
+  readonly name: string;
   readonly whole: Arrival | undefined;
 }
 
@@ -42,14 +45,14 @@ export class Answers {
 
   /** `open`: what was asked before. */
   constructor(open: readonly OpenQuestion[] = []) {
-    for (const { side, asks, whole } of open) this.#put(side, asks, { whole });
+    for (const { side, asks, name, whole } of open) this.#put(side, asks, { name, whole });
   }
 
   /** What has no answer yet. */
   get open(): readonly OpenQuestion[] {
     return (['a', 'b'] as const).flatMap((side) => [
-      ...this.#inTurn[side].map(({ whole }) => ({ side, asks: true as const, whole })),
-      ...[...this.#named[side]].map(([asks, { whole }]) => ({ side, asks, whole })),
+      ...this.#inTurn[side].map((question) => ({ side, asks: true as const, ...question })),
+      ...[...this.#named[side]].map(([asks, question]) => ({ side, asks, ...question })),
     ]);
   }
 
@@ -63,10 +66,10 @@ export class Answers {
     arrived: (offset: number) => Arrival | undefined,
     place: number = message.start,
   ): void {
-    const { asks, answers, start, end, state } = message;
+    const { name, asks, answers, start, end, state } = message;
     if (asks === undefined && answers === undefined) return;
     const last = state === 'whole' ? arrived(end - 1) : undefined;
-    if (asks !== undefined) this.#ask(side, asks, place, last);
+    if (asks !== undefined) this.#ask(side, asks, name, place, last);
     if (answers === undefined) return;
     const known = this.#answering[side];
     const { first, question } =
@@ -90,18 +93,20 @@ export class Answers {
     const ends = last?.id === packet;
     const arrival = ends ? last : first?.id === packet ? first : undefined;
     // Some answer before they have heard all.
-    if (asked === undefined || arrival === undefined || arrival.id < asked.id) return undefined;
+    if (question === undefined || asked === undefined || arrival === undefined || arrival.id < asked.id)
+      return undefined;
     const brings = ends ? (first?.id === packet ? 'all' : 'last') : 'first';
-    return { question: asked.id, after: arrival.at - asked.at, brings };
+    return { question: asked.id, asked: question.name, after: arrival.at - asked.at, brings };
   };
 
-  #ask(side: Side, asks: string | true, place: number, whole: Arrival | undefined): void {
+  #ask(side: Side, asks: string | true, name: string, place: number, whole: Arrival | undefined): void {
     const known = this.#asking[side];
     if (known?.place === place) {
+      known.question.name = name;
       known.question.whole ??= whole;
       return;
     }
-    const question = { whole };
+    const question = { name, whole };
     this.#asking[side] = { place, question };
     this.#put(side, asks, question);
   }

@@ -9,7 +9,7 @@ export type Piece = string | number;
 
 const sentence = (one: Reference): readonly Piece[] => {
   const [before, after] =
-    one.how === 'answers' ? t.detail.answers[one.brings](durationText(one.after)) : t.detail.again[one.how];
+    one.how === 'answers' ? t.detail.answers[one.brings](durationText(one.after), one.asked) : t.detail.again[one.how];
   return [before, one.packet, after];
 };
 

@@ -3,13 +3,14 @@ import { worldOf } from '../../../../server/shared/contract/run.ts';
 import type { Row } from '../../dissector/messages.ts';
 import type { Run } from '../../state/run.svelte.ts';
 import { called, type Scene } from '../conversation/parties.ts';
-import { seconds, timeOfDay } from '../time.ts';
+import { seconds, span, timeOfDay } from '../time.ts';
 import type { Extra } from './columns.ts';
 
 /** Says what stands in such a column, as far as the run knows now. */
 export function cells(run: Run): (row: Row, column: Extra) => string {
   const of: Record<Extra, (row: Row) => string> = {
     after: ({ after }) => (after === undefined ? '' : seconds(after)),
+    took: ({ took }) => (took === undefined ? '' : span(took)),
     day: ({ at }) => timeOfDay((run.info?.began ?? 0) * 1e6 + at),
     length: ({ length }) => String(length),
     stream: ({ stream = '' }) => String(stream),

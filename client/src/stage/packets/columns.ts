@@ -1,7 +1,7 @@
 // The columns of the list: which there are, and which a reader has chosen. The choice is kept in this browser's storage.
 
 /** Those that are there only where they are chosen: their cells are text alone. */
-export const extra = ['after', 'day', 'length', 'stream', 'process'] as const;
+export const extra = ['after', 'took', 'day', 'length', 'stream', 'process'] as const;
 export type Extra = (typeof extra)[number];
 
 export const columns = ['number', 'since', ...extra, 'from', 'to', 'protocol', 'what'] as const;

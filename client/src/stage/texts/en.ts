@@ -95,6 +95,7 @@ export const en = {
       number: '#',
       since: 'Time',
       after: 'After',
+      took: 'Took',
       day: 'Clock',
       from: 'From',
       to: 'To',
@@ -109,6 +110,7 @@ export const en = {
       number: 'the packet’s number',
       since: 'seconds since the first packet',
       after: 'seconds since the packet above it',
+      took: 'how long after its question an answer was here',
       day: 'the time of day',
       length: 'of the whole packet',
       process: 'who sent it',
@@ -280,16 +282,19 @@ export const en = {
     unreadable: 'This rest could not be read.',
     packet: (number: number) => `packet ${number}`,
     earlier: 'a packet before this step',
-    /** Around the packet that it repeats. */
+    /** Around the packet that it repeats, or is an error about. */
     again: {
       repeats: ['It repeats ', '.'],
       copies: ['Its numbers are those of ', '.'],
+      quotes: ['It is about ', '.'],
     } as const,
-    /** Around the packet with the question; `took`: "12.3 ms". */
+    /** Around the packet with the question; `took`: "12.3 ms", `asked`: "GET /". */
     answers: {
-      all: (took: string) => [`The answer came ${took} after the question in `, '.'] as const,
-      first: (took: string) => [`The answer began ${took} after the question in `, '.'] as const,
-      last: (took: string) => [`The whole answer was here ${took} after the question in `, '.'] as const,
+      all: (took: string, asked: string) => [`The answer came ${took} after the question in `, `: ${asked}.`] as const,
+      first: (took: string, asked: string) =>
+        [`The answer began ${took} after the question in `, `: ${asked}.`] as const,
+      last: (took: string, asked: string) =>
+        [`The whole answer was here ${took} after the question in `, `: ${asked}.`] as const,
     },
     inPacket: (number: number) => `in packet ${number}`,
     fromPacket: (number: number) => `begun in packet ${number}`,

@@ -36,6 +36,8 @@ export interface Message extends Span {
 export interface Answered {
   /** The entry id of the packet with which the question was whole. */
   readonly question: number;
+  /** What the list calls it: "GET /". */
+  readonly asked: string;
   /** ns from that packet to this one. */
   readonly after: number;
   /** Its first byte, its last one, or both. */
