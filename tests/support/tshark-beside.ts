@@ -47,8 +47,14 @@ export function framesIn({ name, file }: Packets): readonly Frame[] {
   return read.frames;
 }
 
-/** Lays every field of every packet of a file beside tshark's. */
-export async function beside(packets: Packets, dissector: Dissector, tally: Tally): Promise<void> {
+/** A value that is another one: of several the last. */
+const wrong = (ours: string): string => ours.replace(/[^,]$/, (end) => (end === '1' ? '2' : '1'));
+
+/**
+ * Lays every field of every packet of a file beside tshark's. With `planted`, it lays there each field on which both agree with a wrong
+ * value, too: none of them should find a reason.
+ */
+export async function beside(packets: Packets, dissector: Dissector, tally: Tally, planted?: Tally): Promise<void> {
   const [rows, frames] = [await askTshark(packets.file, ...options()), framesIn(packets)];
   if (rows.length !== frames.length) throw new Error(`${packets.name}: ${rows.length} packets, here ${frames.length}`);
   for (const [index, frame] of frames.entries()) {
@@ -57,14 +63,14 @@ export async function beside(packets: Packets, dissector: Dissector, tally: Tall
     for (const pair of pairs) {
       const [ours, theirs] = [oursOf(layers, 1, pair), theirsOf(told, pair)];
       if (ours === '' && theirs === '') continue;
+      const one = { field: pair.theirs.join(' '), ours, theirs, frame, layers, told };
+      const where = `${packets.name}, packet ${index + 1}`;
       tally.compared += 1;
-      if (isSame(ours, theirs)) tally.agree += 1;
-      else
-        differs(
-          { field: pair.theirs.join(' '), ours, theirs, frame, layers, told },
-          tally,
-          `${packets.name}, packet ${index + 1}`,
-        );
+      if (!isSame(ours, theirs)) differs(one, tally, where);
+      else {
+        tally.agree += 1;
+        if (planted) differs({ ...one, ours: wrong(ours) }, planted, where);
+      }
     }
   }
 }

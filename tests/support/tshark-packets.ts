@@ -8,8 +8,9 @@ const run = promisify(execFile);
 
 /** What it finds wrong in a packet. */
 export const complaints = '_ws.expert.message';
-/** Three flags as one number, where a SYN before has asked for accurate ECN (RFC 9768, 3.1). */
-export const accurate = 'tcp.flags.ace';
+/** Three flags as one number, where a SYN before has asked for accurate ECN (RFC 9768, 3.1): said as the flags that they are. */
+const accurate = 'tcp.flags.ace';
+const counters = ['tcp.flags.ae', 'tcp.flags.cwr', 'tcp.flags.ece'] as const;
 
 /** What tshark says of each packet of a file: by field, its values joined with a comma. `more`: options beside. */
 export async function askTshark(file: string, ...more: readonly string[]): Promise<Map<string, string>[]> {
@@ -21,7 +22,14 @@ export async function askTshark(file: string, ...more: readonly string[]): Promi
   const args = ['-n', '-r', file, ...options, ...more, '-T', 'fields', '-E', 'separator=|', ...fields];
   const { stdout } = await run('tshark', args, { timeout: 50_000, maxBuffer: 2 ** 28 });
   const rows = stdout.split('\n').slice(0, -1);
-  return rows.map((row) => new Map(row.split('|').map((value, index) => [names[index] ?? '', value])));
+  return rows.map((row) => apart(new Map(row.split('|').map((value, index) => [names[index] ?? '', value]))));
+}
+
+function apart(told: Map<string, string>): Map<string, string> {
+  const count = told.get(accurate) ?? '';
+  if (count !== '')
+    for (const [at, name] of counters.entries()) told.set(name, String((Number(count) >> (2 - at)) & 1));
+  return told;
 }
 
 /** Theirs of a pair, in one packet. */
