@@ -1,35 +1,8 @@
 // Which field of tshark's is which of ours in what is spoken over TCP and UDP.
 import type { Field } from '../../server/shared/dissect/types.ts';
-import { wholeUtf8 } from '../../server/shared/dissect/utf8.ts';
 import { fieldsAt, plain, type Read } from './tshark-said.ts';
-
-/** Values of ours in a message. */
-type Ours = (message: Read) => readonly string[];
-export interface SpokenPair {
-  /** Several where tshark has a name for each version: their values are compared without an order. */
-  readonly theirs: string;
-  readonly ours: Ours;
-  /** How a value of theirs is written here. */
-  readonly read?: (value: string) => string;
-}
-
-/** Values at these paths, those of one path after those of another. */
-const at =
-  (...paths: readonly string[]): Ours =>
-  ({ fields }) =>
-    paths.flatMap((one) => fieldsAt(fields, one).map(plain));
-/** The same as the bytes that lie at the field, which tshark gives as digits. */
-const bytesAt =
-  (...paths: readonly string[]): Ours =>
-  ({ fields, frame }) =>
-    paths.flatMap((one) => fieldsAt(fields, one).map(({ start, end }) => hexOf(frame.subarray(start, end))));
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
-
-const pair = (theirs: string, ours: string | Ours, read?: SpokenPair['read']): SpokenPair => ({
-  theirs,
-  ours: typeof ours === 'string' ? at(...ours.split(', ')) : ours,
-  ...(read && { read }),
-});
+import { httpPairs, socksPairs, tlsPairs, webSocketPairs } from './tshark-spoken-anywhere.ts';
+import { at, bytesAt, pair, type Ours, type SpokenPair } from './tshark-spoken-pair.ts';
 
 const isRecord = ({ id }: Field): boolean => ['answer', 'authority', 'additional'].includes(id);
 const typeOf = ({ fields = [] }: Field): unknown => fieldsAt(fields, 'type')[0]?.value;
@@ -137,6 +110,7 @@ const letters: Readonly<Record<string, string>> = {
   Error: 'E',
   Execute: 'E',
   Flush: 'H',
+  'Negotiate protocol version': 'v',
   Notice: 'N',
   Notification: 'A',
   'Parameter description': 't',
@@ -156,6 +130,8 @@ const letters: Readonly<Record<string, string>> = {
   'GSS encrypt request': '',
   'SSL request': '',
   'Startup message': '',
+  // A startup of another version, and what is no message: the one has no letter, and of the other ours reads none.
+  Unknown: '',
 };
 
 const letterOf = ({ fields }: Read): string => String(fieldsAt(fields, 'type')[0]?.value ?? '');
@@ -221,12 +197,17 @@ const property =
         .filter((value) => holds(value, inner))
         .map(plain),
     );
+/** A value that is no text, or whose kind nobody knows, is shown as its bytes. */
+const isDigits = (value: string): boolean => /^(?:[0-9a-f]{2} ?)+…?$/.test(value);
 const isKeyed = (others: readonly Field[]): boolean => others.some(({ id }) => id === 'key');
 const acks = ['connack', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'suback', 'unsuback', 'disconnect', 'auth'];
 /** Numbers and texts of properties have a field each. */
 export const mqttNumbers = 'mqtt.prop_number mqtt.property.max_qos mqtt.property.topic_alias';
 export const mqttTexts = 'mqtt.prop_string mqtt.property.content_type';
 const mqttReasons = ['mqtt.conack.val', 'mqtt.suback.qos', ...acks.map((name) => `mqtt.${name}.reason_code`)].join(' ');
+
+/** A text with a zero byte, which it must not have, ends there. */
+const untilZero = (text: string): string => (text.split('\0')[0] ?? '').replace(/\\x00.*/s, '');
 
 export const mqttPairs: readonly SpokenPair[] = [
   pair('mqtt.msgtype', 'first kind'),
@@ -245,7 +226,8 @@ export const mqttPairs: readonly SpokenPair[] = [
   pair('mqtt.passwd', 'password'),
   pair('mqtt.topic', 'topic, subscription topic'),
   pair('mqtt.msgid', 'packet-id'),
-  pair('mqtt.sub.qos mqtt.subscription_options_qos', 'subscription qos'),
+  // Theirs takes the bits beside it, which must be 0, for a part of it.
+  pair('mqtt.sub.qos mqtt.subscription_options_qos', 'subscription qos', (bits) => String(Number(bits) & 3)),
   pair('mqtt.subscription_options_nl', 'subscription no-local'),
   pair('mqtt.subscription_options_retain', 'subscription retain-handling'),
   pair('mqtt.property_id', 'properties property number', (digits) => String(Number(digits))),
@@ -260,18 +242,19 @@ export const mqttPairs: readonly SpokenPair[] = [
   ),
   pair(
     mqttTexts,
-    property(({ value }, others) => typeof value === 'string' && !isKeyed(others)),
+    property(({ value }, others) => typeof value === 'string' && !isDigits(value) && !isKeyed(others)),
   ),
   pair('mqtt.msg', bytesAt('payload')),
   pair(mqttReasons, 'reason'),
-];
+].map(({ ours, ...pair }) => ({ ...pair, ours: (message) => ours(message).map(untilZero) }));
 
 /** Values of this kind at any depth, as the bytes between the first byte, or the length, and the end of the line. */
 const values =
   (kind: string, show: (content: Buffer) => string): Ours =>
   ({ fields, frame }) => {
+    // A word of a line that a person types may begin with the same character.
     const inner = (list: readonly Field[]): readonly Field[] =>
-      list.flatMap((field) => [field, ...inner(field.fields ?? [])]);
+      list.flatMap((field) => (field.id === 'inline' ? [] : [field, ...inner(field.fields ?? [])]));
     return inner(fields).flatMap(({ start, end }) => {
       const bytes = Buffer.from(frame.subarray(start, end));
       if (bytes[0] !== kind.charCodeAt(0)) return [];
@@ -279,10 +262,17 @@ const values =
     });
   };
 
+/** A line with a CR or an LF alone, which it must not have, ends there. */
+const untilBreak = (line: Buffer): string => String(line).replace(/[\r\n].*/s, '');
+
 export const redisPairs: readonly SpokenPair[] = [
-  pair('resp.string', values('+', String)),
-  pair('resp.error', values('-', String)),
-  pair('resp.integer', values(':', String)),
+  pair('resp.string', values('+', untilBreak)),
+  pair('resp.error', values('-', untilBreak)),
+  // What is no number is 0 there.
+  pair(
+    'resp.integer',
+    values(':', (bytes) => (/^[+-]?\d+$/.test(String(bytes)) ? String(bytes) : '0')),
+  ),
   pair(
     'resp.array.length',
     values('*', (bytes) => String(parseInt(String(bytes), 10))),
@@ -291,97 +281,6 @@ export const redisPairs: readonly SpokenPair[] = [
     'resp.bulk_string.value',
     values('$', (bytes) => bytes.toString('hex')),
   ),
-];
-
-/** Values of fields with these ids at any depth. */
-const anywhere =
-  (ids: string, show: (field: Field) => string = ({ value }) => String(Number(value))): Ours =>
-  ({ fields }) => {
-    const wanted = ids.split(' ');
-    const inner = (list: readonly Field[]): readonly Field[] =>
-      list.flatMap((field) => [...(wanted.includes(field.id) ? [field] : []), ...inner(field.fields ?? [])]);
-    return inner(fields).map(show);
-  };
-const asText = ({ text }: Field): string => text;
-const asDigits = ({ text }: Field): string => text.replaceAll(' ', '');
-/** "0x1301" and "4865" are the same, and so are "True" and "1". */
-const asNumber = (value: string): string => String(Number(value.replace('True', '1').replace('False', '0')));
-
-/** A text as theirs is: of a byte that is not ASCII it does not say which one it is. */
-const asciiOf =
-  (ids: string): Ours =>
-  (message) =>
-    anywhere(ids, ({ text, start, end }) => {
-      const size =
-        wholeUtf8(message.frame.subarray(start, end)) === undefined
-          ? () => 1
-          : (one: string) => Buffer.from(one).length;
-      return text
-        .replaceAll(/\\x[89]./g, '\ufffd')
-        .replaceAll(/(?![⏎␍⇥␡])[\u0080-\u{10ffff}]/gu, (one) => '\ufffd'.repeat(size(one)));
-    })(message);
-
-export const httpPairs: readonly SpokenPair[] = [
-  pair('http.request.method', asciiOf('method')),
-  pair('http.request.uri', asciiOf('target')),
-  pair('http.request.version http.response.version', asciiOf('version')),
-  pair('http.response.code', asciiOf('status')),
-  pair('http.response.phrase', asciiOf('reason')),
-  pair('http.host', asciiOf('header-host')),
-  pair('http.content_type', asciiOf('header-content-type')),
-  pair('http.content_length_header', asciiOf('header-content-length')),
-  pair('http.connection', asciiOf('header-connection')),
-  pair('http.transfer_encoding', asciiOf('header-transfer-encoding')),
-  pair('http.upgrade', asciiOf('header-upgrade')),
-];
-
-export const webSocketPairs: readonly SpokenPair[] = [
-  pair('websocket.fin', anywhere('fin'), asNumber),
-  pair('websocket.opcode', anywhere('opcode'), asNumber),
-  pair('websocket.mask', anywhere('mask'), asNumber),
-  pair('websocket.masking_key', anywhere('key', asDigits)),
-  pair(
-    'websocket.payload.close.status_code',
-    anywhere('code', ({ text }) => String(Number.parseInt(text))),
-  ),
-];
-
-export const tlsPairs: readonly SpokenPair[] = [
-  ...[
-    ['tls.handshake.type', 'handshake'],
-    ['tls.handshake.version', 'version'],
-    ['tls.handshake.ciphersuite', 'suite'],
-    ['tls.handshake.extension.type', 'extension-type'],
-    ['tls.handshake.extensions.supported_version', 'supported-version'],
-    ['tls.handshake.extensions_supported_group', 'supported-group'],
-    ['tls.handshake.extensions_key_share_group tls.handshake.extensions_key_share_selected_group', 'share-group'],
-    ['tls.handshake.sig_hash_alg', 'scheme'],
-    ['tls.record.length', 'record-length'],
-    ['tls.record.version', 'record-version'],
-    ['tls.alert_message.desc', 'alert'],
-  ].map(([theirs = '', id = '']) => pair(theirs, anywhere(id), asNumber)),
-  // Of the one that is always the same (RFC 8446, 4.1.3) ours says what it means.
-  pair('tls.handshake.random', anywhere('random', asDigits), (value) =>
-    value.startsWith('cf21ad74e59a6111') ? 'theonethatmeans:sayhelloagain' : value,
-  ),
-  pair('tls.handshake.session_id', anywhere('id', asDigits)),
-  pair('tls.handshake.extensions_server_name', asciiOf('server-name')),
-  pair('tls.handshake.extensions_alpn_str', asciiOf('protocol')),
-];
-
-export const socksPairs: readonly SpokenPair[] = [
-  ...[
-    ['socks.subnegotiation_version', 'proof-version'],
-    ['socks.auth_method_count', 'count'],
-    ['socks.auth_method', 'offered'],
-    ['socks.auth_accepted_method', 'method'],
-    ['socks.auth_status', 'status'],
-    ['socks.results', 'reply'],
-    ['socks.address_type', 'kind'],
-    ['socks.port', 'port'],
-  ].map(([theirs = '', id = '']) => pair(theirs, anywhere(id), asNumber)),
-  pair('socks.username', anywhere('name', asText)),
-  pair('socks.password', anywhere('password', asText)),
 ];
 
 /** By our protocol: what tshark calls it, and the fields that both have. */

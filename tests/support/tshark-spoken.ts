@@ -18,8 +18,6 @@ export interface SpokenDifference {
   readonly theirs: readonly string[];
   /** How many of them are the same, in the same order. */
   readonly same: number;
-  /** Ours that messages say which are whole, and can be read. */
-  readonly whole: readonly string[];
   /** All of ours in this part. */
   readonly messages: readonly Read[];
   /** All of ours in the conversation. */
@@ -38,6 +36,16 @@ export function common(a: readonly string[], b: readonly string[]): number {
     row = next;
   }
   return row.at(-1) ?? 0;
+}
+
+/**
+ * One has more to say than the other, and nothing else: ours has all that theirs has, be it in pieces, or is how theirs begins.
+ * `sorted`: their order says nothing.
+ */
+function goOneWay(ours: readonly string[], theirs: readonly string[], sorted: boolean): boolean {
+  if (common(ours, theirs) === theirs.length || ours.join('') === theirs.join('')) return true;
+  const begins = sorted ? theirs : theirs.slice(0, ours.length);
+  return common(ours, begins) === ours.length;
 }
 
 /** Who says what in real conversations of TCP that are of this protocol. */
@@ -67,13 +75,29 @@ const letters = '\u0007\b\f\n\r\t\v';
 
 const givenUp = '_ws.malformed';
 
-/** Lays every value of every field that both have beside tshark's, part by part of each conversation. */
+/** The last value is another one. */
+const wrong = (values: readonly string[]): string[] => [...values.slice(0, -1), `${values.at(-1)}1`];
+
+/** Why they differ; `whole` is what messages say that are whole, and can be read. */
+function reasonOf(one: SpokenDifference, whole: readonly string[]): (typeof spokenReasons)[number] | undefined {
+  const isMore = one.ours.length !== one.theirs.length;
+  const oneWay = isMore && [one.ours, whole].some((own) => goOneWay(own, one.theirs, one.field.includes(' ')));
+  return spokenReasons.find(
+    ({ fields, otherwise, holds }) => (oneWay || otherwise) && fields.test(one.field) && holds(one),
+  );
+}
+
+/**
+ * Lays every value of every field that both have beside tshark's, part by part of each conversation. With `planted`, it lays there each
+ * list on which both agree with a wrong value at its end, too: hardly any should find a reason.
+ */
 export function spokenBeside(
   protocol: string,
   cases: readonly Case[],
   file: string,
   dissector: Dissector,
   tally: Tally,
+  planted?: Tally,
 ): void {
   const [decode, pairs] = spokenPairs[protocol] ?? ['', []];
   const names = [...new Set([...pairs.flatMap(({ theirs }) => theirs.split(' ')), givenUp])];
@@ -83,7 +107,6 @@ export function spokenBeside(
     const conversation = allMessages(frames, protocol, dissector, true);
     for (const [part, told] of (found[index] ?? []).entries()) {
       const messages = conversation.filter((one) => one.part === part);
-      const whole = messages.filter((one) => one.whole);
       const malformed = (told[names.indexOf(givenUp)]?.length ?? 0) > 0;
       for (const { theirs: field, ours: read, read: write = String } of pairs) {
         const several = field.split(' ');
@@ -94,16 +117,20 @@ export function spokenBeside(
         };
         const theirs = listed(several.flatMap((one) => told[names.indexOf(one)]?.map(write) ?? []));
         const ours = listed(messages.flatMap(read));
-        const same = common(ours, theirs);
+        const whole = listed(messages.filter((message) => message.whole).flatMap(read));
         const most = Math.max(ours.length, theirs.length);
-        tally.compared += most;
-        tally.agree += same;
-        if (same === most) continue;
-        const both = { name, field, ours, theirs, same, whole: listed(whole.flatMap(read)) };
-        const one: SpokenDifference = { ...both, messages, conversation, malformed };
-        const reason = spokenReasons.find(({ fields, holds }) => fields.test(field) && holds(one));
-        const words = `${protocol}, ${name}, part ${part + 1}: ${field} is ${ours.join(' ')}, tshark says ${theirs.join(' ')}`;
-        tally.differ(most - same, reason, words);
+        const lay = (to: Tally, own: readonly string[], ofWhole: readonly string[]): void => {
+          const same = common(own, theirs);
+          to.compared += most;
+          to.agree += same;
+          if (same === most) return;
+          const one = { name, field, ours: own, theirs, same, messages, conversation, malformed };
+          const words = `${protocol}, ${name}, part ${part + 1}: ${field} is ${own.join(' ')}, tshark says ${theirs.join(' ')}`;
+          to.differ(most - same, reasonOf(one, ofWhole), words);
+        };
+        lay(tally, ours, whole);
+        if (planted && most > 0 && ours.join() === theirs.join())
+          lay(planted, wrong(ours), whole.length < ours.length ? whole : wrong(whole));
       }
     }
   }
