@@ -1,7 +1,7 @@
 // The kernel's view beside the packets': at each lifeline's end what the kernel's table says, quietly where they agree, in
 // words where they do not, and the same in the table.
 import { isCleanAtEverySize, isCleanInBothThemes } from '../support/axe.ts';
-import { expect, sayHello, test } from '../support/page.ts';
+import { expect, openLesson, sayHello, test } from '../support/page.ts';
 import { begin, tab } from '../support/sandbox.ts';
 
 test.use({ programs: ['nft', 'perl'] });
@@ -13,6 +13,17 @@ test('after both said goodbye they agree: TIME_WAIT here, no socket there', asyn
   await expect(words).not.toContainText('They differ');
   await words.getByRole('button', { name: 'your client, kernel: TIME_WAIT' }).press('Enter');
   await expect(page.getByText('A socket in TIME_WAIT leaves the table after a minute')).toBeVisible();
+});
+
+test('words that come after the last packet come into view whole, as that did', async ({ page, playground }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await openLesson(page, playground);
+  await page.getByRole('button', { name: /^Step 6: Now you/ }).click();
+  for (const name of ['Freeze', 'Say first', 'Say second', 'Thaw'])
+    await page.getByRole('button', { name, exact: true }).click();
+  const words = page.getByRole('list', { name: 'What the kernel’s table says of each end' }).getByRole('listitem');
+  await expect(words.last()).toHaveText(/kernel: no socket.*in 2 conversations/s);
+  await expect(words.last()).toBeInViewport({ ratio: 1 });
 });
 
 test('a RST that the firewall drops: closed by the packets, open in the kernel', async ({ page, playground }) => {
