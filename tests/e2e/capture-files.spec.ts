@@ -60,6 +60,9 @@ test.describe('capture files', () => {
     await expect(page.getByText('any.pcap: 20 packets from a file')).toBeVisible({ timeout: 20_000 });
     await expect(opens).toHaveCount(0);
     await isClean(page);
+    await page.getByRole('button', { name: 'Packets: from a file' }).click();
+    await expect(page.getByText(/^Each packet you see is from any\.pcap\.$/)).toBeVisible();
+    await page.keyboard.press('Escape');
     // Of several computers each is named by its address.
     const door = page.getByRole('gridcell', { name: /:8080$/ }).first();
     await expect(door).toHaveText('10.9.0.2:8080', { useInnerText: true });

@@ -54,7 +54,8 @@ export const en = {
   },
   /** In place of both, while a capture file is shown. */
   ofFile: 'from a file',
-  ofFileSays: (name: string) => `Each packet you see is from ${name}. Your run goes on, out of sight.`,
+  ofFileSays: (name: string, run: boolean) =>
+    `Each packet you see is from ${name}.${run ? ' Your run goes on, out of sight.' : ''}`,
   observationHome:
     'This is about this computer’s own loopback. A lesson with a network of its own says for itself what it can see.',
 
