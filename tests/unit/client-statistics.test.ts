@@ -17,6 +17,7 @@ import { bytesAxis, numberAxis, spanAxis, timeAxis, type Axis } from '../../clie
 import { rateText, shareText, sizeText } from '../../client/src/stage/statistics/words.ts';
 import type { Model } from '../../client/src/dissector/model.ts';
 import { batch, hello, newModel } from './client-fixture.ts';
+import { talkOf } from './client-talk-frames.ts';
 import { datagramOf, frameOf, handshake, script } from './conversations/segments.ts';
 
 const asked: StatisticsQuestion = { part: 'conversations', order: { by: 'began', down: false }, of: undefined };
@@ -40,6 +41,26 @@ describe('the worker’s statistics', () => {
     const { counted, conversations } = ask(model);
     expect(counted).toBe(3);
     expect(conversations.map(({ id, packets }) => [id, packets])).toEqual([[11, { a: 2, b: 1 }]]);
+  });
+
+  test('say how long the answers of each conversation took, as far as all packets are kept with theirs', async () => {
+    const http = (from: 'a' | 'b', text: string): [from: 'a' | 'b', text: string] => [from, `${text}\r\n\r\n`];
+    const frames = talkOf([
+      http('a', 'GET /1 HTTP/1.1\r\nHost: x'),
+      http('b', 'HTTP/1.1 204 No Content'),
+      http('a', 'GET /2 HTTP/1.1\r\nHost: x'),
+      http('b', 'HTTP/1.1 204 No Content'),
+    ]).map((frame) => ({ ...frame, at: frame.id === 7 ? 9e6 : frame.id * 1e6 }));
+    const model = await modelOf(frames);
+    expect(ask(model)).toMatchObject({
+      timed: true,
+      conversations: [{ answers: { count: 2, median: 1e6, largest: 3e6 } }],
+    });
+    expect(ask(model, { part: 'protocols' }).timed).toBe(false);
+    model.until(6);
+    expect(ask(model).conversations[0]?.answers).toEqual({ count: 1, median: 1e6, largest: 1e6 });
+    const silent = Array.from({ length: 20_001 }, (_, at) => datagramOf({ ports: [40_000, 53] }, at + 1));
+    expect(ask(await modelOf(silent)).timed).toBe(false);
   });
 
   test('of many packets come piece by piece: an answer says how far it has come', async () => {

@@ -10,6 +10,7 @@ import { decode, type DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { ProtocolWords } from '../stage/packets/filter/types.ts';
 import { Again } from './again.ts';
+import { AnswerTimes } from './answer-times.ts';
 import { Chains } from './chains.ts';
 import { rowIn } from './find.ts';
 import { earliestFor, Kept } from './kept.ts';
@@ -57,6 +58,7 @@ export class Model {
   #introduced = false;
   /** Made when it is first asked for, and anew when rows have moved. */
   #statistics: Statistics | undefined;
+  readonly #times = new AnswerTimes();
 
   constructor(knowledge: Knowledge) {
     this.#knowledge = knowledge;
@@ -174,13 +176,14 @@ export class Model {
     // A replay has gone back.
     if (this.#statistics && this.#statistics.next > end) this.#statistics = undefined;
     this.#statistics ??= new Statistics(this.#knowledge.protocols, this.#declared, earliestFor(step));
-    return this.#statistics.answer(question, {
-      step,
-      end,
-      from,
-      frame: (row) => store.frame(row),
-      rowOf: (id) => store.rowOf(id),
-    });
+    const rows = { step, end, from, frame: (row: number) => store.frame(row), rowOf: (id: number) => store.rowOf(id) };
+    return this.#statistics.answer(question, rows, question.part === 'conversations' ? this.#answerTimes() : undefined);
+  }
+
+  /** Undefined where not every packet is kept with its conversation. */
+  #answerTimes(): ReturnType<AnswerTimes['of']> | undefined {
+    const { from, until = Infinity } = this.#step;
+    return this.#skimmed ? undefined : this.#times.of(this.#kept.conversations, { from, until });
   }
 
   /** The same, message by message. */

@@ -94,7 +94,7 @@ function plainDetail(frame: Frame, known: Known | undefined, store: Store, knowl
 export const toldOf = ({ packet, conversation }: Found, label: Label): Told => ({
   what: label(packet, conversation, longest),
   protocol: protocolOf(packet, conversation),
-  took: tookIn(packet, conversation),
+  took: tookIn(packet, conversation)[0],
 });
 
 /** The frames before this one, as many as are worth a look. */

@@ -7,7 +7,7 @@ import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { Focus } from '../../../server/shared/statistics/focus.ts';
 import { inOrder, type Order } from '../../../server/shared/statistics/order.ts';
 import { Survey } from '../../../server/shared/statistics/survey.ts';
-import type { Charts, ConversationRow, ProtocolNode } from '../../../server/shared/statistics/types.ts';
+import type { Charts, ConversationRow, ProtocolNode, Trips } from '../../../server/shared/statistics/types.ts';
 
 /** Packets that are counted for one answer. */
 const portion = 10_000;
@@ -29,6 +29,8 @@ export interface StatisticsAnswer {
   /** The first in the order that was asked for, of so many that began. */
   readonly conversations: readonly ConversationRow[];
   readonly begun: number;
+  /** It is known how long their answers took: conversations are kept up to a number of packets. */
+  readonly timed: boolean;
   /** The conversation that was asked for, or that is shown for want of one; without it, charts are of all. */
   readonly shown?: ConversationRow;
   readonly protocols?: readonly ProtocolNode[];
@@ -62,10 +64,12 @@ export class Statistics {
     this.next = first;
   }
 
-  answer({ part, order, of }: StatisticsQuestion, rows: Rows): StatisticsAnswer {
+  /** `times`: how long answers took, by the keys of conversations, where that is known. */
+  answer({ part, order, of }: StatisticsQuestion, rows: Rows, times?: ReadonlyMap<string, Trips>): StatisticsAnswer {
     this.#advance(rows);
     const survey = this.#survey;
-    const { rows: all, begun } = survey.conversations;
+    const { rows: counted, begun } = survey.conversations;
+    const all = times === undefined ? counted : counted.map((row) => withTimes(row, times.get(row.key)));
     const wanted = of === undefined ? undefined : this.#conversationOf(of, rows);
     const found = wanted ?? (part === 'sequence' ? this.#largest(all) : undefined);
     const shown = found && survey.row(found);
@@ -76,6 +80,7 @@ export class Statistics {
       packets: rows.end - rows.step,
       conversations: inOrder(all, order, mostRows),
       begun,
+      timed: times !== undefined,
       ...(shown && { shown }),
       ...(part === 'protocols' && { protocols: survey.protocols }),
       ...(draws && { charts: focus.charts }),
@@ -116,3 +121,6 @@ export class Statistics {
     return { charts: this.#focus.charts, more };
   }
 }
+
+const withTimes = (row: ConversationRow, answers: Trips | undefined): ConversationRow =>
+  answers === undefined ? row : { ...row, answers };

@@ -11,11 +11,15 @@ export type Reference =
   /** It brings an answer, or a part of one, so many ns after the question in that packet, which is called so. */
   | ({ readonly how: 'answers'; readonly packet: number } & Omit<Answered, 'question'>);
 
-/** How many ns after its question an answer was here that this packet ends; undefined where it ends none. */
-export function tookIn(packet: Packet, conversation: Conversation): number | undefined {
-  const ends = refersTo(packet, conversation).find((one) => one.how === 'answers' && one.brings !== 'first');
-  return ends?.how === 'answers' ? ends.after : undefined;
-}
+/** What this packet brings of answers, in their order. */
+const answersIn = (packet: Packet, conversation: Conversation): readonly Answered[] => {
+  const said = saidIn(packet, conversation);
+  return said?.messages.flatMap((message) => said.answered?.(message) ?? []) ?? [];
+};
+
+/** How many ns after their questions those answers were here that this packet ends. */
+export const tookIn = (packet: Packet, conversation: Conversation): readonly number[] =>
+  answersIn(packet, conversation).flatMap(({ brings, after }) => (brings === 'first' ? [] : after));
 
 /** In the order in which they are told: of several answers, the first. */
 export function refersTo(packet: Packet, conversation: Conversation): readonly Reference[] {
@@ -25,8 +29,7 @@ export function refersTo(packet: Packet, conversation: Conversation): readonly R
     'kind' in packet || packet.repeats === undefined
       ? []
       : [{ how: isMarked(packet, 'out-of-order') ? 'copies' : 'repeats', packet: packet.repeats }];
-  const said = saidIn(packet, conversation);
-  const [first] = said?.messages.flatMap((message) => said.answered?.(message) ?? []) ?? [];
+  const [first] = answersIn(packet, conversation);
   if (first === undefined) return again;
   const { question, asked, ...answer } = first;
   return [...again, { how: 'answers', packet: question, asked: clip(asked), ...answer }];

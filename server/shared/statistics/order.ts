@@ -1,5 +1,5 @@
 // The order of the conversations in their table.
-import type { ConversationRow, Ways } from './types.ts';
+import type { ConversationRow, Ending, Ways } from './types.ts';
 
 export const orders = [
   'ends',
@@ -12,6 +12,7 @@ export const orders = [
   'again',
   'trip',
   'ending',
+  'answers',
 ] as const;
 export type OrderBy = (typeof orders)[number];
 
@@ -28,6 +29,18 @@ const ports = ({ a, b }: ConversationRow): string =>
 export const rateOf = ({ bytes, lasted }: Pick<ConversationRow, 'bytes' | 'lasted'>): Ways | undefined =>
   lasted === 0 ? undefined : { a: (bytes.a * 8e9) / lasted, b: (bytes.b * 8e9) / lasted };
 
+/** Ways to end: what somebody looks for who has a problem comes first. */
+const endings: readonly Ending['how'][] = [
+  'reset',
+  'refused',
+  'unreachable',
+  'unanswered',
+  'half-closed',
+  'open',
+  'closed',
+  'none',
+];
+
 const keys: Readonly<Record<OrderBy, (row: ConversationRow) => number | string>> = {
   ends: ports,
   spoken: ({ transport, spoken }) => [transport, ...spoken].join(' '),
@@ -38,7 +51,8 @@ const keys: Readonly<Record<OrderBy, (row: ConversationRow) => number | string>>
   rate: (row) => sum(rateOf(row) ?? { a: -1, b: 0 }),
   again: ({ again }) => sum(again),
   trip: ({ trips }) => trips?.median ?? -1,
-  ending: ({ ending }) => ending.how,
+  answers: ({ answers }) => answers?.largest ?? -1,
+  ending: ({ ending }) => endings.indexOf(ending.how),
 };
 
 /** The first of them in this order; of equals, the one that began first. */

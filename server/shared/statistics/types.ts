@@ -49,7 +49,10 @@ export interface ConversationRow {
   readonly began: number;
   /** ns from its first packet to its last. */
   readonly lasted: number;
+  /** Round trips of TCP. */
   readonly trips?: Trips;
+  /** From questions to all of their answers, where both were followed. */
+  readonly answers?: Trips;
   readonly ending: Ending;
 }
 

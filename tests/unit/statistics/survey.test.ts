@@ -174,6 +174,17 @@ describe('the order', () => {
     expect(ports('ends', true, 2)).toEqual([50_003, 50_002]);
   });
 
+  test('of endings begins with what somebody looks for who has a problem, of answers with the longest', () => {
+    const ended = rowsOf([
+      ...played(`${handshake}\na FA 1 ack 1\nb FA 1 ack 2`, [50_001, 80]),
+      ...played('a S 0', [50_002, 80], 6),
+      ...played(`${handshake}\nb RA 1 ack 1`, [50_003, 80], 7),
+    ]);
+    expect(inOrder(ended, { by: 'ending', down: false }, 9).map(({ a }) => a.port)).toEqual([50_003, 50_002, 50_001]);
+    const timed = ended.map((row, at) => (at === 1 ? row : { ...row, answers: { count: 1, median: at, largest: at } }));
+    expect(inOrder(timed, { by: 'answers', down: true }, 9).map(({ a }) => a.port)).toEqual([50_003, 50_001, 50_002]);
+  });
+
   test('bits a second count over the time from the first packet to the last', () => {
     expect(rateOf({ bytes: { a: 1000, b: 500 }, lasted: 2e9 })).toEqual({ a: 4000, b: 2000 });
     expect(rateOf({ bytes: { a: 1000, b: 0 }, lasted: 0 })).toBeUndefined();

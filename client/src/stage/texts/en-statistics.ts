@@ -47,6 +47,7 @@ export const statistics = {
       rate: 'Bits a second',
       again: 'Sent again',
       trip: 'Round trip',
+      answers: 'Answers took',
     },
     ways: { a: 'to', b: 'back' },
     most: (span: string) => `most: ${span}`,
