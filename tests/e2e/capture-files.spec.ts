@@ -209,12 +209,15 @@ test.describe('capture files', () => {
     await page.setViewportSize({ width: 880, height: 720 });
     await drop(page, 'long.pcapng', long());
     const rows = page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+    const edge = page.locator('[role="grid"] [role="rowgroup"]');
+    // At its end it follows what comes.
+    await expect(rows.first()).toHaveAccessibleName(/^1 /);
+    await edge.evaluate((list) => list.scrollTo(0, list.scrollHeight));
     await expect(rows.last()).toHaveAccessibleName(/^125 /);
     // In view now, and no longer once the details stand below.
     await rows.nth(3).click();
     await expect(page.getByRole('button', { name: 'Close', exact: true })).toBeVisible();
     await expect(rows.and(page.locator('[aria-selected="true"]'))).toBeInViewport({ ratio: 0.9 });
-    const edge = page.locator('[role="grid"] [role="rowgroup"]');
     const atTheEdge = (): Promise<boolean> =>
       edge.evaluate((list) => {
         const { left, top } = list.getBoundingClientRect();

@@ -159,7 +159,7 @@ test('a file: what a packet answers, what it repeats, and from there to that pac
     .getByRole('row', { name: /200 OK/ })
     .last()
     .click();
-  await expect(detail(page)).toContainText('The answer came 12.3\u00a0ms after the question in packet 6.');
+  await expect(detail(page)).toContainText('The answer came 12.3\u00a0ms after the question in packet 6: GET /quick.');
   await detail(page)
     .getByRole('button', { name: /^came after/ })
     .click();

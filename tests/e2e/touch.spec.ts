@@ -17,6 +17,8 @@ test('a packet stays in view as its conversation is followed, and what there is 
     datagramOf({ ports: [at < 60 ? 40_000 : 40_002, 40_001] }, at + 1),
   );
   await drop(page, 'two.pcapng', writePcapng(frames, { worlds: [{ name: 'two', kind: 'private' }], began: 0 }));
+  await expect(page.getByRole('row', { name: /^1 / })).toBeVisible();
+  await page.locator('[role="grid"] [role="rowgroup"]').evaluate((list) => list.scrollTo(0, list.scrollHeight));
   const row = page.getByRole('row', { name: /^113 / });
   await row.tap();
   await page.getByRole('button', { name: 'All fields' }).tap();
