@@ -2,7 +2,7 @@
 import { handshakes } from '../../server/shared/dissect/tls/names.ts';
 import type { Field } from '../../server/shared/dissect/types.ts';
 import { wholeUtf8 } from '../../server/shared/dissect/utf8.ts';
-import { pair, type Ours, type SpokenPair } from './tshark-spoken-pair.ts';
+import { pair, untilZero, type Ours, type SpokenPair } from './tshark-spoken-pair.ts';
 
 /** Values of fields with these ids at any depth. */
 const anywhere =
@@ -84,8 +84,8 @@ export const tlsPairs: readonly SpokenPair[] = [
   pair('tls.handshake.session_id', anywhere('id', asDigits), (value) =>
     value.length > 64 ? `${value.slice(0, 64)}…` : value,
   ),
-  pair('tls.handshake.extensions_server_name', asciiOf('server-name')),
-  pair('tls.handshake.extensions_alpn_str', asciiOf('protocol')),
+  pair('tls.handshake.extensions_server_name', (message) => asciiOf('server-name')(message).map(untilZero)),
+  pair('tls.handshake.extensions_alpn_str', (message) => asciiOf('protocol')(message).map(untilZero)),
 ];
 
 export const socksPairs: readonly SpokenPair[] = [

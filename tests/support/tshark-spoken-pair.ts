@@ -28,3 +28,6 @@ export const pair = (theirs: string, ours: string | Ours, read?: SpokenPair['rea
   ours: typeof ours === 'string' ? at(...ours.split(', ')) : ours,
   ...(read && { read }),
 });
+
+/** A text with a zero byte, which it must not have, ends there. */
+export const untilZero = (text: string): string => (text.split('\0')[0] ?? '').replace(/\\x00.*/s, '');

@@ -2,7 +2,7 @@
 import type { Field } from '../../server/shared/dissect/types.ts';
 import { fieldsAt, plain, type Read } from './tshark-said.ts';
 import { httpPairs, socksPairs, tlsPairs, webSocketPairs } from './tshark-spoken-anywhere.ts';
-import { at, bytesAt, pair, type Ours, type SpokenPair } from './tshark-spoken-pair.ts';
+import { at, bytesAt, pair, untilZero, type Ours, type SpokenPair } from './tshark-spoken-pair.ts';
 
 const isRecord = ({ id }: Field): boolean => ['answer', 'authority', 'additional'].includes(id);
 const typeOf = ({ fields = [] }: Field): unknown => fieldsAt(fields, 'type')[0]?.value;
@@ -206,9 +206,6 @@ export const mqttNumbers = 'mqtt.prop_number mqtt.property.max_qos mqtt.property
 export const mqttTexts = 'mqtt.prop_string mqtt.property.content_type';
 const mqttReasons = ['mqtt.conack.val', 'mqtt.suback.qos', ...acks.map((name) => `mqtt.${name}.reason_code`)].join(' ');
 
-/** A text with a zero byte, which it must not have, ends there. */
-const untilZero = (text: string): string => (text.split('\0')[0] ?? '').replace(/\\x00.*/s, '');
-
 export const mqttPairs: readonly SpokenPair[] = [
   pair('mqtt.msgtype', 'first kind'),
   pair('mqtt.len', 'length'),
@@ -262,16 +259,18 @@ const values =
     });
   };
 
-/** A line with a CR or an LF alone, which it must not have, ends there. */
-const untilBreak = (line: Buffer): string => String(line).replace(/[\r\n].*/s, '');
+/** A line with a CR or an LF alone, or a zero byte, which it must not have, ends there. */
+const untilBreak = (line: Buffer): string => untilZero(String(line).replace(/[\r\n].*/s, ''));
 
 export const redisPairs: readonly SpokenPair[] = [
   pair('resp.string', values('+', untilBreak)),
   pair('resp.error', values('-', untilBreak)),
-  // What is no number is 0 there.
+  // What is no number is one as far as it goes there, or 0.
   pair(
     'resp.integer',
-    values(':', (bytes) => (/^[+-]?\d+$/.test(String(bytes)) ? String(bytes) : '0')),
+    values(':', (bytes) =>
+      /^[+-]?\d+$/.test(String(bytes)) ? String(bytes) : String(parseInt(String(bytes), 10) || 0),
+    ),
   ),
   pair(
     'resp.array.length',

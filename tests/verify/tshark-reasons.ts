@@ -108,9 +108,11 @@ const fixed6 = ['0x04', '0x05', '0x08', '0x26', '0x30', '0xc2', '0xc9'];
 /** Up to such an option the two are the same; behind it, theirs goes on where it should end, and ours where it says that it does. */
 const readsOn = ({ field, ours, theirs, told }: Difference): boolean => {
   const [own, other] = [ours.split(','), theirs.split(',')];
-  const at = own.findIndex((value, index) => value !== other[index]);
-  const complains = /Invalid Length|Malformed/i.test(told.get(complaints) ?? '') || own[at - 1] === '0x08';
-  return field === 'ipv6.opt.type' && complains && fixed6.includes(own[at - 1] ?? '');
+  const parting = own.findIndex((value, index) => value !== other[index]);
+  // What stands at the one place may be padding at the other.
+  const last = own.slice(0, Math.max(0, parting)).findLast((type) => type !== '0x00') ?? '';
+  const complains = /Invalid Length|Malformed/i.test(told.get(complaints) ?? '') || last === '0x08';
+  return field === 'ipv6.opt.type' && complains && fixed6.includes(last);
 };
 
 /** What theirs complains of where it leaves out fields of a header, and which. */
@@ -118,7 +120,7 @@ const leftOut: readonly (readonly [complaint: RegExp, fields: RegExp])[] = [
   // They stand before its length.
   [/Bogus TCP header length/, /^tcp\.(?:seq|ack)_raw$/],
   // In an error of ICMP, which is about IPv4.
-  [/IPv6 header must be exactly/, /^ipv6\./],
+  [/IPv6 header must be exactly/, /^(?:ah|icmp|icmpv6|ipv6|tcp|udp)\./],
   [/Bad checksum coverage/, /^udp\.checksum/],
 ];
 
@@ -140,7 +142,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     why: 'Of a header that was cut, or whose length cannot be, theirs leaves out fields where ours shows those that are there.',
-    fields: /^(?:arp|eth|icmp|icmpv6|ieee8021ad|ip|ipv6|tcp|udp|vlan)\./,
+    fields: /^(?:ah|arp|eth|icmp|icmpv6|ieee8021ad|ip|ipv6|tcp|udp|vlan)\./,
     holds: (one) =>
       theyLack(one) &&
       (cut(one) || leftOut.some(([complaint, fields]) => fields.test(one.field) && theySay(one, complaint))),

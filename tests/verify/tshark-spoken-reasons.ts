@@ -29,6 +29,7 @@ const asks = (one: SpokenDifference, method: string): boolean =>
   everywhere(one, 'method', ({ text }) => text === method) ||
   everywhere(one, 'bad', ({ says }) => says.startsWith(`“${method} `));
 const isOddMethod = ({ text }: Field): boolean => !METHODS.includes(text);
+const isNoKind = ({ value }: Field): boolean => ![1, 3, 4].includes(Number(value));
 const isConnectLine = ({ says }: Field): boolean => says.startsWith('“CONNECT ');
 
 /** A record of TLS goes beyond what has come, though the messages in it may be whole. */
@@ -84,7 +85,10 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     fields: /^tls\.(?:record\.|handshake\.type$)/,
     otherwise: true,
     holds: (one) =>
-      (one.field === 'tls.handshake.type' || one.ours.length !== one.theirs.length) &&
+      (one.field === 'tls.handshake.type' ||
+        hasOddVersion(one) ||
+        one.ours.length - one.same > 1 ||
+        one.theirs.length - one.same > 1) &&
       (one.malformed || has(one, 'bad') || hasOddVersion(one)) &&
       (weLack(one) || endsApart(one)),
   },
@@ -94,7 +98,7 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     otherwise: true,
     holds: (one) =>
       ((theyLack(one) || weLack(one)) && has(one, 'version', ({ value }) => Number(value) !== 0x30000)) ||
-      (/^pgsql\.(?:auth\.sasl|password)/.test(one.field) && everywhere(one, 'bad')),
+      (/^pgsql\.(?:auth\.sasl|password)/.test(one.field) && everywhere(one, 'waits bad part')),
   },
   {
     why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it. Where the request for it or its answer cannot be read, it is none for ours.',
@@ -125,7 +129,10 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     fields: /^socks\./,
     otherwise: true,
     holds: (one) =>
-      (theyLack(one) || weLack(one) || has(one, 'part')) &&
+      (theyLack(one) ||
+        weLack(one) ||
+        has(one, 'part') ||
+        (one.field === 'socks.address_type' && has(one, 'kind', isNoKind))) &&
       (everywhere(one, 'waits bad part') ||
         everywhere(one, 'command', ({ value }) => value === 2) ||
         one.messages.some(({ frame }, at) => frame === one.messages[at + 1]?.frame)),
