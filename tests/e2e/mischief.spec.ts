@@ -190,6 +190,8 @@ test('every pane shows mischief as text', async ({ page, playground }, info) => 
     await open.getByRole('link', { name: 'Sandbox' }).click();
     await expect(page.getByText(/packets recorded/)).toBeVisible();
     await isText(page, 'before any packet');
+    // End shows what the page has read by then: before the first packet, nothing.
+    await expect(page.getByRole('button', { name: 'First packet' })).toBeEnabled();
     await page.keyboard.press('End');
     await expect(page.locator('.packet').first()).toBeVisible();
     await isText(page, 'packets on the projector');
@@ -297,6 +299,7 @@ test.describe('of others', () => {
         await expect(page.getByText(/^\d+ packets recorded/)).toBeVisible();
         await isText(page, 'a question on the projector');
         await page.keyboard.press('Space');
+        await expect(page.getByRole('button', { name: /^(?:First|Next) packet/ })).toBeEnabled();
         await page.keyboard.press('End');
         await expect(page.locator('.packet').first()).toBeVisible();
         await isText(page, 'what was seen, on the projector');
