@@ -210,7 +210,14 @@ const stream = `python3 -c "import socket, time
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 for _ in range(200): s.sendto(b'x', ('127.0.0.1', 9)); time.sleep(0.005)"`;
 
-test('as packets come fast, the replay’s line and the strip move ten times a second at most: the rows need the time', async ({
+interface TraceEvent {
+  readonly name: string;
+  /** µs. */
+  readonly ts: number;
+  readonly args: { readonly beginData?: { readonly partialLayout: boolean } };
+}
+
+test('as packets come fast, the page is not laid out for each: the replay’s line and the strip move ten times a second at most, the list and a tab’s count are boxes of their own', async ({
   page,
   playground,
 }) => {
@@ -236,8 +243,16 @@ test('as packets come fast, the replay’s line and the strip move ten times a s
     }
     return all;
   });
+  const browser = page.context().browser();
+  await browser?.startTracing(page, { categories: ['devtools.timeline'] });
   await promisify(execFile)(process.execPath, [main, ...ask]);
   await expect(tab(page, 'Packets')).toContainText(/\b400\b/);
+  const trace = JSON.parse(String(await browser?.stopTracing())) as { readonly traceEvents: readonly TraceEvent[] };
+  const layouts = trace.traceEvents.filter(({ name, args }) => name === 'Layout' && args.beginData);
+  const ofAll = layouts.filter(({ args }) => args.beginData?.partialLayout === false);
+  const seconds = ((layouts.at(-1)?.ts ?? 0) - (layouts[0]?.ts ?? 0)) / 1e6;
+  expect(layouts.length).toBeGreaterThan(20);
+  expect(ofAll.length / seconds).toBeLessThan(35);
   for (const drawn of await times.jsonValue()) {
     // The first drawing of the strip is its own.
     const between = drawn.slice(2).map((time, nth) => time - (drawn[nth + 1] ?? 0));
