@@ -47,8 +47,9 @@ export const kinds: Readonly<Record<number, string>> = { 1: 'IPv4', 3: 'name', 4
 export function kindOf(side: Side, said: number, first: number, method: number | undefined): Kind | 'foreign' {
   if (said === 0) return side === 'a' ? 'greeting' : 'method';
   if (method !== undefined && method !== 0 && method !== 2) return 'foreign';
-  // A name and a password begin with 1, the version of their own protocol.
-  if (method !== 0 && said === 1 && first === 1) return side === 'a' ? 'password' : 'verdict';
+  // Where nobody knows the method yet, a name and a password begin with 1, the version of their own protocol.
+  const proves = method === 2 || (method === undefined && first === 1);
+  if (proves && said === 1) return side === 'a' ? 'password' : 'verdict';
   return side === 'a' ? 'request' : 'reply';
 }
 
