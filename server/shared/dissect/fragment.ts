@@ -1,6 +1,6 @@
 // A piece of an IP packet that was too large for the way (RFC 791, 3.2; RFC 8200, 4.5): what it says of itself, by fixed offsets.
 import { u16, u32 } from './bytes.ts';
-import { extensionSize, type Place } from './locate.ts';
+import { stepOver, type Place } from './locate.ts';
 import { grouped } from './text.ts';
 
 export interface Fragment {
@@ -40,7 +40,7 @@ function fragment6(bytes: Uint8Array, { ip, end, protocol }: Place): Fragment | 
   if (bytes[named] === protocol) return undefined;
   let at = ip + 40;
   while (bytes[named] !== 44) {
-    const size = at + 8 > bytes.length ? 0 : extensionSize(bytes[named] ?? 0, bytes, at);
+    const size = at + 8 > bytes.length ? 0 : stepOver(bytes[named] ?? 0, bytes, at);
     if (size === 0) return undefined;
     named = at;
     at += size;

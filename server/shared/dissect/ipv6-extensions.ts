@@ -3,7 +3,7 @@ import { u16 } from './bytes.ts';
 import { asHex, asNamed, Fields } from './fields.ts';
 import { protocolName } from './ip-protocols.ts';
 import { ipv6Options } from './ipv6-options.ts';
-import { extensionSize } from './locate.ts';
+import { endsPacket, extensionSize } from './locate.ts';
 import { bytesText, hexBytes, ipv6Text } from './text.ts';
 
 const hex8 = asHex(4);
@@ -65,6 +65,8 @@ interface Walked {
   readonly size: number;
   /** Bytes of the whole packet before this piece, and whether there are more; undefined where it is not a piece. */
   readonly fragment: { readonly offset: number; readonly more: boolean } | undefined;
+  /** Why nothing behind them is read. */
+  readonly ends?: string;
 }
 
 /** Add the headers after the fixed one of 40 bytes; `first` is what that one names. They lie in `bytes[start, end)`. */
@@ -105,8 +107,12 @@ export function ipv6Extensions(fields: Fields, bytes: Uint8Array, start: number,
       inner,
     );
     fields.source = undefined;
-    carried = following;
     size += length;
+    if (there === length && endsPacket(carried, following)) {
+      const ends = `Receivers read nothing behind this extension header, which says that ${protocolName(following)} follows.`;
+      return { carried, size, fragment: piece, ends };
+    }
+    carried = following;
     if (there < length || (piece?.offset ?? 0) > 0) return { carried, size, fragment: piece };
   }
 }

@@ -119,6 +119,14 @@ export function extensionSize(protocol: number, bytes: Uint8Array, at: number): 
   return protocol === 51 ? ((bytes[at + 1] ?? 0) + 2) * 4 : 0;
 }
 
+/** Behind this extension header receivers read nothing, and it names what follows all the same (RFC 6275, 9.2; RFC 7401, 5.1). */
+export const endsPacket = (protocol: number, next: number | undefined): boolean =>
+  (protocol === 135 || protocol === 139) && next !== 59;
+
+/** Bytes to what is behind the extension header `protocol` at `at`; 0 when it is none, or nothing is read there. */
+export const stepOver = (protocol: number, bytes: Uint8Array, at: number): number =>
+  endsPacket(protocol, bytes[at]) ? 0 : extensionSize(protocol, bytes, at);
+
 /** RFC 8200, 3 and 4 */
 function locate6(bytes: Uint8Array, original: number, place: Place): boolean {
   const ip = place.ip;
@@ -131,13 +139,13 @@ function locate6(bytes: Uint8Array, original: number, place: Place): boolean {
   place.transport = -1;
   let at = ip + 40;
   // Every extension header is at least 8 bytes, so this ends.
-  for (let size = extensionSize(place.protocol, bytes, at); size > 0;) {
+  for (let size = stepOver(place.protocol, bytes, at); size > 0;) {
     if (at + 8 > bytes.length) return true;
     const laterFragment = place.protocol === 44 && (u16(bytes, at + 2) & 0xfff8) !== 0;
     place.protocol = bytes[at] ?? 0;
     if (laterFragment) return true;
     at += size;
-    size = extensionSize(place.protocol, bytes, at);
+    size = stepOver(place.protocol, bytes, at);
   }
   if (at <= place.end) place.transport = at;
   return true;

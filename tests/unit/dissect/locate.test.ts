@@ -1,5 +1,6 @@
 // The fast path by itself: where TCP lies, and where there is none to read.
 import { expect, test } from 'vitest';
+import { fragmentAt } from '../../../server/shared/dissect/fragment.ts';
 import { carriers, locate, newPlace } from '../../../server/shared/dissect/locate.ts';
 import { frameOf } from '../conversations/segments.ts';
 import { fromHex } from './support.ts';
@@ -26,6 +27,19 @@ test('extension headers are passed over, and an endless row of them ends', () =>
   expect(place).toMatchObject({ protocol: 6, transport: 72 });
   expect(find(`${ipv6('0100', '00')} ${'00000000 00000000'.repeat(32)}`)).toBe(true);
   expect(place.transport).toBe(-1);
+});
+
+test('behind mobility and host identity is only nothing: what they name is not there, nor a fragment of it', () => {
+  for (const kind of ['87', '8b']) {
+    for (const next of ['06', '2c']) {
+      const hex = `${ipv6('002c', '3c')} ${kind}00 0104 00000000 ${next}00 0000 00000000 0600 0001 00000000 ${tcp}`;
+      expect(find(hex)).toBe(true);
+      expect(place).toMatchObject({ protocol: parseInt(kind, 16), transport: 48, end: 84 });
+      expect(fragmentAt(fromHex(hex), place)).toBeUndefined();
+    }
+    expect(find(`${ipv6('0008', kind)} 3b00 0000 00000000`)).toBe(true);
+    expect(place).toMatchObject({ protocol: 59, transport: 48 });
+  }
 });
 
 test('every link type that is read', () => {

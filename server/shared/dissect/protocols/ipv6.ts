@@ -68,7 +68,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembe
   if (fields.cut) return { layer: fields.layer('ipv6', 'IPv6', 40) };
   // Length 0 with more than 65 535 bytes to say (RFC 2675, 3): the frame's own length is taken.
   const finish = length === 0 ? Math.max(whole, start + 40) : start + 40 + length;
-  const { carried, size, fragment } = ipv6Extensions(fields, bytes, start, Math.min(end, finish), first);
+  const { carried, size, fragment, ends } = ipv6Extensions(fields, bytes, start, Math.min(end, finish), first);
   const later = (fragment?.offset ?? 0) > 0;
   const title = later ? 'IPv6, a later fragment' : fragment ? 'IPv6, a first fragment' : 'IPv6';
   const layer = fields.layer('ipv6', title, size);
@@ -77,6 +77,7 @@ function dissect(bytes: Uint8Array, start: number, end: number, { whole, remembe
     const reason = `The packet says it is ${finish - start} bytes long, less than its headers.`;
     return { layer, stop: { start: start + size, reason } };
   }
+  if (ends !== undefined) return { layer, stop: { start: start + size, reason: ends } };
   // 59 says that nothing follows (RFC 8200, 4.7).
   if (carried === 59 && finish === start + size) return { layer };
   const table = later ? { table: 'any', key: 0 } : { table: 'ip', key: carried };
