@@ -95,7 +95,9 @@ test('PostgreSQL', (context) => {
   if (!file.ok) throw new Error(file.detail);
   const spoken = [{ name: 'psql', frames: file.frames, rows: rowsOf(file.frames, dissector) }];
   const session = { file: psql, ways: ['tcp.port==54329,pgsql'], spoken };
-  const values = compare('postgresql', 'pgsql', postgresqlPairs, {}, session);
+  // tshark reads names and values on behind the zero that ends them.
+  const differs = { 'a startup that goes on behind its end': ['pgsql.parameter_value'] };
+  const values = compare('postgresql', 'pgsql', postgresqlPairs, differs, session);
   expect(values).toBeGreaterThan(200);
 });
 

@@ -61,6 +61,7 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     fields: /./,
     holds: (one) =>
       has(one, 'bad waits part') ||
+      (weLack(one) && has(one, 'rest')) ||
       recordWaits(one) ||
       (theyLack(one) && (one.malformed || has(one, 'certificate'))) ||
       hasOddVersion(one),

@@ -112,7 +112,7 @@ const reads: Readonly<Record<string, Read>> = {
   },
   StartupMessage: (at) => {
     at.number('version', 'version', 4, 'Of the protocol.', codeParts);
-    for (let parts = 0; at.left > 1 && parts < mostShown; parts++) {
+    for (let parts = 0; at.left > 1 && parts < mostShown && at.bytes[at.at] !== 0; parts++) {
       at.group('parameter', 'parameter', 'A setting: its name, and its value.', (inner) => {
         const name = inner.ended('name', 'name', 'Which setting.');
         return `${name} = ${inner.ended('value', 'value', 'What it shall be.')}`;

@@ -55,7 +55,7 @@ const about: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
 function startup(bytes: Uint8Array): ReadonlyMap<string, string> {
   const at = new Cursor(bytes, 8);
   const found = new Map<string, string>();
-  while (at.left > 1 && found.size < mostColumns) {
+  while (at.left > 1 && found.size < mostColumns && at.bytes[at.at] !== 0) {
     const key = at.ended('', '', '');
     found.set(key, at.ended('', '', ''));
   }
