@@ -128,7 +128,7 @@ const leftOut: readonly (readonly [complaint: RegExp, fields: RegExp])[] = [
 export const reasons: readonly Reason[] = [
   {
     why: 'IPv6 where the packet says IPv4, or its extension headers behind IPv4: theirs reads them there, too; ours says that they cannot be.',
-    fields: /^(?:ip\.version$|(?:ipv6|ah|icmp|icmpv6|tcp|udp)\.)/,
+    fields: /^(?:ip\.version$|(?:ipv6|ah|eth|icmp|icmpv6|tcp|udp)\.)/,
     holds: (one) =>
       weLack(one) &&
       (weSay(one, 'should be IPv4 and says it is version 6') ||
