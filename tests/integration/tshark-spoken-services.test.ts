@@ -55,7 +55,7 @@ function compare(
     for (const { theirs, ours, read = String } of pairs) {
       const several = theirs.split(' ');
       const expected = several
-        .flatMap((name) => found.flatMap((part) => part[names.indexOf(name)]?.map(read) ?? []))
+        .flatMap((name) => found.flatMap((part) => part[names.indexOf(name)]?.map(({ value }) => read(value)) ?? []))
         .filter(Boolean);
       // An empty text and no text are the same in tshark's rows.
       const own = messages.flatMap(ours).filter(Boolean);

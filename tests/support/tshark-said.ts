@@ -63,7 +63,10 @@ function conversationIn(frames: readonly Frame[], { protocols }: Dissector, foll
 /** The rows of the one conversation of TCP in a file with these frames. */
 export const rowsOf = (frames: readonly Frame[], dissector: Dissector): Spoken['rows'] =>
   partsOf<Packet>(conversationIn(frames, dissector, {}).packets, false).map((packets) =>
-    packets.map(({ id }) => frames.findIndex((frame) => frame.id === id)),
+    packets.map(({ id }) => {
+      const row = frames.findIndex((frame) => frame.id === id);
+      return { row, frame: frames[row]?.bytes };
+    }),
   );
 
 function joined(said: readonly Said[]): Said[] {
@@ -76,11 +79,23 @@ function joined(said: readonly Said[]): Said[] {
   return list;
 }
 
+/** A row of tshark's, and the frame for ours that has the same bytes. */
+interface Row {
+  readonly row: number;
+  readonly frame: Uint8Array | undefined;
+}
+
 /** A conversation for both: frames for ours, and of tshark's rows those of its packets, part by part. */
 export interface Spoken {
   readonly name: string;
   readonly frames: readonly Frame[];
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: readonly (readonly Row[])[];
+}
+
+/** What stands in a field, and the frame for ours that it is in. */
+export interface Value {
+  readonly value: string;
+  readonly frame: Uint8Array | undefined;
 }
 
 /** A file for tshark, what it is told of the ports, and the conversations in it. */
@@ -100,12 +115,14 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
     const from = frames.length;
     const own = { ...one, ports: [50_000 + index, one.ports[1]] as const };
     for (const frame of framesOf(own)) frames.push({ ...frame, id: from + frame.id, at: (from + frame.id) * 1000 });
-    const rows = one.said.map(({ from }, said) => ({ from, row: frames.length - one.said.length + said }));
-    return {
-      name: one.name,
-      frames: framesOf({ ...own, said: one.udp ? one.said : joined(one.said) }),
-      rows: partsOf(rows, one.udp).map((part) => part.map(({ row }) => row)),
-    };
+    const said = one.udp ? one.said : joined(one.said);
+    const ours = framesOf({ ...own, said });
+    let turn = ours.length - said.length - 1;
+    const rows = one.said.map(({ from }, at) => {
+      if (one.udp || from !== one.said[at - 1]?.from) turn += 1;
+      return { from, row: frames.length - one.said.length + at, frame: ours[turn]?.bytes };
+    });
+    return { name: one.name, frames: ours, rows: partsOf(rows, one.udp) };
   });
   fs.writeFileSync(file, writePcapng(frames, { worlds: [{ name: 'w1', kind: 'private' }], began: 0 }));
   const ways = cases.map(({ udp, ports }) => `${udp ? 'udp' : 'tcp'}.port==${ports[1]},${decode}`);
@@ -113,10 +130,14 @@ export function captureOf(cases: readonly Case[], decode: string, file: string):
 }
 
 /** Of each conversation of the file, and each of its parts, all values of each of these fields of tshark. */
-export function theirFields({ file, ways, spoken }: Capture, names: readonly string[]): string[][][][] {
+export function theirFields({ file, ways, spoken }: Capture, names: readonly string[]): Value[][][][] {
   const rows = tsharkFields(file, names, ...ways.flatMap((way) => ['-d', way]));
   return spoken.map((one) =>
-    one.rows.map((own) => names.map((_, index) => own.flatMap((row) => rows[row]?.[index] ?? []))),
+    one.rows.map((own) =>
+      names.map((_, index) =>
+        own.flatMap(({ row, frame }) => rows[row]?.[index]?.map((value) => ({ value, frame })) ?? []),
+      ),
+    ),
   );
 }
 

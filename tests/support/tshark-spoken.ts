@@ -5,7 +5,7 @@ import type { Dissector } from '../../server/shared/dissect/dissector.ts';
 import { visible } from '../../server/shared/dissect/text.ts';
 import { spokenReasons } from '../verify/tshark-spoken-reasons.ts';
 import type { Case } from '../unit/dissect/spoken-cases.ts';
-import { allMessages, captureOf, theirFields, type Read } from './tshark-said.ts';
+import { allMessages, captureOf, theirFields, type Read, type Value } from './tshark-said.ts';
 import { spokenPairs } from './tshark-spoken-pairs.ts';
 import type { Tally } from './tshark-tally.ts';
 
@@ -16,8 +16,12 @@ export interface SpokenDifference {
   readonly field: string;
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
+  /** Those of ours of messages that are whole, and can be read. */
+  readonly whole: readonly string[];
   /** How many of them are the same, in the same order. */
   readonly same: number;
+  /** Where they part, theirs is from another packet than ours. */
+  readonly elsewhere: boolean;
   /** All of ours in this part. */
   readonly messages: readonly Read[];
   /** All of ours in the conversation. */
@@ -75,16 +79,38 @@ const letters = '\u0007\b\f\n\r\t\v';
 
 const givenUp = '_ws.malformed';
 
-/** The last value is another one. */
-const wrong = (values: readonly string[]): string[] => [...values.slice(0, -1), `${values.at(-1)}1`];
+/** One of ours. */
+interface Own extends Value {
+  /** It is of a message that is whole, and can be read. */
+  readonly whole: boolean;
+}
 
-/** Why they differ; `whole` is what messages say that are whole, and can be read. */
-function reasonOf(one: SpokenDifference, whole: readonly string[]): (typeof spokenReasons)[number] | undefined {
-  const isMore = one.ours.length !== one.theirs.length;
-  const oneWay = isMore && [one.ours, whole].some((own) => goOneWay(own, one.theirs, one.field.includes(' ')));
+/** The last value is another one. */
+const wrong = (values: readonly Own[]): Own[] =>
+  values.map((one, at) => (at === values.length - 1 ? { ...one, value: `${one.value}1` } : one));
+
+const textsOf = (values: readonly Value[]): string[] => values.map(({ value }) => value);
+
+/** As they are compared. An empty text and no text are the same in tshark's rows. */
+function listed<T extends Value>(values: readonly T[], sorted: boolean): T[] {
+  const list = values.filter(({ value }) => value !== '').map((one) => ({ ...one, value: seen(one.value) }));
+  return sorted ? list.sort((a, b) => (a.value < b.value ? -1 : 1)) : list;
+}
+
+/** Why they differ. */
+function reasonOf(one: SpokenDifference): (typeof spokenReasons)[number] | undefined {
+  const isMore = one.ours.length !== one.theirs.length || one.elsewhere;
+  const oneWay = isMore && [one.ours, one.whole].some((own) => goOneWay(own, one.theirs, one.field.includes(' ')));
   return spokenReasons.find(
     ({ fields, otherwise, holds }) => (oneWay || otherwise) && fields.test(one.field) && holds(one),
   );
+}
+
+/** The first value that is another one is from another packet, too. */
+function partElsewhere(ours: readonly Value[], theirs: readonly Value[]): boolean {
+  const at = ours.findIndex(({ value }, index) => value !== theirs[index]?.value);
+  const [own, other] = [ours[at], theirs[at]];
+  return own !== undefined && other !== undefined && own.frame !== other.frame;
 }
 
 /**
@@ -110,27 +136,32 @@ export function spokenBeside(
       const malformed = (told[names.indexOf(givenUp)]?.length ?? 0) > 0;
       for (const { theirs: field, ours: read, read: write = String } of pairs) {
         const several = field.split(' ');
-        // An empty text and no text are the same in tshark's rows.
-        const listed = (values: readonly string[]): string[] => {
-          const list = values.filter((value) => value !== '').map(seen);
-          return several.length > 1 ? list.sort() : list;
-        };
-        const theirs = listed(several.flatMap((one) => told[names.indexOf(one)]?.map(write) ?? []));
-        const ours = listed(messages.flatMap(read));
-        const whole = listed(messages.filter((message) => message.whole).flatMap(read));
-        const most = Math.max(ours.length, theirs.length);
-        const lay = (to: Tally, own: readonly string[], ofWhole: readonly string[]): void => {
-          const same = common(own, theirs);
+        const theirs = listed(
+          several.flatMap((one) => told[names.indexOf(one)]?.map((it) => ({ ...it, value: write(it.value) })) ?? []),
+          several.length > 1,
+        );
+        const ours = listed(
+          messages.flatMap((one) => read(one).map((value): Own => ({ value, frame: one.frame, whole: one.whole }))),
+          several.length > 1,
+        );
+        const lay = (to: Tally, ours: readonly Own[]): void => {
+          const whole = ours.filter((one) => one.whole);
+          const said = { ours: textsOf(ours), theirs: textsOf(theirs), whole: textsOf(whole) };
+          const same = common(said.ours, said.theirs);
+          const most = Math.max(ours.length, theirs.length);
           to.compared += most;
           to.agree += same;
           if (same === most) return;
-          const one = { name, field, ours: own, theirs, same, messages, conversation, malformed };
-          const words = `${protocol}, ${name}, part ${part + 1}: ${field} is ${own.join(' ')}, tshark says ${theirs.join(' ')}`;
-          to.differ(most - same, reasonOf(one, ofWhole), words);
+          const elsewhere = partElsewhere(ours, theirs);
+          const words = `${protocol}, ${name}, part ${part + 1}: ${field} is ${said.ours.join(' ')}, tshark says ${said.theirs.join(' ')}`;
+          to.differ(
+            most - same,
+            reasonOf({ name, field, ...said, same, elsewhere, messages, conversation, malformed }),
+            words,
+          );
         };
-        lay(tally, ours, whole);
-        if (planted && most > 0 && ours.join() === theirs.join())
-          lay(planted, wrong(ours), whole.length < ours.length ? whole : wrong(whole));
+        lay(tally, ours);
+        if (planted && ours.length > 0 && textsOf(ours).join() === textsOf(theirs).join()) lay(planted, wrong(ours));
       }
     }
   }

@@ -29,7 +29,6 @@ const asks = (one: SpokenDifference, method: string): boolean =>
   everywhere(one, 'method', ({ text }) => text === method) ||
   everywhere(one, 'bad', ({ says }) => says.startsWith(`“${method} `));
 const isOddMethod = ({ text }: Field): boolean => !METHODS.includes(text);
-const isNoKind = ({ value }: Field): boolean => ![1, 3, 4].includes(Number(value));
 const isConnectLine = ({ says }: Field): boolean => says.startsWith('“CONNECT ');
 
 /** A record of TLS goes beyond what has come, though the messages in it may be whole. */
@@ -41,8 +40,6 @@ const recordWaits = (one: SpokenDifference): boolean =>
 /** A record of a version that there is not, which theirs takes for none. */
 const hasOddVersion = (one: SpokenDifference): boolean =>
   has(one, 'record-version', ({ value }) => Number(value) > 0x304);
-/** Up to the last value that both have, theirs has none that ours lacks. */
-const endsApart = ({ ours, theirs, same }: SpokenDifference): boolean => common(ours, theirs.slice(0, same)) === same;
 
 const isConnect = ({ fields }: Read): boolean =>
   fields.some(
@@ -71,7 +68,7 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     fields: /^dns\./,
     otherwise: true,
     holds: (one) =>
-      weLack(one) &&
+      weLack({ ...one, ours: one.whole, same: common(one.whole, one.theirs) }) &&
       (has(one, 'wrong', ({ text }) => text.includes('none')) ||
         has(one, 'content', ({ text }) => text === 'cannot be read')),
   },
@@ -85,21 +82,13 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     seed: 3,
     fields: /^tls\.(?:record\.|handshake\.type$)/,
     otherwise: true,
-    holds: (one) =>
-      (one.field === 'tls.handshake.type' ||
-        hasOddVersion(one) ||
-        one.ours.length - one.same > 1 ||
-        one.theirs.length - one.same > 1) &&
-      (one.malformed || has(one, 'bad') || hasOddVersion(one)) &&
-      (weLack(one) || endsApart(one)),
+    holds: (one) => one.elsewhere && (one.malformed || has(one, 'bad') || hasOddVersion(one)),
   },
   {
-    why: 'A startup of PostgreSQL of another version than 3.0, or a proof whose question cannot be read: theirs goes by the question before it, and reads no startup.',
+    why: 'A startup of PostgreSQL of another version than 3.0: theirs takes it for none.',
     fields: /^pgsql\./,
     otherwise: true,
-    holds: (one) =>
-      ((theyLack(one) || weLack(one)) && has(one, 'version', ({ value }) => Number(value) !== 0x30000)) ||
-      (/^pgsql\.(?:auth\.sasl|password)/.test(one.field) && everywhere(one, 'waits bad part')),
+    holds: (one) => (theyLack(one) || weLack(one)) && has(one, 'version', ({ value }) => Number(value) !== 0x30000),
   },
   {
     why: 'What is said in a tunnel of HTTP: theirs reads no HTTP in it. Where the request for it or its answer cannot be read, it is none for ours.',
@@ -130,10 +119,7 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     fields: /^socks\./,
     otherwise: true,
     holds: (one) =>
-      (theyLack(one) ||
-        weLack(one) ||
-        has(one, 'part') ||
-        (one.field === 'socks.address_type' && has(one, 'kind', isNoKind))) &&
+      (theyLack(one) || weLack(one) || one.elsewhere || (one.malformed && has(one, 'part'))) &&
       (everywhere(one, 'waits bad part') ||
         everywhere(one, 'command', ({ value }) => value === 2) ||
         one.messages.some(({ frame }, at) => frame === one.messages[at + 1]?.frame)),
@@ -156,8 +142,10 @@ export const spokenReasons: readonly Reason<SpokenDifference>[] = [
     seed: 2,
     fields: /^mqtt\./,
     otherwise: true,
-    holds: ({ conversation }) =>
-      conversation.filter(isConnect).length > 1 ||
-      has({ messages: conversation }, 'part', ({ text }) => text.includes('CONNECT')),
+    holds: (one) =>
+      // What a code means, and whether there is one, is another matter in each version.
+      (theyLack(one) || weLack(one) || one.field.includes('reason_code')) &&
+      (one.conversation.filter(isConnect).length > 1 ||
+        everywhere(one, 'part', ({ text }) => text.includes('CONNECT'))),
   },
 ];
