@@ -36,11 +36,11 @@ export function checksumText(bytes: Uint8Array, start: number, end: number, cont
   if (isFragment(bytes, context.below)) return `${text}, not checked: a fragment`;
   const sum = of.protocol === undefined ? 0 : pseudo(bytes, of.protocol, context.whole - start, context.below);
   if (sum === undefined) return `${text}, not checked`;
-  if (of.protocol !== undefined && sum === value) return `${text}, not filled in`;
   const last = of.covers === undefined ? context.whole : start + of.covers;
-  if (last > end) return `${text}, not checked: cut`;
-  const all = sum16(bytes, start, last, sum);
+  const all = last > end ? undefined : sum16(bytes, start, last, sum);
   if (all === 0xffff) return `${text}, right`;
+  if (of.protocol !== undefined && sum === value) return `${text}, not filled in`;
+  if (all === undefined) return `${text}, not checked: cut`;
   // Without the field itself; one's complement subtraction adds the complement.
   const expected = ~sum16(bytes, 0, 0, all + (~value & 0xffff)) & 0xffff;
   return `${text}, wrong: ${hex(expected, 2)} expected`;
