@@ -1,5 +1,5 @@
-// Packets for the comparison with tshark: real ones, golden conversations, the same spoilt by editcap, and such as nobody sends. Golden
-// packets, which have every mistake there is, CI compares one by one, each with its reason.
+// Packets for the comparison with tshark: real ones, golden conversations, the same spoilt by editcap, and such as nobody sends, randpkt's
+// among them. Golden packets, which have every mistake there is, CI compares one by one, each with its reason.
 import { execFileSync } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
@@ -76,4 +76,16 @@ export function spoilt(folder: string, { name, file }: Packets, probability: num
   const to = path.join(folder, `${spoiled}.pcapng`);
   execFileSync('editcap', ['-E', String(probability), '--seed', String(seed), file, to], { stdio: 'ignore' });
   return { name: spoiled, file: to };
+}
+
+/** What randpkt begins with Ethernet. */
+const kinds = ['arp', 'dns', 'eth', 'icmp', 'ip', 'ipv6', 'nbns', 'sctp', 'syslog', 'udp'];
+
+/** So many packets of each kind that randpkt makes up: headers that fit, and chance behind them. It makes others each time. */
+export function random(folder: string, count: number): Packets[] {
+  return kinds.map((kind) => {
+    const file = path.join(folder, `randpkt ${kind}.pcap`);
+    execFileSync('randpkt', ['-b', '400', '-c', String(count), '-t', kind, file], { stdio: 'ignore' });
+    return { name: `randpkt ${kind}`, file };
+  });
 }

@@ -152,11 +152,11 @@ export const reasons: readonly Reason[] = [
     fields: /^(?:tcp|udp|icmp|icmpv6)\.checksum\.status$/,
     holds: (one) =>
       // That hardware was to fill it in shows without the rest; of ICMP in a quote theirs checks none.
-      each(
-        one,
-        (ours, theirs) => ours === '0' && theirs === '2' && own(one).some((layer) => layer.quoted ?? isUnfilled(layer)),
-      ) ||
-      (endsBehind(one) && each(one, (ours, theirs) => ours === '2' && theirs !== '2')),
+      each(one, (ours, theirs) =>
+        ours === '0'
+          ? theirs === '2' && own(one).some((layer) => layer.quoted ?? isUnfilled(layer))
+          : ours === '2' && theirs !== '2' && endsBehind(one),
+      ),
   },
   {
     why: 'A length of 0, for which theirs gives that of the frame: a card was to fill it in.',
@@ -186,7 +186,10 @@ export const reasons: readonly Reason[] = [
     fields: /^(?:eth|ip|ipv6|tcp|udp|icmp|icmpv6)\./,
     holds: (one) =>
       theyLack(one) &&
-      (badOption(one) || badHeaderOption(one) || hasShim6(one) || theySay(one, /Jumbo Payload option missing/)) &&
+      (badOption(one) ||
+        badHeaderOption(one) ||
+        hasShim6(one) ||
+        theySay(one, /Jumbo Payload option missing|with option length = \d+ bytes; should be/)) &&
       theySay(one, /Malformed/),
   },
 ];

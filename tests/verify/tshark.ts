@@ -1,7 +1,7 @@
 // `npm run verify:tshark`: packet after packet, field after field, what tshark reads and what the playground reads. Prints how many fields
 // were compared and how many agree, and each kind of difference with its reason. CI runs a part (tests/integration/tshark-*).
 // `-- --seed 7` spoils other bytes and makes up other packets; `--services FILE` takes the services' packets from a file that an earlier run
-// has kept, so that all is as it was then.
+// has kept, so that all but randpkt's packets is as it was then; those are kept beside it.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,17 @@ import { spokenPairs } from '../support/tshark-spoken-pairs.ts';
 import { Tally } from '../support/tshark-tally.ts';
 import { wholeDissector } from '../unit/dissect/support.ts';
 import { madeUp, spoiltSaid } from './made-up.ts';
-import { badly, goldenCases, goldenFrames, lightly, recorded, served, spoilt, written } from './tshark-captures.ts';
+import {
+  badly,
+  goldenCases,
+  goldenFrames,
+  lightly,
+  random,
+  recorded,
+  served,
+  spoilt,
+  written,
+} from './tshark-captures.ts';
 import { reasons } from './tshark-reasons.ts';
 import { spokenReasons } from './tshark-spoken-reasons.ts';
 
@@ -43,7 +53,7 @@ const spoiltAt = (probabilities: readonly number[]): Packets[] =>
 const dissector = await wholeDissector();
 const [sent, wild] = [new Tally(), new Tally()];
 for (const packets of [whole, ...spoiltAt(lightly)]) await beside(packets, dissector, sent);
-for (const packets of [...spoiltAt(badly), written(folder, 'made up', madeUp(seed, made))])
+for (const packets of [...spoiltAt(badly), written(folder, 'made up', madeUp(seed, made)), ...random(folder, made)])
   await beside(packets, dissector, wild);
 
 /** What is said in conversations: as it is, and spoilt. */
