@@ -95,6 +95,29 @@ test.describe('capture files', () => {
     await expect(page.getByRole('button', { name: 'To the newest' })).toHaveCount(0);
   });
 
+  test('of one with a very long conversation, its last packet says what it carries', async ({ page, playground }) => {
+    const said = Array.from({ length: 24_000 }, (_, at) => ({
+      from: 'a' as const,
+      flags: 'PA',
+      seq: 1001 + at,
+      ack: 5001,
+      data: at === 23_999 ? '!' : 'a',
+    }));
+    const frames = [...script(handshake), ...said].map((sent, at) => frameOf(sent, at + 1));
+    await openPage(page, playground, '/sandbox');
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Open a file' }).click();
+    const buffer = Buffer.from(writePcapng(frames, { worlds: [{ name: 'w', kind: 'private' }], began: 0 }));
+    await (await chooser).setFiles({ name: 'talk.pcapng', mimeType: '', buffer });
+    await expect(page.getByText('talk.pcapng: 24\u00a0003 packets from a file')).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('row').nth(1).click();
+    await page.keyboard.press('End');
+    await page.getByRole('row', { name: /^24003 / }).click();
+    const says = page.getByRole('region', { name: 'Layers of the packet' }).getByRole('paragraph').first();
+    await expect(says).toContainText('PSH asks the receiver', { timeout: 20_000 });
+    await expect(page.getByText('Some of what came could not be read.')).toHaveCount(0);
+  });
+
   test('a protocol’s name has its room in the list', async ({ page, playground }) => {
     // An SSLRequest of PostgreSQL.
     const asks = Uint8Array.of(0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f);

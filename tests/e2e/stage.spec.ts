@@ -1,7 +1,8 @@
 // The stage's views on a real run: sockets with their ages, processes with their buttons, bytes with their marks, and the
 // filter of the packet list, by mouse and by keyboard alone.
 import type { Page } from '@playwright/test';
-import { checksMet, expect, openLesson, openPage, sayHello, test } from '../support/page.ts';
+import { test } from '../support/between.ts';
+import { checksMet, expect, openLesson, openPage, sayHello } from '../support/page.ts';
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name: new RegExp(`^${name}\\b`) });
 const filterField = (page: Page) => page.getByRole('combobox', { name: 'Filter the packets' });
@@ -33,12 +34,10 @@ test('the tabs are the views that there are, and the arrow keys lead around them
   }
 });
 
-test('a view that is chosen before the run has answered stays chosen', async ({ page, playground }) => {
+test('a view that is chosen before the run has answered stays chosen', async ({ page, between }) => {
   let answer = (): void => undefined;
   const asked = new Promise<void>((resolve) => (answer = resolve));
-  await page.routeWebSocket(/\/ws$/, (line) => {
-    line.connectToServer().onMessage((message) => void asked.then(() => line.send(message)));
-  });
+  const playground = await between((message) => asked.then(() => message));
   await openPage(page, playground, '/lessons/say-hello-over-tcp');
   await tab(page, 'Processes').click();
   await expect(page.getByText('No process runs')).toBeVisible();

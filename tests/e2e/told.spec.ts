@@ -1,22 +1,10 @@
 // What the stream tells of itself: packets that were left out and are fetched, packets that are no longer kept, what cannot be
 // read, and a tab that is older than its server. A relay between page and server changes what passes.
-import type { Page, WebSocketRoute } from '@playwright/test';
-import type { ToBrowser } from '../../server/shared/contract/messages.ts';
+import type { Page } from '@playwright/test';
 import { decodeBatch } from '../../server/shared/contract/frames.ts';
-import { checksMet, expect, openLesson, packet, predict, test } from '../support/page.ts';
-
-/** Change what the server says on its way to the page: undefined keeps it back. */
-async function between(
-  page: Page,
-  change: (message: string | Buffer, line: WebSocketRoute) => string | Buffer | undefined,
-): Promise<void> {
-  await page.routeWebSocket(/\/ws$/, (line) => {
-    line.connectToServer().onMessage((message) => {
-      const changed = change(message, line);
-      if (changed !== undefined) line.send(changed);
-    });
-  });
-}
+import type { ToBrowser } from '../../server/shared/contract/messages.ts';
+import { test } from '../support/between.ts';
+import { checksMet, expect, openLesson, packet, predict } from '../support/page.ts';
 
 async function hello(page: Page): Promise<void> {
   await predict(page, /^1/);
@@ -24,20 +12,18 @@ async function hello(page: Page): Promise<void> {
   await checksMet(page, 2);
 }
 
-const tell = (line: WebSocketRoute, message: ToBrowser): void => line.send(JSON.stringify(message));
-
 for (const { why, says } of [
   { why: 'slow', says: /^\d+ packets? (was|were) not sent to this page: it could not keep up\./ },
   { why: 'released', says: /^\d+ packets? (is|are) no longer kept: the record is full\./ },
 ] as const) {
-  test(`packets that were left out (${why}) are told by number`, async ({ page, playground }) => {
+  test(`packets that were left out (${why}) are told by number`, async ({ page, between }) => {
     let left = 0;
-    await between(page, (message, line) => {
+    const playground = await between((message, tell) => {
       if (typeof message === 'string' || left > 0) return message;
       const ids: number[] = [];
       decodeBatch(message, ({ id }) => ids.push(id));
       left = ids.length;
-      tell(line, { type: 'gap', from: ids[0] ?? 0, to: ids.at(-1) ?? 0, frames: left, why });
+      tell({ type: 'gap', from: ids[0] ?? 0, to: ids.at(-1) ?? 0, frames: left, why });
       return undefined;
     });
     await openLesson(page, playground);
@@ -55,13 +41,13 @@ for (const { why, says } of [
   });
 }
 
-test('a batch that cannot be read is said, and the packets after it are shown', async ({ page, playground }) => {
+test('a batch that cannot be read is said, and the packets after it are shown', async ({ page, between }) => {
   let broken = false;
-  await between(page, (message, line) => {
+  const playground = await between((message, tell) => {
     if (typeof message === 'string' || broken) return message;
     broken = true;
     // Cut inside its last frame; whole, it follows.
-    line.send(message.subarray(0, -1));
+    tell(message.subarray(0, -1));
     return message;
   });
   await openLesson(page, playground);
@@ -70,12 +56,9 @@ test('a batch that cannot be read is said, and the packets after it are shown', 
   await expect(packet(page, 10)).toBeVisible();
 });
 
-test('a tab that is older than its server says so, and is itself again after a reload', async ({
-  page,
-  playground,
-}) => {
+test('a tab that is older than its server says so, and is itself again after a reload', async ({ page, between }) => {
   let updated = true;
-  await between(page, (message) => {
+  const playground = await between((message) => {
     if (!updated || typeof message !== 'string') return message;
     const told = JSON.parse(message) as ToBrowser;
     return told.type === 'snapshot' ? JSON.stringify({ ...told, version: '99.0.0' }) : message;

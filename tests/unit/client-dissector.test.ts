@@ -1,22 +1,10 @@
 // The worker's knowledge: gaps filled, rows, sketches and details of the step.
 import { describe, expect, test } from 'vitest';
-import { batchIds } from '../../client/src/link/batch-ids.ts';
 import { Timeline } from '../../client/src/dissector/timeline.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, client, hello, newModel, server } from './client-fixture.ts';
 import { cutAt, datagram, pieceOf } from './conversations/pieces.ts';
 import { frameOf, handshake, script } from './conversations/segments.ts';
-
-describe('the ids of a batch', () => {
-  test('are read from the record heads alone', () => {
-    expect(batchIds(batch(hello([4, 5, 6, 8, 9, 10, 11, 12, 13, 21])).buffer)).toEqual({
-      first: 4,
-      last: 21,
-      frames: 10,
-    });
-    expect(batchIds(batch([]).buffer)).toBeUndefined();
-  });
-});
 
 describe('the strip', () => {
   test('joins its bins when time outgrows them, and loses no byte', () => {
@@ -158,6 +146,30 @@ describe('the model', () => {
     expect(Object.keys(model.delta())).toContain('sketches');
   });
 
+  test('tells the drawing that is on the screen at once, and seldom while very many packets come', async () => {
+    const model = await newModel();
+    const [first] = hello();
+    let id = 1;
+    /** In which of the next frames it is told, where so many packets come before each. */
+    const toldOf = (each: number, frames: number): boolean[] =>
+      Array.from({ length: frames }, () => {
+        model.add(batch(Array.from({ length: each }, () => ({ ...first, id: id++ }) as Frame)));
+        const told = 'sketches' in model.delta();
+        // More has come before the page has drawn.
+        model.add(batch([{ ...first, id: id++ } as Frame]));
+        model.drawn();
+        return told;
+      });
+    expect(toldOf(3, 4)).toEqual([true, true, true, true]);
+    const crowded = toldOf(50, 17);
+    expect(crowded.filter(Boolean)).toHaveLength(2);
+    expect(crowded.lastIndexOf(true) - crowded.indexOf(true)).toBe(8);
+    // Once all was drawn, a crowd is told at once as well.
+    while (!('sketches' in model.delta())) model.drawn();
+    model.drawn();
+    expect(toldOf(50, 1)).toEqual([true]);
+  });
+
   test('tells them more seldom still where very many packets have come', async () => {
     const model = await newModel();
     const [first] = hello();
@@ -212,8 +224,8 @@ describe('the model', () => {
     callers.drawAll();
     callers.add(batch(Array.from({ length: 15 }, (_, i) => from(50_000 + i, i + 1))));
     expect(callers.delta()).toMatchObject({ undrawnConversations: 0, packets: 15 });
-    callers.add(batch(Array.from({ length: 2_000 }, (_, i) => from(20_000 + i, i + 16))));
     callers.drawn();
+    callers.add(batch(Array.from({ length: 2_000 }, (_, i) => from(20_000 + i, i + 16))));
     const told = callers.delta();
     expect([told.undrawnConversations, told.sketches?.length, told.packets]).toEqual([1_915, 100, 2_015]);
   });

@@ -1,5 +1,5 @@
 // What the next animation frame shows of all that the worker told: the newest, and what only an earlier delta told.
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { News, Telling, type Delta } from '../../client/src/dissector/news.ts';
 import type { ToWorker } from '../../client/src/dissector/messages.ts';
 
@@ -35,7 +35,7 @@ function told() {
       else said.push(message.type);
     },
     delta: (one) => shown.push(one),
-    nextFrame: (call) => frames.push(call),
+    nextFrame: (call) => frames.push(() => call(16)),
   });
   return {
     news,
@@ -83,28 +83,65 @@ test('of those that tell nothing but how it is now, only the last is read, and w
   expect(shown.slice(2)).toEqual([delta({ packets: 6 })]);
 });
 
-/** When the page is told, of changes that come each ms after it has drawn at `drew`, for so many ms. */
-function toldAt(telling: Telling, drew: number, ms: number): number[] {
-  telling.drew(drew);
-  return Array.from({ length: ms }, (_, index) => index + 1).filter((after) => telling.tells(drew + after));
-}
+describe('when the page is told', () => {
+  /** A clock in ms that a test moves on, and what is to be called by it. */
+  function clocked() {
+    let now = 1000;
+    let told: number[] = [];
+    let waiting: { readonly at: number; readonly call: () => void }[] = [];
+    const telling = new Telling({
+      tell: () => told.push(now),
+      now: () => now,
+      later: (call, ms) => waiting.push({ at: now + ms, call }),
+    });
+    /** Let time pass, with a change in each of so many ms; answers when the page was told. */
+    const pass = (ms: number, changes = ms): number[] => {
+      told = [];
+      for (let passed = 1; passed <= ms; passed++) {
+        now += 1;
+        const due = waiting.filter(({ at }) => at <= now);
+        waiting = waiting.filter(({ at }) => at > now);
+        for (const { call } of due) call();
+        if (passed <= changes) telling.changed();
+      }
+      return told;
+    };
+    return { telling, pass };
+  }
 
-test('of changes between two frames the page is told of the first, and of those in the second half', () => {
-  const telling = new Telling();
-  toldAt(telling, 1000, 8);
-  // The frame before took 8 ms.
-  expect(toldAt(telling, 1008, 8)).toEqual([1, 4, 5, 6, 7, 8]);
-  // Frames that come late do not make the next one old.
-  expect(toldAt(telling, 1108, 10)).toEqual([1, 7, 8, 9, 10]);
-});
+  test('at rest it hears of a change at once, and of more after a pause', () => {
+    const { pass } = clocked();
+    expect(pass(6)).toEqual([1001, 1003, 1005]);
+  });
 
-test('a page that draws no more is told of no more', () => {
-  expect(toldAt(new Telling(), 1000, 500).at(-1)).toBe(16);
-});
+  test('while it draws, in the second half of the time of a frame, also of what came before', () => {
+    const { telling, pass } = clocked();
+    pass(16, 0);
+    telling.drew(1016);
+    pass(16, 0);
+    telling.drew(1032);
+    expect(pass(16)).toEqual([1039, 1041, 1043, 1045, 1047]);
+    telling.drew(1048);
+    // One change, early in the frame.
+    expect(pass(16, 1)).toEqual([1055]);
+  });
 
-test('once it has drawn, what it was not told of is owed', () => {
-  const telling = new Telling();
-  telling.drew(1000);
-  expect([telling.tells(1001), telling.drew(1016)]).toEqual([true, false]);
-  expect([telling.tells(1017), telling.tells(1018), telling.drew(1032)]).toEqual([true, false, true]);
+  test('a frame that came late, or is told of late, does not make the next one old', () => {
+    const { telling, pass } = clocked();
+    telling.drew(1000);
+    pass(100, 0);
+    telling.drew(1100);
+    expect(pass(8)[0]).toBe(1107);
+    pass(12, 0);
+    // It began at 1114.
+    telling.drew(1114);
+    expect(pass(4)[0]).toBe(1121);
+  });
+
+  test('a page that draws no more is told of no more, until it draws', () => {
+    const { telling, pass } = clocked();
+    expect(pass(500)).toHaveLength(16);
+    telling.drew(1500);
+    expect(pass(20, 0)).toHaveLength(1);
+  });
 });

@@ -1,8 +1,8 @@
-// The page's end of the dissector worker: hands batches over, asks for rows and details, and passes what changed on, once
-// per animation frame (news.ts).
+// The page's end of the dissector worker: asks for rows and details, and passes what changed on, once per animation frame (news.ts).
 import type { Entry } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import { doorsOf } from '../../../server/shared/conversations/doors.ts';
+import type { Line } from '../link/stream.ts';
 import type { DecodedTalk } from '../stage/bytes/decoded.ts';
 import type { Said } from '../stage/bytes/turns.ts';
 import type { Detail, FoundPacket, FromWorker, Opened, ToWorker, Wanted } from './messages.ts';
@@ -10,13 +10,14 @@ import { News, type Delta } from './news.ts';
 import { Questions } from './questions.ts';
 import type { StatisticsAnswer, StatisticsQuestion } from './statistics.ts';
 import type { ToldOf } from './sifting.ts';
+import { PageEnd } from './wire.ts';
 
 export interface DissectorOptions {
   readonly worker: Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
   readonly delta: (delta: Delta) => void;
   readonly failed: (detail: string) => void;
   /** Call back when the page is drawn next; `requestAnimationFrame`. */
-  readonly nextFrame: (call: () => void) => void;
+  readonly nextFrame: (call: (at: number) => void) => void;
 }
 
 export class Dissector {
@@ -42,9 +43,11 @@ export class Dissector {
     };
   }
 
-  /** Hand over a batch of frames; its bytes are gone from the page afterwards. */
-  batch(batch: ArrayBuffer): void {
-    this.#options.worker.postMessage({ type: 'batch', batch } satisfies ToWorker, [batch]);
+  /** A line to the server, whose frames the worker takes. `reached` hears the id of the last one when it closes. */
+  line(token: string, reached: (last: number) => void): Line {
+    const { port1, port2 } = new MessageChannel();
+    this.#options.worker.postMessage({ type: 'line', token, port: port2 } satisfies ToWorker, [port2]);
+    return new PageEnd(port1, reached);
   }
 
   /** What the services of the run say of themselves: what is spoken where. */

@@ -1,17 +1,19 @@
-// The dissector worker: frames come in as bytes, and what the page shows of them goes out, some times between two of its frames. The
-// protocols are whatever files lie in server/shared/dissect/protocols.
+// The dissector worker: frames come in as bytes, from the run's socket, and what the page shows of them goes out, some times between two
+// of its frames. The protocols are whatever files lie in server/shared/dissect/protocols.
 import { doorsOf } from '../../../server/shared/conversations/doors.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
 import { story } from '../../../server/shared/conversations/story.ts';
 import { createDissector } from '../../../server/shared/dissect/dissector.ts';
 import type { Protocol } from '../../../server/shared/dissect/types.ts';
 import { createLanguage } from '../stage/packets/filter/language.ts';
+import { openLine } from '../link/stream.ts';
 import { allTerms } from '../stage/packets/filter/terms.ts';
 import { takeCapture } from './capture-import.ts';
 import { Later } from './later.ts';
 import type { FromWorker, Opened, ToWorker } from './messages.ts';
 import { Model } from './model.ts';
 import { Telling } from './news.ts';
+import { hear } from './wire.ts';
 
 const files = import.meta.glob<{ protocol: Protocol }>('../../../server/shared/dissect/protocols/*.ts', {
   eager: true,
@@ -20,7 +22,10 @@ const dissector = createDissector(Object.values(files).map(({ protocol }) => pro
 const filter = createLanguage(allTerms, dissector.protocols);
 const model = new Model({ label, story, filter, ...dissector });
 /** What asks for a packet's conversation, which may have to be read first. */
-const later = new Later((id) => model.seek(id), setTimeout);
+const later = new Later(
+  (id) => model.seek(id),
+  (call) => setTimeout(call),
+);
 
 function tell(message: FromWorker): void {
   postMessage(message);
@@ -36,11 +41,12 @@ function tellNews(): void {
   else tell(delta);
 }
 
-const telling = new Telling();
-
-function changed(): void {
-  if (telling.tells(performance.now())) tellNews();
-}
+const telling = new Telling({
+  tell: tellNews,
+  now: () => performance.timeOrigin + performance.now(),
+  later: (call, ms) => setTimeout(call, ms),
+});
+const changed = (): void => telling.changed();
 
 function take(batch: ArrayBuffer): void {
   try {
@@ -48,6 +54,7 @@ function take(batch: ArrayBuffer): void {
   } catch (error) {
     tell({ type: 'unreadable', detail: String(error) });
   }
+  changed();
 }
 
 const takeFile = (file: Uint8Array): Opened =>
@@ -62,9 +69,8 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
     case 'newest':
       newest = data.port;
       return;
-    case 'batch':
-      take(data.batch);
-      return changed();
+    case 'line':
+      return hear(openLine(data.token), data.port, take, () => model.last);
     case 'doors':
       model.doors(data.doors, data.worlds);
       return changed();
@@ -116,10 +122,9 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
       return changed();
     case 'drawn': {
       model.drawn();
-      const owes = telling.drew(performance.now());
-      if (owes) return changed();
-      // It goes on, but nothing has come: the next packet is told at once, or the next frame would show none.
-      return model.unfinished ? tellNews() : undefined;
+      telling.drew(data.at);
+      // It goes on, also where nothing has come.
+      return model.unfinished ? changed() : undefined;
     }
   }
 });

@@ -1,5 +1,5 @@
-// What the page and the dissector worker say to each other. The page transfers batches of frames and asks; the worker
-// keeps frames, answers, and tells what changed, some times a frame (news.ts): with the rest it waits for `drawn`.
+// What the page and the dissector worker say to each other. The page asks; the worker hears the run's frames (wire.ts), keeps them,
+// answers, and tells what changed, some times a frame (news.ts): with the rest it waits for `drawn`.
 import type { Endpoint } from '../../../server/shared/contract/entry.ts';
 import type { WorldInfo } from '../../../server/shared/contract/run.ts';
 import type { Door } from '../../../server/shared/conversations/doors.ts';
@@ -18,7 +18,8 @@ import type { Filtered, ToldOf } from './sifting.ts';
 export type ToWorker =
   /** Where deltas go that tell nothing but how it is now: the page reads the newest of them alone. */
   | { readonly type: 'newest'; readonly port: MessagePort }
-  | { readonly type: 'batch'; readonly batch: ArrayBuffer }
+  /** Open the WebSocket of the run; what is said in words goes to this port, and comes from it. */
+  | { readonly type: 'line'; readonly token: string; readonly port: MessagePort }
   /** What is spoken where, as the services of the run say. */
   | { readonly type: 'doors'; readonly doors: readonly Door[]; readonly worlds: readonly WorldInfo[] }
   /** The step began anew at this id: numbers, drawing and list count from here. */
@@ -47,8 +48,8 @@ export type ToWorker =
   | { readonly type: 'draw-all' }
   /** Take up a capture file as if its packets were a run's. Answered by `opened`. */
   | { readonly type: 'open'; readonly file: ArrayBuffer }
-  /** A frame has shown what was newest. */
-  | { readonly type: 'drawn' };
+  /** A frame, which began at this Unix time in ms, has shown what was newest. */
+  | { readonly type: 'drawn'; readonly at: number };
 
 /** A packet that is looked for: by its id, by its row of the step, from 0, or the first from a time on, ns since the run began. */
 export type Wanted = { readonly id: number } | { readonly row: number } | { readonly at: number };
@@ -218,6 +219,8 @@ export type FromWorker =
       readonly whole: number;
       /** Packets of the step whose bytes were let go: they come before those, and are not counted among them. */
       readonly released: number;
+      /** The id of the last packet that has come; 0: of none. */
+      readonly last: number;
       readonly began: number | undefined;
       /** Of the last of all of them. */
       readonly ended: number | undefined;

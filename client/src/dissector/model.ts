@@ -74,6 +74,11 @@ export class Model {
     );
   }
 
+  /** The id of the last frame that has come; 0 when there is none. */
+  get last(): number {
+    return this.#store.last;
+  }
+
   /** Take a batch up. Throws RangeError on a malformed one. */
   add(batch: Uint8Array): void {
     this.#pictures.changed();
@@ -215,6 +220,7 @@ export class Model {
       packets: listed,
       whole,
       released,
+      last: this.#store.last,
       began,
       ended,
       ...(protocols === undefined ? {} : { protocols }),

@@ -5,40 +5,71 @@ export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
 /** A frame's time is taken for this at most, ms: one that came late must not make the next one old. */
 const usualFrame = 14;
-/** Changes between two frames that the page is told of at most; one that is not looked at draws none. */
+/** Between two words, ms: many of them would wait for one another on their way to the page. */
+const pause = 2;
+/** Words that the page gets at most without drawing: one that is not looked at draws none. */
 const most = 16;
 
+interface TellingOptions {
+  /** Tell the page how it is now. */
+  readonly tell: () => void;
+  /** Unix time in ms, with its fractions. */
+  readonly now: () => number;
+  readonly later: (call: () => void, ms: number) => void;
+}
+
 /**
- * Which changes the page is told of at once. The first since it has drawn, so that it draws again, and those in the second half of a
- * frame's time: of what comes before, the frame would show nothing. What was left out, the next frame hears of.
+ * When the page is told of what changes: at once where it is at rest, and else in the second half of a frame's time. Of what it is told
+ * before, the frame would show nothing.
  */
 export class Telling {
-  #drawn = 0;
+  readonly #options: TellingOptions;
+  /** When the page's last frame began, and when it may be told next. */
+  #began = 0;
   #until = 0;
-  #changes = 0;
+  #told = 0;
+  #waits = false;
   #owes = false;
 
-  /** There is a change at this time (ms, of one clock that never goes back). Whether the page is to be told now. */
-  tells(now: number): boolean {
-    this.#changes += 1;
-    this.#owes = this.#changes > 1 && (now < this.#until || this.#changes > most);
-    return !this.#owes;
+  constructor(options: TellingOptions) {
+    this.#options = options;
   }
 
-  /** The page has drawn. Whether it has not been told of the last change. */
-  drew(now: number): boolean {
-    this.#until = now + Math.min(usualFrame, now - this.#drawn) / 2;
-    this.#drawn = now;
-    this.#changes = 0;
-    return this.#owes;
+  /** There is a change. */
+  changed(): void {
+    this.#owes = true;
+    if (this.#waits || this.#told >= most) return;
+    const wait = this.#until - this.#options.now();
+    if (wait <= 0) return this.#tell();
+    this.#waits = true;
+    this.#options.later(() => {
+      this.#waits = false;
+      this.changed();
+    }, Math.ceil(wait));
+  }
+
+  /** The page has drawn, in a frame that began at this time. */
+  drew(at: number): void {
+    const began = Math.min(at, this.#options.now());
+    this.#until = Math.max(this.#until, began + Math.min(usualFrame, began - this.#began) / 2);
+    this.#began = began;
+    this.#told = 0;
+    if (this.#owes) this.changed();
+  }
+
+  #tell(): void {
+    this.#owes = false;
+    this.#told += 1;
+    this.#until = this.#options.now() + pause;
+    this.#options.tell();
   }
 }
 
 export interface NewsOptions {
   readonly say: (message: ToWorker, over?: Transferable[]) => void;
   readonly delta: (delta: Delta) => void;
-  /** Call back when the page is drawn next. */
-  readonly nextFrame: (call: () => void) => void;
+  /** Call back when the page is drawn next, with the frame's time as `performance.now` has it. */
+  readonly nextFrame: (call: (at: number) => void) => void;
 }
 
 /** Lives as long as its worker. */
@@ -68,18 +99,18 @@ export class News {
   }
 
   #await(): void {
-    if (!this.#waits) this.#options.nextFrame(() => this.#show());
+    if (!this.#waits) this.#options.nextFrame((at) => this.#show(at));
     this.#waits = true;
   }
 
-  #show(): void {
+  #show(at: number): void {
     const [before, newest] = [this.#read, this.#unread?.data];
     this.#waits = false;
     this.#read = undefined;
     this.#unread = undefined;
     const delta = before && newest ? latest(before, newest) : (newest ?? before);
     if (delta !== undefined) this.#options.delta(delta);
-    this.#options.say({ type: 'drawn' });
+    this.#options.say({ type: 'drawn', at: performance.timeOrigin + at });
   }
 }
 

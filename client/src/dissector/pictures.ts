@@ -12,6 +12,8 @@ const seldom = 8;
 /** or with one of so many where packets come so fast that by then more than this had come: the rows need the time. */
 const seldomer = 24;
 const many = 400;
+/** Where the drawing itself is on the screen, it is told at once; and as seldom while so many come from one frame to the next. */
+const crowd = 24;
 
 /** What the page is told; what it has already is left out. */
 interface News {
@@ -36,6 +38,8 @@ export class Pictures {
   #since = seldomer;
   /** Packets that came since. */
   #came = 0;
+  /** The page has drawn all that was told, and nothing more had come. */
+  #rests = true;
   #undrawn = 0;
 
   constructor(label: Label) {
@@ -61,6 +65,7 @@ export class Pictures {
   /** The page has drawn a frame. */
   drawn(): void {
     this.#since += 1;
+    this.#rests ||= !this.#owed;
   }
 
   /** The step began anew. */
@@ -109,13 +114,20 @@ export class Pictures {
     { from, until }: { readonly from: number; readonly until: number | undefined },
     listed: boolean,
   ): News {
-    const pause = !listed ? 1 : this.#came > many ? seldomer : seldom;
+    const pause = this.#pause(listed);
     if (!this.#owed || this.#since < pause) return { undrawn: this.#undrawn };
     this.#since = 0;
     this.#came = 0;
+    this.#rests = false;
     this.#owed = false;
     const { sketches, undrawn } = this.#book.news(ofStep(followed(), this.#revealed, from), from, until);
     this.#undrawn = undrawn;
     return { sketches, undrawn, strip: this.#timeline.news(), track: this.#track.news() };
+  }
+
+  /** Frames from one telling to the next. */
+  #pause(listed: boolean): number {
+    if (!listed) return this.#came > crowd && !this.#rests ? seldom : 1;
+    return this.#came > many ? seldomer : seldom;
   }
 }

@@ -1,5 +1,6 @@
 // The WebSocket of one run: subscribes from the first id that is missing, and tries again with growing pauses when the
-// line breaks, so that nothing is missing and nothing comes twice. It only moves messages; run.svelte.ts keeps them.
+// line breaks, so that nothing is missing and nothing comes twice. It only moves messages; run.svelte.ts keeps them, and the packets
+// beside them are the worker's (dissector/wire.ts).
 import type { ToBrowser, ToServer } from '../../../server/shared/contract/messages.ts';
 
 /** What a stream needs of a WebSocket; the browser's own fits, and so does the one of `ws`. */
@@ -21,8 +22,6 @@ export interface StreamOptions {
   /** The first id that is missing. */
   readonly next: () => number;
   readonly message: (message: ToBrowser) => void;
-  /** A batch of frames (contract/frames.ts); the bytes may be transferred. */
-  readonly batch: (batch: ArrayBuffer) => void;
   readonly status: (status: 'live' | 'reconnecting') => void;
   /** The line broke. Is there still something to come back to? */
   readonly lives: () => Promise<boolean>;
@@ -68,13 +67,11 @@ export class Stream {
   #connect(): void {
     const line = this.#options.open();
     this.#line = line;
-    line.binaryType = 'arraybuffer';
     line.onopen = () => {
       this.#send({ type: 'subscribe', run: this.#options.run, from: this.#options.next() });
     };
-    line.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
+    line.onmessage = ({ data }: { data: string }) => {
       if (this.#stopped) return;
-      if (typeof data !== 'string') return this.#options.batch(data);
       const message = JSON.parse(data) as ToBrowser;
       if (message.type === 'snapshot') {
         this.#failures = 0;

@@ -22,9 +22,8 @@ import type { Delta } from '../dissector/news.ts';
 import { openCapture } from '../dissector/open-capture.ts';
 import { spawnDissector } from '../dissector/spawn.ts';
 import { createApi, type Api } from '../link/api.ts';
-import { batchIds } from '../link/batch-ids.ts';
 import { ProblemError, problemOf } from '../link/problem.ts';
-import { openLine, Stream } from '../link/stream.ts';
+import { Stream } from '../link/stream.ts';
 import type { FirewallRule } from './firewall.ts';
 import { infoOf, type OpenFile } from './from-file.ts';
 import { countBelow, joinNumbers, numberOf } from './numbering.ts';
@@ -149,10 +148,9 @@ export class Run {
       });
     this.#stream = new Stream({
       run: id,
-      open: () => openLine(token),
+      open: () => this.dissector.line(token, (last) => this.#reach(last)),
       next: () => this.#next,
       message: (message) => this.#hear(message),
-      batch: (batch) => this.#take(batch),
       status: (status) => {
         if (this.status !== 'ended' && this.status !== 'reload') this.status = status;
       },
@@ -288,6 +286,7 @@ export class Run {
   }
 
   #tell(delta: Delta): void {
+    this.#reach(delta.last);
     this.delta = delta;
     if (delta.sketches !== undefined) this.sketches = delta.sketches;
     if (delta.protocols !== undefined) this.protocols = delta.protocols;
@@ -296,11 +295,9 @@ export class Run {
     if (delta.track !== undefined) this.track = delta.track;
   }
 
-  #take(batch: ArrayBuffer): void {
-    const ids = batchIds(batch);
-    if (ids === undefined) return;
-    this.#next = Math.max(this.#next, ids.last + 1);
-    this.dissector.batch(batch);
+  /** All has come up to this entry id. */
+  #reach(id: number): void {
+    this.#next = Math.max(this.#next, id + 1);
   }
 
   #hear(message: ToBrowser): void {
@@ -313,8 +310,7 @@ export class Run {
         return this.#append(message.entries);
       case 'gap':
         this.gaps = [...this.gaps, message];
-        this.#next = Math.max(this.#next, message.to + 1);
-        return;
+        return this.#reach(message.to);
       case 'lesson':
         this.first ??= message.state.from;
         this.lesson = message.state;
@@ -339,7 +335,7 @@ export class Run {
       if (entry.id <= (this.#ids.at(-1) ?? 0)) continue;
       this.#entries.push(entry);
       this.#ids.push(entry.id);
-      this.#next = Math.max(this.#next, entry.id + 1);
+      this.#reach(entry.id);
       if (entry.type === 'socket') this.#sockets.add(entry);
       if (entry.type === 'capture') this.#captures.push(entry);
       if (entry.type === 'call') this.#calls.push(entry);
