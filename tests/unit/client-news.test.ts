@@ -110,20 +110,22 @@ describe('when the page is told', () => {
   }
 
   test('at rest it hears of a change at once, and of more after a pause', () => {
-    const { pass } = clocked();
-    expect(pass(6)).toEqual([1001, 1003, 1005]);
+    const { telling, pass } = clocked();
+    expect(pass(1)).toEqual([1001]);
+    telling.changed();
+    expect(pass(1, 0)).toEqual([1002]);
   });
 
-  test('while it draws, in the second half of the time of a frame, also of what came before', () => {
+  test('while it draws, in the last third of the time of a frame, also of what came before', () => {
     const { telling, pass } = clocked();
     pass(16, 0);
     telling.drew(1016);
     pass(16, 0);
     telling.drew(1032);
-    expect(pass(16)).toEqual([1039, 1041, 1043, 1045, 1047]);
+    expect(pass(16)).toEqual([1042, 1043, 1044, 1045, 1046, 1047, 1048]);
     telling.drew(1048);
     // One change, early in the frame.
-    expect(pass(16, 1)).toEqual([1055]);
+    expect(pass(16, 1)).toEqual([1058]);
   });
 
   test('a frame that came late, or is told of late, does not make the next one old', () => {
@@ -131,11 +133,11 @@ describe('when the page is told', () => {
     telling.drew(1000);
     pass(100, 0);
     telling.drew(1100);
-    expect(pass(8)[0]).toBe(1107);
-    pass(12, 0);
+    expect(pass(12)[0]).toBe(1110);
+    pass(8, 0);
     // It began at 1114.
     telling.drew(1114);
-    expect(pass(4)[0]).toBe(1121);
+    expect(pass(4)[0]).toBe(1124);
   });
 
   test('a page that draws no more is told of no more, until it draws', () => {

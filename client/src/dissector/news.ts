@@ -5,8 +5,10 @@ export type Delta = Extract<FromWorker, { type: 'delta' }>;
 
 /** A frame's time is taken for this at most, ms: one that came late must not make the next one old. */
 const usualFrame = 14;
-/** Between two words, ms: many of them would wait for one another on their way to the page. */
-const pause = 2;
+/** Of a frame's time, that long the page is told nothing: many words would wait for one another on their way to it. */
+const silence = 2 / 3;
+/** Between two words, ms. */
+const pause = 1;
 /** Words that the page gets at most without drawing: one that is not looked at draws none. */
 const most = 16;
 
@@ -19,7 +21,7 @@ interface TellingOptions {
 }
 
 /**
- * When the page is told of what changes: at once where it is at rest, and else in the second half of a frame's time. Of what it is told
+ * When the page is told of what changes: at once where it is at rest, and else in the last third of a frame's time. Of what it is told
  * before, the frame would show nothing.
  */
 export class Telling {
@@ -51,7 +53,7 @@ export class Telling {
   /** The page has drawn, in a frame that began at this time. */
   drew(at: number): void {
     const began = Math.min(at, this.#options.now());
-    this.#until = Math.max(this.#until, began + Math.min(usualFrame, began - this.#began) / 2);
+    this.#until = Math.max(this.#until, began + Math.min(usualFrame, began - this.#began) * silence);
     this.#began = began;
     this.#told = 0;
     if (this.#owes) this.changed();
