@@ -220,7 +220,7 @@ export class Model {
       packets: listed,
       whole,
       released,
-      last: this.#store.last,
+      last: this.last,
       began,
       ended,
       ...(protocols === undefined ? {} : { protocols }),

@@ -15,7 +15,6 @@ interface ToSocket {
 
 /** The page's end. */
 export class PageEnd implements Line {
-  binaryType = 'arraybuffer';
   readyState = 0;
   onopen: Line['onopen'] = null;
   onmessage: Line['onmessage'] = null;
@@ -48,7 +47,6 @@ export class PageEnd implements Line {
 /** The worker's end of a socket: `take` has each batch of packets, `last` says which came last, the page hears the rest. */
 export function hear(socket: Line, port: MessagePort, take: (batch: ArrayBuffer) => void, last: () => number): void {
   const say = (message: ToPage): void => port.postMessage(message);
-  socket.binaryType = 'arraybuffer';
   socket.onopen = () => say({ type: 'open' });
   socket.onclose = () => say({ type: 'closed', last: last() });
   socket.onmessage = ({ data }: { data: string | ArrayBuffer }) =>

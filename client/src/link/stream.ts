@@ -5,7 +5,6 @@ import type { ToBrowser, ToServer } from '../../../server/shared/contract/messag
 
 /** What a stream needs of a WebSocket; the browser's own fits, and so does the one of `ws`. */
 export interface Line {
-  binaryType: string;
   readonly readyState: number;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
@@ -31,11 +30,13 @@ export interface StreamOptions {
 const pauses = [0, 250, 500, 1_000, 2_000, 5_000] as const;
 const isOpen = 1;
 
-/** The browser's WebSocket to this page's own server. */
+/** The browser's WebSocket to this page's own server; what is no text comes as ArrayBuffer. */
 export function openLine(token: string, path = '/ws'): Line {
   const { protocol, host } = location;
   const address = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${path}`;
-  return new WebSocket(address, ['playground.v1', `bearer.${token}`]) as Line;
+  const socket = new WebSocket(address, ['playground.v1', `bearer.${token}`]);
+  socket.binaryType = 'arraybuffer';
+  return socket as Line;
 }
 
 export class Stream {

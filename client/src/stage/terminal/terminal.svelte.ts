@@ -94,7 +94,6 @@ export class Terminal {
     const { run, world, token } = this.#options;
     const line = openLine(token, '/ws/terminal');
     this.#line = line;
-    line.binaryType = 'arraybuffer';
     line.onopen = () => line.send(JSON.stringify({ type: 'open', run, world, ...size } satisfies ToTerminal));
     line.onmessage = ({ data }: { data: string | ArrayBuffer }) => {
       if (typeof data !== 'string') return this.#show({ type: 'output', bytes: new Uint8Array(data) });
