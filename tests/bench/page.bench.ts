@@ -1,6 +1,7 @@
 // The page: how much JavaScript comes before anything is pressed, and how late a packet is when its row is on the screen.
 // From the kernel's stamp to the end of the animation frame that painted the row, and to the frame after it, at 5 000 packets a
-// second, once the page has had two seconds of them and its functions are compiled.
+// second, once the page has had six seconds of them and its functions are compiled: by trace, V8 compiles for 40 to 130 ms in each of
+// those. What came while the computer's host had its processors is left out, and how much is left is told.
 // The frame after cannot be under 25 ms at the median where there are 60 frames a second: half a frame to wait, one to draw.
 import { setTimeout as sleep } from 'node:timers/promises';
 import fs from 'node:fs';
@@ -14,6 +15,7 @@ import { BareBrowser } from './bare-browser.ts';
 import { isBuilt, quantile } from './built.ts';
 import { sendDatagrams } from './datagrams.ts';
 import type { Figure } from './figure.ts';
+import { watchStolen } from './stolen.ts';
 
 const rate = 5000;
 
@@ -43,7 +45,7 @@ export async function run(short: boolean): Promise<Figure[]> {
     };
     await browser.close();
     if (!short) await sleep(Math.max(0, launched - performance.now()));
-    return [load, ...(await painted(playground, short ? 0.5 : 4))];
+    return [load, ...(await painted(playground, short ? { warm: 0.5, counted: 0.5 } : { warm: 6, counted: 10 }))];
   } finally {
     await browser.close();
     await playground.stop();
@@ -51,7 +53,13 @@ export async function run(short: boolean): Promise<Figure[]> {
   }
 }
 
-async function painted(playground: Playground, seconds: number): Promise<Figure[]> {
+/** Seconds before it counts, and seconds that count. */
+interface Seconds {
+  readonly warm: number;
+  readonly counted: number;
+}
+
+async function painted(playground: Playground, seconds: Seconds): Promise<Figure[]> {
   const lesson = Object.assign(new URL(playground.url()), { pathname: '/lessons/say-hello-over-tcp' });
   const page = await BareBrowser.open(lesson.href, { width: 1366, height: 768 });
   try {
@@ -63,14 +71,15 @@ async function painted(playground: Playground, seconds: number): Promise<Figure[
     const tab = await Tab.open(playground.url());
     const { worlds } = (await (await tab.request('GET', `/runs/${run}`)).json()) as RunInfo;
     await page.evaluate(watch);
-    const count = Math.round(rate * (warm + seconds));
+    const count = Math.round(rate * (seconds.warm + seconds.counted));
+    const watched = watchStolen();
     await sendDatagrams(playground.state, worlds[0]?.name ?? '', { rate, count, bytes: usual, last });
     // Who asks for the times comes afterwards: the ledger has them, and nothing else has to run meanwhile.
     await tab.follow(run);
     await tab.until('the last packet', () => tab.frames.some(carries(last)));
     const end = tab.frames.find(carries(last))?.id ?? 0;
     await page.until(`(seen.at(-1)?.id ?? 0) >= ${end}`);
-    const told = figuresOf(tab, await page.evaluate<Seen[]>('seen'), count);
+    const told = figuresOf(tab, await page.evaluate<Seen[]>('seen'), count, seconds, watched());
     tab.leave();
     return told;
   } finally {
@@ -78,44 +87,67 @@ async function painted(playground: Playground, seconds: number): Promise<Figure[
   }
 }
 
-/** What became of the packets that came once the page was warm; of those that were lost, of all. */
-function figuresOf(tab: Tab, seen: readonly Seen[], sent: number): Figure[] {
+/** A packet on its way, Unix times (ms): its stamp, the end of the frame that painted its row, and the frame after it. */
+interface Way {
+  readonly came: number;
+  readonly painted: number;
+  readonly after: number;
+}
+
+function waysOf(tab: Tab, seen: readonly Seen[]): Way[] {
   const began = tab.info?.began ?? 0;
-  const frames = tab.frames.filter(carries(usual));
-  const from = began + (frames[0]?.at ?? 0) / 1e6 + warm * 1000;
-  const [painted, after]: [number[], number[]] = [[], []];
+  const ways: Way[] = [];
   let at = 0;
-  for (const frame of frames) {
-    const came = began + frame.at / 1e6;
+  for (const frame of tab.frames.filter(carries(usual))) {
     while (at < seen.length && (seen[at]?.id ?? 0) < frame.id) at++;
     const drawn = seen[at];
-    if (drawn === undefined || came < from) continue;
-    painted.push(drawn.painted - came);
-    after.push(drawn.at - came);
+    if (drawn) ways.push({ came: began + frame.at / 1e6, painted: drawn.painted, after: drawn.at });
   }
-  const lost = sent - frames.length;
-  const figure = (to: string, ms: number[], share: number, goal: number): Figure => {
-    const ours = quantile(ms, share);
-    const what = `packet to ${to}, ${rate} packets/s, p${share * 100}`;
-    return { what, ours, unit: 'ms', goal: `≤ ${goal} ms`, ok: ours <= goal };
+  return ways;
+}
+
+/** What became of the packets that count; of those that were lost, of all. `quiet`: the host took nothing then. */
+function figuresOf(
+  tab: Tab,
+  seen: readonly Seen[],
+  sent: number,
+  { warm, counted }: Seconds,
+  quiet: (at: number) => boolean,
+): Figure[] {
+  const ways = waysOf(tab, seen);
+  const from = (ways[0]?.came ?? 0) + warm * 1000;
+  const later = ways.filter(({ came }) => came >= from);
+  const clear = later.filter(({ came, painted }) => quiet(came) && quiet(painted));
+  const figure = (of: readonly Way[], what: string, to: 'painted' | 'after', share: number, goal?: number): Figure => {
+    const ours = quantile(
+      of.map((way) => way[to] - way.came),
+      share,
+    );
+    const told = { what: `${what}, p${share * 100}`, ours, unit: 'ms' };
+    return goal === undefined
+      ? { ...told, goal: 'reported', ok: true }
+      : { ...told, goal: `≤ ${goal} ms`, ok: ours <= goal };
   };
-  const whole: Figure = { what: 'the same, lost', ours: lost, unit: 'packets', goal: '0', ok: lost === 0 };
-  const shown = seen.filter((one) => one.painted >= from && one.id <= (frames.at(-1)?.id ?? 0));
+  const [row, next] = [`packet to painted row, ${rate} packets/s`, `packet to the frame after, ${rate} packets/s`];
+  const shown = seen.filter((one) => one.painted >= from && one.id <= (tab.frames.findLast(carries(usual))?.id ?? 0));
   const perSecond = (shown.length - 1) / (((shown.at(-1)?.at ?? 0) - (shown[0]?.at ?? 0)) / 1000);
-  const drawn: Figure = {
-    what: 'the same, frames',
-    ours: perSecond,
-    unit: '1/s',
-    goal: '60',
-    ok: perSecond >= 59.5,
-  };
+  const [lost, told] = [sent - tab.frames.filter(carries(usual)).length, clear.length / rate];
   return [
-    figure('painted row', painted, 0.5, 16),
-    figure('painted row', painted, 0.99, 33),
-    figure('the frame after', after, 0.5, 16),
-    figure('the frame after', after, 0.99, 33),
-    drawn,
-    whole,
+    figure(clear, row, 'painted', 0.5, 16),
+    figure(clear, row, 'painted', 0.99, 33),
+    figure(clear, next, 'after', 0.5, 16),
+    figure(clear, next, 'after', 0.99, 33),
+    {
+      what: `seconds of ${counted} in which the host took nothing`,
+      ours: told,
+      unit: 's',
+      goal: `≥ ${counted / 5} s`,
+      ok: told >= counted / 5,
+    },
+    figure(later, `${row}, in all ${counted} s`, 'painted', 0.99),
+    figure(ways.slice(0, ways.length - later.length), `${row}, in the ${warm} s before`, 'painted', 0.99),
+    { what: 'the same, frames', ours: perSecond, unit: '1/s', goal: '60', ok: perSecond >= 59.5 },
+    { what: 'the same, lost', ours: lost, unit: 'packets', goal: '0', ok: lost === 0 },
   ];
 }
 
@@ -126,9 +158,6 @@ const carries =
   (payload: number) =>
   ({ bytes }: { readonly bytes: Uint8Array }): boolean =>
     bytes.length === 14 + 20 + 8 + payload;
-
-/** Seconds before it counts. */
-const warm = 2;
 
 /** In the page: the tab of the list of packets. */
 const packets = `[...document.querySelectorAll('[role="tab"]')].find((tab) => tab.textContent.includes('Packets'))`;

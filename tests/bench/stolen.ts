@@ -19,3 +19,27 @@ export function countStolen(): () => number {
     return before && now && now.all > before.all ? (now.stolen - before.stolen) / (now.all - before.all) : 0;
   };
 }
+
+/** ms between two looks; the kernel counts in ticks of 10 ms. */
+const look = 250;
+
+/**
+ * Watch what the host takes from now on. What is returned ends that, and says of a time (Unix, ms) whether the host took nothing around
+ * it; always so where nothing tells.
+ */
+export function watchStolen(): () => (at: number) => boolean {
+  let before = ticks()?.stolen ?? 0;
+  /** Until when it took something: each time was looked at `look` after the one before. */
+  const taken = new Set<number>();
+  const place = (at: number): number => Math.floor(at / look);
+  const timer = setInterval(() => {
+    const stolen = ticks()?.stolen ?? 0;
+    // It may have been at the end of the one before.
+    if (stolen > before) for (const by of [-2, -1, 0]) taken.add(place(Date.now()) + by);
+    before = stolen;
+  }, look);
+  return () => {
+    clearInterval(timer);
+    return (at) => !taken.has(place(at));
+  };
+}

@@ -21,13 +21,20 @@ describe('tcp-repeated', () => {
 
   test('what was sent again without the line’s doing', () => {
     expect(story(again).matches(that, { packets: 1 }).met).toBe(false);
-    expect(story(again).explains(that, { packets: 1 })).toContain('The line did nothing. Set it first.');
+    expect(story(again).explains(that, { packets: 1 })).toBe(
+      'A packet was sent again because this computer was too busy to answer: the line did nothing. Set it first.',
+    );
     // Of another conversation.
     expect(story(again, 999).matches(that, { packets: 1 }).met).toBe(false);
   });
 
   test('nothing was sent again', () => {
-    expect(story(said).explains(that, { packets: 1 })).toBe('Nothing had to be sent again. Is the line set?');
+    expect(story(said).explains(that, { packets: 1 })).toBe(
+      'Nothing had to be sent again: the line did nothing. Set it first.',
+    );
+    expect(story(said, 6).explains(that, { packets: 1 })).toBe(
+      'Nothing had to be sent again, whatever the line did. Have it lose a packet of the client’s.',
+    );
   });
 
   test('what was sent again has not been heard yet', () => {

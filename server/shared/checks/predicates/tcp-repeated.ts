@@ -27,13 +27,16 @@ export const predicate: Predicate<v.InferOutput<typeof Params>> = {
     const last = talks(view, on).at(-1);
     if (!last) return absence(view, on);
     const again = repeats(last).length;
-    if (again > 0 && !isTouched(view, last))
-      return 'This computer was too busy to answer in time, so a packet was sent again. The line did nothing. Set it first.';
-    if (again === 0 && isHeard(last)) return 'Nothing had to be sent again. Is the line set?';
+    const touched = isTouched(view, last);
+    if (again > 0 && !touched) return `A packet was sent again because this computer was too busy to answer: ${unset}`;
+    if (again === 0 && isHeard(last)) return `Nothing had to be sent again${touched ? kept : `: ${unset}`}`;
     if (again < packets) return `Your kernel has sent ${again} of ${packets} packets again so far.`;
     return 'It was sent again, and has not been acknowledged yet. Wait for it.';
   },
 };
+
+const unset = 'the line did nothing. Set it first.';
+const kept = ', whatever the line did. Have it lose a packet of the client’s.';
 
 const repeats = ({ packets }: TcpConversation) =>
   packets.filter(({ from, repeats }) => from === 'a' && repeats !== undefined);
