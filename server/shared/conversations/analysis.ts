@@ -28,6 +28,8 @@ class Way {
   /** As in its last header, and in bytes. */
   field = -1;
   window: number | undefined = undefined;
+  /** It is known how its window is scaled: else nobody knows how much room there is. */
+  scaled = false;
   /** Times in a row that it has said the same ACK again, and the packet that said it first. */
   same = 0;
   sameAs = 0;
@@ -47,9 +49,14 @@ export class Analysis {
   #askedAt: number | undefined = undefined;
   #initial: number | undefined = undefined;
 
-  /** From here on the numbers of this side, which has said nothing yet, count from this one: those that were acknowledged, too. */
-  begin(from: End, first: number): void {
-    const peer = from === 'a' ? this.#b : this.#a;
+  /**
+   * From here on the numbers of this side, which has said nothing yet, count from this one: those that were acknowledged, too. Where it
+   * does not offer to scale its window, neither side does (RFC 7323, 2.2).
+   */
+  begin(from: End, first: number, scales: boolean): void {
+    const [me, peer] = from === 'a' ? [this.#a, this.#b] : [this.#b, this.#a];
+    me.scaled = true;
+    peer.scaled ||= !scales;
     if (peer.acked !== undefined) peer.acked = (peer.acked - first) >>> 0;
   }
 
@@ -106,7 +113,7 @@ function numbers(packet: Packet, me: Way, peer: Way): number {
 function room({ seq, ack, length, window }: Packet, field: number, me: Way, peer: Way): number {
   let found = window === 0 ? bit['zero-window'] : 0;
   if (length > 0 && peer.window !== undefined && peer.acked !== undefined) {
-    if (ahead(seq + length, peer.acked) === peer.window) found |= bit['window-full'];
+    if (peer.scaled && ahead(seq + length, peer.acked) === peer.window) found |= bit['window-full'];
   } else if (length === 0 && window !== 0 && field !== me.field && seq === me.next && ack === me.acked)
     found |= bit['window-update'];
   return found;

@@ -122,6 +122,8 @@ export class Tracker implements Teller {
     const [mine, theirs] = isSame(one.a) ? [sides.a, sides.b] : [sides.b, sides.a];
     this.#a.isn = mine?.isn;
     this.#b.isn = theirs?.isn;
+    if (mine) this.#analysis.begin('a', mine.isn, true);
+    if (theirs) this.#analysis.begin('b', theirs.isn, true);
     if (spoken) this.#spoken = new Spoken(protocols, declared, spoken);
     for (const side of [this.#a, this.#b]) {
       const next = spoken?.next[side.end];
@@ -254,7 +256,7 @@ export class Tracker implements Teller {
     // A SYN that comes behind what its side has said changes nothing any more.
     if (me.isn === undefined && me.next === undefined) {
       me.isn = segment.seq;
-      this.#analysis.begin(me.end, segment.seq);
+      this.#analysis.begin(me.end, segment.seq, segment.shift !== undefined);
       me.shift = segment.shift;
       me.synEnd = first;
       me.stream.begin(first);

@@ -6,8 +6,11 @@ import { story } from '../../../server/shared/conversations/story.ts';
 import { label } from '../../../server/shared/conversations/label.ts';
 import { marksOf } from '../../../server/shared/conversations/marks.ts';
 import { initialRoundTrip, roundTrip } from '../../../server/shared/conversations/round-trip.ts';
+import { Conversations } from '../../../server/shared/conversations/conversations.ts';
+import type { Following } from '../../../server/shared/conversations/following.ts';
+import type { TcpConversation } from '../../../server/shared/conversations/types.ts';
 import { scenes } from './scenes.ts';
-import { handshake, play, playOne, script } from './segments.ts';
+import { frameOf, handshake, play, playOne, script } from './segments.ts';
 
 const packetsOf = (lines: string) =>
   play(script(lines))
@@ -37,6 +40,22 @@ test('a repeated ACK says which one it repeats, and how often', () => {
     { as: 5, count: 1 },
     { as: 5, count: 2 },
   ]);
+});
+
+test('how the room is counted is known in a later part, too, where the beginning was followed before', () => {
+  const frames = script(`${handshake}
+    b A 1 ack 1 win 8
+    a PA 1 ack 1 "aaaa"
+    a PA 5 ack 1 "bbbb"`).map((sent, at) => frameOf(sent, at + 1));
+  const follow = (from: number, to: number, following: Following = {}) => {
+    const conversations = new Conversations([], following);
+    for (const frame of frames.slice(from, to)) conversations.add(frame);
+    return conversations.list[0] as TcpConversation;
+  };
+  const marked = ({ packets }: TcpConversation) => packets.map((packet) => marksOf(packet).includes('window-full'));
+  const { world, a, sides } = follow(0, 3);
+  expect(marked(follow(3, 6, { before: { world, a, sides } }))).toEqual([false, false, true]);
+  expect(marked(follow(3, 6))).toEqual([false, false, false]);
 });
 
 test('round trips, the first one of all, and bytes under way', () => {

@@ -77,6 +77,20 @@ const texts: Readonly<Record<string, string>> = {
     a PA 1 ack 1 "aaaa"
     a PA 5 ack 1 "bbbb" → window-full
     b A 1 ack 9 win 8`,
+  'how the room is counted was said before the capture': `
+    b A 1 ack 1 win 8
+    a PA 1 ack 1 "aaaa"
+    a PA 5 ack 1 "bbbb"
+    b A 1 ack 9 win 8`,
+  'only the answer to the SYN was captured': `
+    b SA 0 ack 1
+    a A 1 ack 1
+    b A 1 ack 1 win 8 → window-update
+    a PA 1 ack 1 "aaaa"
+    a PA 5 ack 1 "bbbb" → window-full
+    b PA 1 ack 9 win 8 "cc"
+    a A 9 ack 3 win 4
+    b PA 3 ack 9 "dddd" → window-full`,
   'is anyone there?': `${handshake}
     a PA 1 ack 1 "abc"
     b A 1 ack 4
