@@ -60,6 +60,15 @@ export class Analysis {
     if (peer.acked !== undefined) peer.acked = (peer.acked - first) >>> 0;
   }
 
+  /**
+   * This side's earlier packets were followed before: how its window is scaled is known, and how much is under way only once the other
+   * side has said an ACK.
+   */
+  goOn(from: End): void {
+    const me = from === 'a' ? this.#a : this.#b;
+    me.scaled = me.gap = true;
+  }
+
   /** Say of the next packet, which was made from this segment, what stands out. Returns the packet that it acknowledges. */
   take(
     packet: Packet,

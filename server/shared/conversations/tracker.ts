@@ -122,8 +122,8 @@ export class Tracker implements Teller {
     const [mine, theirs] = isSame(one.a) ? [sides.a, sides.b] : [sides.b, sides.a];
     this.#a.isn = mine?.isn;
     this.#b.isn = theirs?.isn;
-    if (mine) this.#analysis.begin('a', mine.isn, true);
-    if (theirs) this.#analysis.begin('b', theirs.isn, true);
+    if (mine) this.#analysis.goOn('a');
+    if (theirs) this.#analysis.goOn('b');
     if (spoken) this.#spoken = new Spoken(protocols, declared, spoken);
     for (const side of [this.#a, this.#b]) {
       const next = spoken?.next[side.end];

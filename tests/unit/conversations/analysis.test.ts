@@ -42,20 +42,41 @@ test('a repeated ACK says which one it repeats, and how often', () => {
   ]);
 });
 
-test('how the room is counted is known in a later part, too, where the beginning was followed before', () => {
+test('a later part knows how the room is counted, and how much is under way only behind an ACK', () => {
   const frames = script(`${handshake}
     b A 1 ack 1 win 8
     a PA 1 ack 1 "aaaa"
-    a PA 5 ack 1 "bbbb"`).map((sent, at) => frameOf(sent, at + 1));
+    a PA 5 ack 1 "bbbb"
+    b A 1 ack 9 win 80
+    a PA 9 ack 1 "c"`).map((sent, at) => frameOf(sent, at + 1));
   const follow = (from: number, to: number, following: Following = {}) => {
     const conversations = new Conversations([], following);
     for (const frame of frames.slice(from, to)) conversations.add(frame);
     return conversations.list[0] as TcpConversation;
   };
-  const marked = ({ packets }: TcpConversation) => packets.map((packet) => marksOf(packet).includes('window-full'));
+  const told = ({ packets }: TcpConversation) =>
+    packets.map((packet) => [marksOf(packet).includes('window-full'), packet.inFlight ?? 0]);
   const { world, a, sides } = follow(0, 3);
-  expect(marked(follow(3, 6, { before: { world, a, sides } }))).toEqual([false, false, true]);
-  expect(marked(follow(3, 6))).toEqual([false, false, false]);
+  const before = { world, a, sides };
+  expect(told(follow(3, 8, { before }))).toEqual([
+    [false, 0],
+    [false, 4],
+    [true, 8],
+    [false, 0],
+    [false, 1],
+  ]);
+  expect(told(follow(4, 8, { before }))).toEqual([
+    [false, 0],
+    [false, 0],
+    [false, 0],
+    [false, 1],
+  ]);
+  expect(told(follow(4, 8))).toEqual([
+    [false, 4],
+    [false, 8],
+    [false, 0],
+    [false, 1],
+  ]);
 });
 
 test('round trips, the first one of all, and bytes under way', () => {
