@@ -28,15 +28,15 @@ const look = 250;
  * it; always so where nothing tells.
  */
 export function watchStolen(): () => (at: number) => boolean {
-  let before = ticks()?.stolen ?? 0;
-  /** Until when it took something: each time was looked at `look` after the one before. */
-  const taken = new Set<number>();
   const place = (at: number): number => Math.floor(at / look);
+  /** The stretches of `look` ms, counted from 1970, in which it may have taken something. */
+  const taken = new Set<number>();
+  let before = { stolen: ticks()?.stolen ?? 0, at: place(Date.now()) };
   const timer = setInterval(() => {
-    const stolen = ticks()?.stolen ?? 0;
-    // It may have been at the end of the one before.
-    if (stolen > before) for (const by of [-2, -1, 0]) taken.add(place(Date.now()) + by);
-    before = stolen;
+    const now = { stolen: ticks()?.stolen ?? 0, at: place(Date.now()) };
+    // A look may be late, and what was taken may be told late.
+    if (now.stolen > before.stolen) for (let at = before.at - 1; at <= now.at; at++) taken.add(at);
+    before = now;
   }, look);
   return () => {
     clearInterval(timer);

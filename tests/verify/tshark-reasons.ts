@@ -90,6 +90,10 @@ const hasRedirected = ({ layers, frame }: Difference): boolean =>
       fields.some(({ id, start }) => id === 'option-4' || (id === 'unreadable' && frame.bytes[start] === 4)),
   );
 
+/** A frame of Ethernet says that another one is in it (RFC 1701). */
+const hasFrame = ({ layers }: Difference): boolean =>
+  layers.some(({ fields }) => fields.some(({ id, value }) => id === 'type' && Number(value) === 0x6558));
+
 /** In an error, how long the quote is (RFC 4884, 4): the sixth byte of ICMP, the fifth of ICMPv6. */
 const quoteLength = ({ layers, frame }: Difference): number =>
   layers.reduce((most, { protocol, start, fields }) => {
@@ -103,8 +107,8 @@ const readsCut = (one: Difference): boolean =>
     ? /MISSING/.test(one.told.get('ah.icv') ?? '')
     : weSay(one, 'more than its packet has left') ||
       (badOption(one) && (cut(one) || theySay(one, /Malformed|Invalid|length|option would go past/i)));
-/** Options of IPv6 that theirs takes to be as long as they should be, whatever they say: kinds that say too little, or too much. */
-const fixed6 = ['0x04', '0x05', '0x08', '0x26', '0x30', '0xc2', '0xc9'];
+/** Options of IPv6 that theirs takes to be as long as they should be, or as their parts say (CALIPSO), whatever they say: too little, or too much. */
+const fixed6 = ['0x04', '0x05', '0x07', '0x08', '0x26', '0x30', '0xc2', '0xc9'];
 /** Up to such an option the two are the same; behind it, theirs goes on where it should end, and ours where it says that it does. */
 const readsOn = ({ field, ours, theirs, told }: Difference): boolean => {
   const [own, other] = [ours.split(','), theirs.split(',')];
@@ -174,16 +178,17 @@ export const reasons: readonly Reason[] = [
     holds: (one) => (weLack(one) && readsCut(one)) || readsOn(one),
   },
   {
-    why: 'What ours shows as bytes in ICMPv6: the packet in a redirect, and options in messages other than those of RFC 4861.',
-    fields: /^(?:ip|ipv6|tcp|udp|icmp|icmpv6)\./,
+    why: 'What ours shows as bytes: in ICMPv6 the packet in a redirect, and options in messages other than those of RFC 4861; a frame in a frame.',
+    fields: /^(?:ah|arp|eth|ip|ipv6|tcp|udp|icmp|icmpv6|vlan|ieee8021ad)\./,
     holds: (one) =>
       weLack(one) &&
       (hasRedirected(one) ||
+        hasFrame(one) ||
         (one.field.startsWith('icmpv6.opt.') && !discovery.includes(Number(valueOf(one, 'icmpv6', 'type'))))),
   },
   {
     why: 'An option, or a header of Shim6, that cannot be, over which theirs gives the packet up: ours shows its bytes, and what follows.',
-    fields: /^(?:eth|ip|ipv6|tcp|udp|icmp|icmpv6)\./,
+    fields: /^(?:ah|eth|ip|ipv6|tcp|udp|icmp|icmpv6)\./,
     holds: (one) =>
       theyLack(one) &&
       (badOption(one) ||
