@@ -2,6 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Model } from '../../client/src/dissector/model.ts';
 import type { Row, Strip } from '../../client/src/dissector/messages.ts';
+import { Skimmed } from '../../client/src/dissector/skimmed.ts';
+import { Store } from '../../client/src/dissector/store.ts';
 import type { Frame } from '../../server/shared/contract/frames.ts';
 import { batch, newModel } from './client-fixture.ts';
 import { datagramOf, frameOf, script } from './conversations/segments.ts';
@@ -38,6 +40,20 @@ function lastOf(model: Model): { readonly rows: readonly Row[]; readonly strip: 
     model.drawn();
   }
 }
+
+test('a few rows are taken up at first, while what reads them is not compiled; then more in each go', () => {
+  const store = new Store(2 ** 20);
+  store.add(batch(frames()), () => undefined);
+  const skimmed = new Skimmed([], () => undefined, 0, { row: many, id: many + 1 });
+  const portions: number[] = [];
+  while (skimmed.next < store.rows) {
+    const { next } = skimmed;
+    skimmed.advance(store, () => undefined);
+    portions.push(skimmed.next - next);
+  }
+  expect(portions.slice(0, 3)).toEqual([40, 48, 57]);
+  expect(Math.max(...portions)).toBeGreaterThanOrEqual(400);
+});
 
 describe('beyond what conversations keep', () => {
   let model: Model;

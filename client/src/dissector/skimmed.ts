@@ -10,8 +10,11 @@ import type { Store } from './store.ts';
 
 /** Bytes kept of what a side says: enough to know what it speaks. */
 const keptBytes = 2048;
-/** Rows that are taken up in one go: a share of those that wait, so that a few are no long pause, and a million are soon done. */
-const portion = { least: 400, most: 4_000, share: 1 / 32 };
+/**
+ * Rows that are taken up in one go: a share of those that wait, so that a few are no long pause, and a million are soon done; fewer at
+ * first, while what reads them is not compiled.
+ */
+const portion = { first: 40, grows: 1.2, least: 400, most: 4_000, share: 1 / 32 };
 
 export interface SkimmedRow {
   /** Bits of conversations/marks.ts. */
@@ -31,6 +34,7 @@ export class Skimmed {
   /** A place in `#names`, from 1. */
   readonly #protocols = new Column();
   readonly #names: string[] = [];
+  #portion = portion.first;
   /** Of the frame being taken. */
   #id = 0;
   #marked = 0;
@@ -67,8 +71,9 @@ export class Skimmed {
   /** Take the next rows up, as many as can be in one go; `take` is called for those from `beyond` on, with what they say. */
   advance(store: Store, take: (frame: Frame, protocol: string | undefined) => void): void {
     const waiting = store.rows - this.next;
-    const { least, most, share } = portion;
-    const end = this.next + Math.min(waiting, Math.max(least, Math.min(most, Math.ceil(waiting * share))));
+    const { grows, least, most, share } = portion;
+    const end = this.next + Math.min(waiting, Math.floor(this.#portion), Math.max(least, Math.ceil(waiting * share)));
+    this.#portion = Math.min(most, this.#portion * grows);
     for (let row = this.next; row < end; row++) {
       const frame = store.frame(row);
       if (frame === undefined) return;
