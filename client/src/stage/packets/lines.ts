@@ -24,7 +24,7 @@ export interface Line {
   readonly remark: { readonly marked: boolean; readonly note: string } | undefined;
 }
 
-interface EndWords {
+export interface EndWords {
   /** What stands before the port; empty where the port alone says who it is. */
   readonly address: string;
   readonly text: string;
