@@ -48,34 +48,35 @@ export class PcapStream {
   push(chunk: Uint8Array, take: (record: PcapRecord) => void): void {
     let at = 0;
     while (this.#have > 0 && at < chunk.length && !this.failure) {
-      const need = this.#need(this.#part, 0, this.#have);
+      const need = this.#need(viewOf(this.#part), 0, this.#have);
       const more = chunk.subarray(at, at + need - this.#have);
       this.#keep(more);
       at += more.length;
-      const whole = this.#need(this.#part, 0, this.#have);
+      const whole = this.#need(viewOf(this.#part), 0, this.#have);
       if (this.failure) return;
       if (this.#have < whole) continue;
       this.#have = 0;
-      this.#read(this.#part, 0, need, take);
+      this.#read(this.#part, viewOf(this.#part), 0, need, take);
     }
+    const view = viewOf(chunk);
     while (at < chunk.length && !this.failure) {
       const left = chunk.length - at;
-      const need = this.#need(chunk, at, left);
+      const need = this.#need(view, at, left);
       if (this.failure) return;
       if (left < need) {
         this.#keep(chunk.subarray(at));
         return;
       }
-      this.#read(chunk, at, need, take);
+      this.#read(chunk, view, at, need, take);
       at += need;
     }
   }
 
   /** Bytes that the thing at `at` takes, as far as its first `have` bytes tell. */
-  #need(from: Uint8Array, at: number, have: number): number {
+  #need(view: DataView, at: number, have: number): number {
     if (!this.#head) return fileHead;
     if (have < recordHead) return recordHead;
-    const captured = viewOf(from).getUint32(at + 8, this.#head.little);
+    const captured = view.getUint32(at + 8, this.#head.little);
     if (captured <= mostBytes) return recordHead + captured;
     this.failure = { reason: 'length', detail: `a record of ${captured} bytes` };
     return recordHead;
@@ -92,8 +93,7 @@ export class PcapStream {
     this.#have = size;
   }
 
-  #read(from: Uint8Array, at: number, size: number, take: (record: PcapRecord) => void): void {
-    const view = viewOf(from);
+  #read(from: Uint8Array, view: DataView, at: number, size: number, take: (record: PcapRecord) => void): void {
     if (!this.#head) {
       this.#head = headOf(view, at);
       if (!this.#head) this.failure = { reason: 'magic', detail: `it begins with ${hex(from.subarray(at, at + 4))}` };

@@ -59,7 +59,8 @@ export class ViewBuilder {
 
   /** Take one captured frame. Its bytes may be a view: conversations keep what they need. */
   addFrame(frame: Frame): void {
-    if (this.#conversations.add(frame)?.transport === 'tcp') return;
+    const conversation = this.#conversations.add(frame);
+    if (conversation && (conversation.transport === 'tcp' || !this.#concerns(conversation))) return;
     const datagram = readDatagram(frame);
     if (!datagram || !this.#ports.has(datagram.to.port)) return;
     this.#datagrams.push(datagram);
@@ -87,6 +88,11 @@ export class ViewBuilder {
       arranged: this.#arranged(),
       settled,
     };
+  }
+
+  /** One of its ends may be a service's. */
+  #concerns({ a, b }: UdpConversation): boolean {
+    return this.#ports.has(a.port) || this.#ports.has(b.port);
   }
 
   #service(facts: ServiceFacts): void {
