@@ -2,7 +2,7 @@
 // What is only needed to go on stays in here.
 import type { Endpoint } from '../contract/entry.ts';
 import type { Frame } from '../contract/frames.ts';
-import { u16 } from '../dissect/bytes.ts';
+import { u16, u32 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
 import type { Message } from '../dissect/messages/types.ts';
 import { Answers } from './answers.ts';
@@ -21,13 +21,13 @@ const empty = new Uint8Array(0);
 interface Trace {
   readonly id: number;
   readonly from: End;
-  /** IPv4's identification, UDP's length and checksum. */
-  readonly marks: string;
+  /** IPv4's identification, UDP's length and checksum: 16 bits each. */
+  readonly marks: number;
 }
 
-function marksOf(bytes: Uint8Array, place: Place): string {
+function marksOf(bytes: Uint8Array, place: Place): number {
   const identification = place.version === 4 ? u16(bytes, place.ip + 4) : 0;
-  return `${identification} ${u16(bytes, place.transport + 4)} ${u16(bytes, place.transport + 6)}`;
+  return identification * 2 ** 32 + u32(bytes, place.transport + 4);
 }
 
 export class UdpTracker {

@@ -15,9 +15,9 @@ export function ticksOf(
   implied: readonly Arrowlike[],
   where: (one: Moment) => number,
 ): Tick[] {
-  const packets = strip === undefined ? [] : Array.from({ length: strip.bins }, (_, bin) => tickOf(strip, bin));
-  const events = implied.map((one) => ({ stands: where(one), reset: one.reset }));
-  const ticks = [...packets.filter((one) => one !== undefined), ...events];
+  const packets = strip === undefined ? [] : ticksIn(strip);
+  if (implied.length === 0) return packets;
+  const ticks = [...packets, ...implied.map((one) => ({ stands: where(one), reset: one.reset }))];
   // Two at one time share theirs.
   return [
     ...new Map(ticks.toSorted((x, y) => Number(x.reset) - Number(y.reset)).map((one) => [one.stands, one])).values(),
@@ -28,7 +28,30 @@ interface Arrowlike extends Moment {
   readonly reset: boolean;
 }
 
-function tickOf({ from, width, bytes }: Strip, bin: number): Tick | undefined {
-  if (Object.values(bytes).every((row) => (row[bin] ?? 0) === 0)) return undefined;
-  return { stands: from + bin * width, reset: (bytes.rst[bin] ?? 0) > 0 };
+function ticksIn({ from, width, bins, bytes }: Strip): Tick[] {
+  const rows = Object.values(bytes);
+  const ticks: Tick[] = [];
+  for (let bin = 0; bin < bins; bin++) {
+    if (rows.some((row) => (row[bin] ?? 0) > 0))
+      ticks.push({ stands: from + bin * width, reset: (bytes.rst[bin] ?? 0) > 0 });
+  }
+  return ticks;
+}
+
+/** Where a place, or a time, stands on a line that begins there and is so long, 0 to 1. */
+export const shareOf =
+  (from: number, whole: number) =>
+  (stands: number): number =>
+    whole <= 0 ? 0 : Math.min(1, (stands - from) / whole);
+
+/** The path of those that are RSTs, or of the others, on a line that is so long. */
+export function pathOf(
+  ticks: readonly Tick[],
+  reset: boolean,
+  share: (stands: number) => number,
+  long: number,
+): string {
+  let path = '';
+  for (const tick of ticks) if (tick.reset === reset) path += `M${(share(tick.stands) * long).toFixed(2)} 0v1`;
+  return path;
 }

@@ -103,8 +103,8 @@ function entry(place: Place, part: Entry['part']): Entry | string {
  */
 export function plausibleHead(bytes: Uint8Array, base: number, most: number): boolean {
   const flags = u16(bytes, base + 2);
-  const [questions, answers, authorities, additional] = [4, 6, 8, 10].map((at) => u16(bytes, base + at));
-  const [asks = 0, gives = 0] = [questions, (answers ?? 0) + (authorities ?? 0) + (additional ?? 0)];
+  const asks = u16(bytes, base + 4);
+  const gives = u16(bytes, base + 6) + u16(bytes, base + 8) + u16(bytes, base + 10);
   if (opcodes[(flags >> 11) & 15] === undefined || (flags & 0x40) !== 0 || (flags & 15) > 10) return false;
   // A question of 5 bytes and a record of 11 are the shortest there are.
   if (12 + asks * 5 + gives * 11 > most) return false;
