@@ -6,6 +6,7 @@ import { u16, u32 } from '../dissect/bytes.ts';
 import type { Place } from '../dissect/locate.ts';
 import type { Message } from '../dissect/messages/types.ts';
 import { Answers } from './answers.ts';
+import { Copies } from './copies.ts';
 import { keptOf, type Following } from './following.ts';
 import type { Quote } from './quote.ts';
 import { declaredFirst, type Reading } from './spoken.ts';
@@ -40,6 +41,7 @@ export class UdpTracker {
   readonly #following: Following;
   readonly #most: ReturnType<typeof keptOf>;
   readonly #answers = new Answers();
+  readonly #copies = new Copies();
   #kept = 0;
   /** The latest datagrams that no error has quoted yet. */
   #traces: Trace[] = [];
@@ -76,7 +78,7 @@ export class UdpTracker {
     const keeps = !listed || this.#kept + captured.length <= this.#most.bytes;
     // Copied where it is kept and the frame is not, so that a few letters do not hold on to the whole batch that they came in.
     const copied = listed && this.#following.stay !== true;
-    const payload = keeps && captured.length > 0 ? (copied ? captured.slice() : captured) : empty;
+    const payload = keeps && captured.length > 0 ? (copied ? this.#copies.of(captured) : captured) : empty;
     if (listed) this.#kept += payload.length;
     const message = this.#read(payload, length);
     if (message) this.#answers.take(from, message, () => ({ id, at: frame.at }), id);

@@ -173,6 +173,18 @@ describe('bounds', () => {
     const [packet] = conversation?.packets ?? [];
     expect(packet?.kind === 'datagram' && Buffer.from(packet.payload).toString()).toBe('postcard 1');
   });
+
+  test('the copies of many lie in few buffers, and each is as it was', () => {
+    const [conversation] = play(
+      Array.from({ length: 2_000 }, (_, index) =>
+        changed(card, index + 1, (bytes) => bytes.set([index >> 8, index & 255], 42)),
+      ),
+    );
+    const said = (conversation?.packets ?? []).map((packet) => (packet.kind === 'datagram' ? packet.payload : []));
+    expect(said.map(([high = 0, low = 0]) => (high << 8) | low)).toEqual(Array.from({ length: 2_000 }, (_, at) => at));
+    expect(said.map((payload) => Buffer.from(payload.slice(2)).toString())).toEqual(Array(2_000).fill('stcard 1'));
+    expect(new Set(said.map((payload) => 'buffer' in payload && payload.buffer)).size).toBeLessThan(15);
+  });
 });
 
 test('a check sees the posts since its step began, of an older flow only those', () => {
