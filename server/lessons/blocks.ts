@@ -1,7 +1,7 @@
 // The tags of a step: each reader turns one tag into one block of contract/lesson.ts, or says what is wrong with it.
 import * as v from 'valibot';
 import type { Ask, Block, Prediction } from '../shared/contract/lesson.ts';
-import { Id, Line } from './front-matter.ts';
+import { Id, Line } from './words.ts';
 import { readCheck, readDo } from './named.ts';
 import { allowed } from './problems.ts';
 import { inlineTags, safeHref } from './prose.ts';

@@ -1,7 +1,8 @@
 // The course as a whole, from lessons/course.yaml: units and lessons by name, and what articles claim about a unit's matter.
 import * as v from 'valibot';
 import { verdicts } from '../shared/contract/api.ts';
-import { Line, readYaml } from './front-matter.ts';
+import { Line } from './words.ts';
+import { readYaml } from './yaml.ts';
 import { issueText, keysOf } from './problems.ts';
 import type { Problems } from './problems.ts';
 

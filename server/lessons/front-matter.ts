@@ -1,9 +1,6 @@
-// The YAML at the head of a lesson file: read with line numbers, checked against one schema.
+// The YAML at the head of a lesson file, checked against one schema.
 import * as v from 'valibot';
-import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
-import type { Document } from 'yaml';
 import { isDoorIn } from '../shared/loopback.ts';
-import { harmless } from '../shared/acting.ts';
 import { KernelSettings } from '../shared/contract/kernel.ts';
 import { hostNames } from '../shared/contract/lesson.ts';
 import { isLineAddress } from '../shared/line/addresses.ts';
@@ -11,22 +8,8 @@ import { LineFaults } from '../shared/line/faults.ts';
 import { Rule } from '../shared/firewall/rule.ts';
 import { issueText, keysOf, allowed } from './problems.ts';
 import type { Problems } from './problems.ts';
-
-/** Lower-case words joined by hyphens: "say-hello-2". */
-export const Id = v.pipe(
-  v.string(),
-  v.maxLength(64),
-  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'words of a to z and 0 to 9, joined by "-"'),
-);
-export const Line = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(400),
-  v.check((text) => harmless(text) === text, 'characters that can be seen'),
-);
-
-/** A glossary: terms by name, each with a card. */
-export const Terms = v.record(Id, v.strictObject({ title: Line, text: Line }));
+import { Id, Line, Terms } from './words.ts';
+import { readYaml } from './yaml.ts';
 
 const servicesAtMost = 20;
 
@@ -63,45 +46,6 @@ const FrontMatter = v.strictObject({
   glossary: v.optional(Terms, {}),
 });
 export type FrontMatter = v.InferOutput<typeof FrontMatter>;
-
-const lineOf = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
-
-/**
- * Read a YAML text into plain values: no aliases, no custom tags, no duplicate keys. Problems get the line, counted
- * from `firstLine`. Undefined when it is not readable.
- */
-export function readYaml(
-  text: string,
-  firstLine: number,
-  problems: Problems,
-): { value: unknown; lineAt: (path: readonly PropertyKey[]) => number } | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, schema: 'core' });
-  for (const error of [...document.errors, ...document.warnings])
-    problems.add(firstLine - 1 + lineOf(text, error.pos[0]), `YAML: ${error.message.split('\n')[0] ?? error.code}`);
-  if (document.errors.length > 0 || document.warnings.length > 0) return undefined;
-  try {
-    const lineAt = (path: readonly PropertyKey[]) => firstLine - 1 + lineInDocument(document, lines, path);
-    return { value: document.toJS({ maxAliasCount: 0 }) as unknown, lineAt };
-  } catch (error) {
-    problems.add(
-      firstLine,
-      `YAML: aliases are not allowed here (${error instanceof Error ? error.message : String(error)}).`,
-    );
-    return undefined;
-  }
-}
-
-/** The line of the deepest part of a path that the document has. */
-function lineInDocument(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length--) {
-    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const pair = isMap(parent) ? parent.items.find(({ key }) => String(key) === String(path[length - 1])) : undefined;
-    const node: unknown = pair ? pair.key : document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
-}
 
 /** The front matter of a lesson file, or undefined with the reasons in `problems`. `text` begins in line 2 of the file. */
 export function readFrontMatter(

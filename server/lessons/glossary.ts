@@ -1,7 +1,8 @@
 // Terms that all lessons share, from lessons/glossary.yaml. A lesson's own term of the same name goes before.
 import * as v from 'valibot';
 import type { Lesson } from '../shared/contract/lesson.ts';
-import { Terms, readYaml } from './front-matter.ts';
+import { Terms } from './words.ts';
+import { readYaml } from './yaml.ts';
 import { issueText } from './problems.ts';
 import type { Problems } from './problems.ts';
 

@@ -5,7 +5,7 @@ import type { GenericSchema } from 'valibot';
 import { hostNames, type CheckItem, type Do } from '../shared/contract/lesson.ts';
 import { sideNames } from '../shared/contract/sides.ts';
 import { relayName } from '../shared/relay/toxics.ts';
-import { Id, Line } from './front-matter.ts';
+import { Id, Line } from './words.ts';
 import { allowed } from './problems.ts';
 import { inlineTags } from './prose.ts';
 import type { Words } from './prose.ts';

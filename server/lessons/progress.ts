@@ -1,7 +1,7 @@
 // The shape of the saved progress, and how it changes. The file itself is written elsewhere; this is pure.
 import * as v from 'valibot';
 import { LessonProgress } from '../shared/contract/lesson.ts';
-import { Id } from './front-matter.ts';
+import { Id } from './words.ts';
 
 const lessonsAtMost = 1_000;
 

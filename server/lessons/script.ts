@@ -2,7 +2,7 @@
 // a script may hold commands, so the server never reads one while it serves.
 import * as v from 'valibot';
 import type { CheckItem, Lesson } from '../shared/contract/lesson.ts';
-import { readYaml } from './front-matter.ts';
+import { readYaml } from './yaml.ts';
 import { readTyped } from '../shared/line/faults.ts';
 import { worldKinds } from '../shared/contract/run.ts';
 import { Problems, allowed, issueText } from './problems.ts';

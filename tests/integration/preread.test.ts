@@ -9,6 +9,9 @@ import { keepRead, prereadOf } from '../../server/lessons/preread.ts';
 import { readFolder } from '../../server/lessons/read-folder.ts';
 import { whatIsKnown } from '../../server/lesson-check/table.ts';
 import { lessonsFolder, prereadFile } from '../../server/package-folder.ts';
+import type { CourseInfo } from '../../server/shared/contract/api.ts';
+import { startPlayground } from '../support/server.ts';
+import { Tab } from '../support/tab.ts';
 
 const known = await whatIsKnown();
 let base: string;
@@ -45,6 +48,25 @@ test.each([
   expect(await prereadOf(file, folder)).toEqual(read);
   change(path.join(read.lessons[0]?.path ?? '', 'attempts'));
   expect(await prereadOf(file, folder)).toBeUndefined();
+});
+
+test('a playground whose course was read ahead does not load what reads YAML and Markdoc', async () => {
+  const file = path.join(base, 'loaded.json');
+  const atEnd = `
+    import fs from 'node:fs';
+    import { createRequire } from 'node:module';
+    const { cache } = createRequire('/');
+    process.on('exit', () => fs.writeFileSync(${JSON.stringify(file)}, JSON.stringify(Object.keys(cache))));`;
+  const node = ['--import', `data:text/javascript,${encodeURIComponent(atEnd)}`];
+  const playground = await startPlayground({ node });
+  const { units } = await (await Tab.open(playground.url())).ask<CourseInfo>('GET', '/course');
+  await playground.stop();
+  fs.rmSync(playground.state, { recursive: true });
+  expect(units.length).toBeGreaterThan(0);
+  const loaded = JSON.parse(fs.readFileSync(file, 'utf8')) as string[];
+  const packages = new Set(loaded.map((name) => name.split('node_modules/').at(-1)?.split('/')[0]));
+  expect(packages).toContain('express');
+  expect([...packages].filter((name) => name === 'yaml' || name === '@markdoc')).toEqual([]);
 });
 
 test('nothing kept, or something else in the file, is no course', async () => {
