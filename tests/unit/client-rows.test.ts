@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entry, ProcessEntry, RowEntry } from '../../server/shared/contract/entry.ts';
 import { actionOf, failureOf } from '../../client/src/state/outcome.ts';
 import { programsOf } from '../../client/src/state/programs.ts';
-import { isEndOf, reachOf, SocketTable } from '../../client/src/state/rows.ts';
+import { isEndOf, reachOf, SocketTable, tableAt } from '../../client/src/state/rows.ts';
 import { deedsFor } from '../../client/src/stage/processes/deeds.ts';
 import { groupsOf, reach, waitingAt } from '../../client/src/stage/sockets/groups.ts';
 
@@ -37,6 +37,24 @@ function tableOf(...entries: Parameters<SocketTable['take']>[0][]): SocketTable 
   for (const entry of entries) table.take(entry);
   return table;
 }
+
+describe('the table as it was', () => {
+  const [closing, listening] = [{ local: at(4000), remote: at(50_000) }, { local: at(4000) }];
+  // The packet 7 was on the wire at 5000 ns, and its capture told it after the poll at 6000 ns.
+  const entries = [row(1, listening), row(6, { ...closing, at: 6000, state: 'TIME_WAIT' })];
+  const statesOf = (table: SocketTable) => table.now.map(({ state }) => state);
+
+  test('by what was told until then', () => {
+    expect(statesOf(tableAt(entries, 0))).toEqual([]);
+    expect(statesOf(tableAt(entries, 5))).toEqual(['LISTEN']);
+    expect(statesOf(tableAt(entries, 6))).toEqual(['LISTEN', 'TIME_WAIT']);
+  });
+
+  test('by its time, where that is known: a packet that was told late was no later', () => {
+    expect(statesOf(tableAt(entries, 7, 5000))).toEqual(['LISTEN']);
+    expect(statesOf(tableAt(entries, 7, 6000))).toEqual(['LISTEN', 'TIME_WAIT']);
+  });
+});
 
 describe('the socket table', () => {
   test('is the fold of its entries: seen, changed, gone', () => {

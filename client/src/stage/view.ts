@@ -10,8 +10,11 @@ export type ViewId = StageView | 'statistics' | 'terminal';
 export interface ViewProps extends Record<string, unknown> {
   readonly run: Run;
   readonly stage: StageState;
-  /** It is looked at, and nothing is done in it; `until`: as it was once this entry was told. */
-  readonly shown?: { readonly until: number | undefined };
+  /**
+   * It is looked at, and nothing is done in it; `until`: as it was once this entry was told; `at`: where it is known, that entry's
+   * time, ns since the run began: what the kernel's table said later may have been told earlier.
+   */
+  readonly shown?: { readonly until: number | undefined; readonly at?: number };
 }
 
 export interface View {

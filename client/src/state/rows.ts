@@ -104,13 +104,14 @@ export class SocketTable {
   }
 }
 
-/** The table as it was once the entry `until` was told. */
-export function tableAt(entries: readonly Entry[], until: number): SocketTable {
+/**
+ * The table as it was once the entry `until` was told; with its time `at` (ns since the run began), as it was then: on a busy computer
+ * packets come later than what the kernel's table said after them.
+ */
+export function tableAt(entries: readonly Entry[], until: number, at?: number): SocketTable {
   const table = new SocketTable();
-  for (const entry of entries) {
-    if (entry.id > until) break;
-    if (entry.type === 'row' || entry.type === 'page') table.take(entry);
-  }
+  const was = (entry: Entry): boolean => (at === undefined ? entry.id <= until : entry.at <= at);
+  for (const entry of entries) if ((entry.type === 'row' || entry.type === 'page') && was(entry)) table.take(entry);
   return table;
 }
 

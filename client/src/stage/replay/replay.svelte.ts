@@ -1,7 +1,7 @@
 // Plays all packets of the step slowly, forwards and backwards, whichever conversation they are of. The position is the stage's selection, so every
 // view goes along; what is recorded meanwhile is recorded all the same.
 import { gapOf, slowdown, type Pace } from './pacing.ts';
-import type { Reel } from './reel.ts';
+import type { Moment, Reel } from './reel.ts';
 
 export interface ReplayOptions {
   /** What is played. */
@@ -18,6 +18,8 @@ export class Replay {
   active = $state(false);
   playing = $state<'forwards' | 'backwards' | undefined>();
   pace = $state<Pace>(1);
+  /** What stands where the selection is, once the worker has said when it came. */
+  here: Moment | undefined = $state.raw();
   readonly #options: ReplayOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The place that it goes to, while the worker is asked which packet stands there. */
