@@ -23,14 +23,13 @@ const project = (name: string, timeout: number, include = `tests/${name}/**/*.te
     hookTimeout: timeout,
     // By default a second, which a busy machine exceeds: what is waited for is what counts, not how soon it comes.
     expect: { poll: { timeout: 20_000 } },
+    // A worker goes on to the next file with what it has loaded: half of the time of the pure ones went into processes of their own.
     pool: 'forks' as const,
+    isolate: false,
     // What a check said in place of what was wanted is to be read whole.
     chaiConfig: { truncateThreshold: 0 },
   },
 });
-
-/** What is pure needs no process of its own for each file: half of the time went into those. */
-const together = ({ test }: ReturnType<typeof project>) => ({ test: { ...test, isolate: false } });
 
 /** On real processes: the program as it is shipped, and not its sources. */
 const played = (...of: Parameters<typeof project>) => ({ ...project(...of), plugins: [fromBuild] });
@@ -49,7 +48,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     globalSetup: 'tests/support/built.ts',
     projects: [
-      together(project('unit', 40_000)),
+      project('unit', 40_000),
       played('conformance', 60_000),
       played('integration', 60_000, `tests/integration/${timed.replace('@', '!')}.test.ts`),
       alone(played('timed', 60_000, `tests/integration/${timed}.test.ts`)),
