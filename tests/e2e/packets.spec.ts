@@ -103,7 +103,18 @@ test('a file: decoded, by side, searched; one conversation alone; a place; colum
   await expect(page.getByText('5 of 10 packets')).toBeVisible();
   await expect(picked(page)).toContainText('GET /greeting');
   await page.getByRole('button', { name: 'Columns' }).click();
+  // A cell for each column that is chosen, and none for what is not.
+  const cells = page.getByRole('row').nth(1).getByRole('gridcell');
+  await expect(cells).toHaveCount(6);
   await page.getByRole('checkbox', { name: 'Stream' }).check();
+  await expect(cells).toHaveCount(7);
+  const usual = [/^#/, /^Time/, /^From$/, /^To$/, /^Protocol$/].map((name) => page.getByRole('checkbox', { name }));
+  for (const [nth, column] of usual.entries()) {
+    await column.uncheck();
+    await expect(cells).toHaveCount(6 - nth);
+  }
+  for (const column of usual) await column.check();
+  await expect(cells).toHaveCount(7);
   await clean(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('columnheader', { name: 'Stream' })).toBeVisible();

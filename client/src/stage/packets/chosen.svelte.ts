@@ -13,6 +13,11 @@ export class ChosenColumns {
     return this.#own ?? usual;
   }
 
+  /** The usual ones that are not chosen, with spaces between them. */
+  get without(): string {
+    return usual.filter((column) => !this.chosen.includes(column)).join(' ');
+  }
+
   readonly extra: readonly Extra[] = $derived(extra.filter((column) => this.chosen.includes(column)));
 
   /** The room of all columns but the last, which has the rest: a length of CSS, of the columns' own. */

@@ -64,6 +64,10 @@ export function linesOf(
   });
 }
 
+/** The row that Tab leads to: the picked one, or else the first that is in view as a whole. */
+export const entranceOf = (lines: readonly Line[], isInView: (place: number) => boolean): number | undefined =>
+  (lines.find(({ picked }) => picked) ?? lines.find(({ place }) => isInView(place)) ?? lines[0])?.id;
+
 const words = ({ address, port }: Row['from'], isFar: boolean): EndWords => ({
   address: isFar && port !== 0 ? address : '',
   text: port === 0 ? address : `:${port}`,
